@@ -232,7 +232,6 @@ fn the_options_of_journals_exclude_what_makes_no_sense() {
         &["train", "--journal", "same", "--log", "same"],
         &["--journal", "a", "--no-journal"],
         &["resume", "a", "--last"],
-        &["replay"],
         &["replay", "a", "--until", "stopped"],
     ] {
         let (_, error) = output(folder.path(), arguments, 2);
@@ -254,7 +253,13 @@ fn unfinished_runs_are_listed() {
     let lines: Vec<&str> = text.lines().collect();
     let unfinished = lines[..lines.len() - 1].join("\n");
     fs::write(journals.join("unfinished.gradus"), unfinished).unwrap();
-    let (out, _) = output(folder.path(), &["resume"], 0);
+    let (out, error) = output(folder.path(), &["resume"], 0);
     assert!(out.starts_with("unfinished  moons  step 60  2"), "{out}");
     assert_eq!(out.lines().count(), 1);
+    assert!(error.contains("'gradus resume NAME' resumes"), "{error}");
+    // What can be replayed are all of them, as the dashboard says where a lane is taken over.
+    let (out, error) = output(folder.path(), &["replay"], 0);
+    assert!(out.starts_with("unfinished  moons  step 60  2"), "{out}");
+    assert!(out.contains("\nfinished  moons  step 60  2"), "{out}");
+    assert!(error.contains("'gradus replay NAME' replays"), "{error}");
 }

@@ -138,7 +138,7 @@ fn a_hundred_images_with_wrong_labels_are_learnt_by_heart() {
         &[
             "--recipe overfit",
             "`--recipe regularized`",
-            "`deep-narrow`",
+            "`deep-narrow`, which switches batch normalization on by itself, at step 1500",
         ],
     );
     let overfit = Played::shipped("overfit");
@@ -157,6 +157,7 @@ fn early_stopping_stops_in_time() {
         &[
             "Press `r`",
             "*early stopping*",
+            "in a small terminal `c` shows the recipe first",
             "keep the best weights or continue",
         ],
     );
@@ -194,7 +195,8 @@ fn adagrads_rate_falls() {
     says(
         7,
         &[
-            "Press `o` until Adagrad and see its rate fall",
+            "Press `space` to pause, then `3`",
+            "press `o` until Adagrad and see its rate fall",
             "`:epsilon 1e-2`",
         ],
     );
@@ -246,7 +248,7 @@ fn a_race_has_no_dead_lane() {
         let standing = race::run(&plan, 2, &Control::default(), |_| {}).unwrap();
         for lane in &standing.lanes {
             let is_slow = preset == "batch" && lane.label == "batch full";
-            let best = lane.runs[0].best.unwrap().at;
+            let best = lane.runs[0].best.unwrap();
             let first = lane.runs[0].track.points()[0].at;
             assert!(
                 best.validation.loss < 0.99 * first.validation.loss,

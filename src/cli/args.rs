@@ -119,7 +119,7 @@ fn race_command() -> Command {
 fn compare_command() -> Command {
     let of_the_comparison = |option: &Arg| option.get_id() != "until";
     Command::new("compare")
-        .about("Compare a recipe with and without a change, from the same weights over the same samples in the same order")
+        .about("Compare a recipe with and without a change, from the same weights over the same samples in the same order. Uses the recipe 'with-without' unless recipe options other than --seed and --until are given")
         .after_help(
             "Examples:\n  \
              gradus compare\n  \
@@ -215,8 +215,7 @@ fn replay_command() -> Command {
         .arg(
             Arg::new("run")
                 .value_name("FILE")
-                .help("Journal file, or the name of a kept journal")
-                .required(true)
+                .help("Journal file, or the name of a kept journal; without it, these are listed")
                 .value_parser(ValueParser::path_buf()),
         )
         .arg(

@@ -262,17 +262,42 @@ pub(super) fn list() -> Result<(), Failure> {
         failure::complain("no unfinished runs");
         return Ok(());
     }
+    let rows = unfinished.iter().map(|one| (&one.path, &one.journal));
+    write_list(rows)?;
+    failure::complain("'gradus resume NAME' resumes one of these, --last the first");
+    Ok(())
+}
+
+/// Lists all runs that are kept, the latest first.
+pub(super) fn list_all() -> Result<(), Failure> {
+    let paths = journal_folder().map(|folder| folder.journals());
+    let kept: Vec<_> = paths
+        .unwrap_or_default()
+        .into_iter()
+        .rev()
+        .filter_map(|path| Recorded::read(&path).ok())
+        .collect();
+    if kept.is_empty() {
+        failure::complain("no runs are kept");
+        return Ok(());
+    }
+    write_list(kept.iter().map(|one| (&one.path, &one.journal)))?;
+    failure::complain("'gradus replay NAME' replays one of these");
+    Ok(())
+}
+
+fn write_list<'a>(runs: impl Iterator<Item = (&'a PathBuf, &'a Journal)>) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
-    let rows = unfinished.iter().try_for_each(|one| {
-        let name = one.path.file_stem().unwrap_or_default().display();
-        let (_, position) = one.journal.stand();
-        let data = &one.journal.recipe().data.name;
-        let when = fs::metadata(&one.path).and_then(|about| about.modified());
+    let mut runs = runs.map(|(path, journal)| {
+        let name = path.file_stem().unwrap_or_default().display();
+        let (_, place) = journal.stand();
+        let data = &journal.recipe().data.name;
+        let when = fs::metadata(path).and_then(|about| about.modified());
         let when = when.map_or_else(|_| "?".to_owned(), |when| Stamp::of(when).to_string());
-        let line = format!("{name}  {data}  step {}  {when}", position.step);
-        writeln!(out, "{}", failure::plain(&line))
+        format!("{name}  {data}  step {}  {when}", place.step)
     });
-    rows.and_then(|()| out.flush())
+    runs.try_for_each(|line| writeln!(out, "{}", failure::plain(&line)))
+        .and_then(|()| out.flush())
         .map_err(|error| failure::stdout(&error))
 }
 

@@ -166,7 +166,7 @@ pub(super) fn replay(options: &ArgMatches) -> Result<(), Failure> {
     let appearance = look::look(options, look::terminal())?;
     let recorded = match options.get_one::<PathBuf>("run") {
         Some(run) => Recorded::find(run)?,
-        None => return Err(Failure::Usage("a journal to replay is required".to_owned())),
+        None => return journal::list_all(),
     };
     dashboard::need_terminal()?;
     let (session, notices) = recorded.session()?;

@@ -28,8 +28,16 @@ impl Measure {
         }
     }
 
-    /// Its value at the run's latest evaluation or, if early stopping ended the run, at the evaluation of the best
-    /// weights, which it keeps.
+    /// Whether a difference of this sign is for the better.
+    #[must_use]
+    pub fn is_better(self, difference: f64) -> bool {
+        match self {
+            Self::ValidationLoss | Self::Gap => difference < 0.0,
+            Self::ValidationAccuracy => difference > 0.0,
+        }
+    }
+
+    /// It at a run's latest evaluation, or of the best weights where early stopping stopped it: these are what it keeps.
     #[must_use]
     pub fn of(self, run: &RunStanding) -> Option<f64> {
         self.at(&last(run)?)
@@ -71,7 +79,14 @@ pub struct Figures {
 }
 
 impl Figures {
-    /// From pairs of evaluations, without and with the change, one pair per seed; `None` if they lack this metric.
+    /// Whether a difference that is told from none is for the better; `None` where none is told.
+    #[must_use]
+    pub fn verdict(&self) -> Option<bool> {
+        self.is_seen
+            .then(|| self.measure.is_better(self.difference.mean))
+    }
+
+    /// Of such pairs, without and with the change, one a seed; `None` where they have no such figure.
     fn of(measure: Measure, pairs: &[[Evaluation; 2]], is_over: bool) -> Option<Self> {
         let read = |pair: &[Evaluation; 2]| {
             let [without, with] = pair.map(|at| measure.at(&at));

@@ -4,9 +4,10 @@ use super::difference::{Compared, Figures, Measure, compared};
 use crate::answer::{Answer, Cell, Sheet};
 use crate::race::{Difference, LaneState, Limit, Standing};
 
-/// Marks a difference that exceeds its uncertainty.
-const SEEN: &str = "✓";
-/// As wide as the plus sign.
+/// A difference that is larger than its uncertainty.
+const BETTER: &str = "✓";
+const WORSE: &str = "✗";
+/// As wide as the plus.
 const MINUS: &str = "−";
 
 /// A row for each change and metric (`differences`), and the values of each run that they are based on (`runs`).
@@ -114,10 +115,10 @@ fn text_of(figures: &Figures) -> String {
     let mean = value(measure, mean.abs());
     let doubt = uncertainty.map(|uncertainty| format!(" ± {}", value(measure, uncertainty)));
     let doubt = doubt.unwrap_or_default();
-    let seen = if figures.is_seen {
-        format!(" {SEEN}")
-    } else {
-        String::new()
+    let seen = match figures.verdict() {
+        Some(true) => format!(" {BETTER}"),
+        Some(false) => format!(" {WORSE}"),
+        None => String::new(),
     };
     format!("{with}  {sign}{mean}{doubt}{seen}")
 }
@@ -233,7 +234,7 @@ fn doubt(standing: &Standing, compared: &[Compared]) -> Vec<String> {
         )
     } else {
         format!(
-            "{SEEN} where the difference is larger than its uncertainty, over at least {} seeds that do not all agree exactly; one in twenty purely chance differences is marked too.",
+            "{BETTER} where better and {WORSE} where worse by more than the uncertainty, over at least {} seeds that do not all agree exactly; one in twenty purely chance differences is marked too.",
             Difference::LEAST_PAIRS
         )
     };

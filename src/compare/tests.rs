@@ -197,6 +197,13 @@ fn a_run_has_its_figures_where_all_with_the_change_diverged() {
     assert_eq!(sheet.rows[1][1..], [text(""), text("")]);
 }
 
+/// The evaluation with the lowest validation loss.
+fn lowest(run: &RunStanding) -> Evaluation {
+    let all = run.track.points().iter().map(|point| point.at);
+    all.min_by(|a, b| a.validation.loss.total_cmp(&b.validation.loss))
+        .unwrap()
+}
+
 #[test]
 fn what_early_stopping_stopped_is_measured_by_the_weights_that_it_keeps() {
     let mut plan = plan(
@@ -209,7 +216,7 @@ fn what_early_stopping_stopped_is_measured_by_the_weights_that_it_keeps() {
     let standing = race::run(&plan, 1, &Control::default(), |_| {}).unwrap();
     let run = &standing.lanes[1].runs[0];
     assert!(matches!(run.state, LaneState::EarlyStopped { .. }));
-    let (best, latest) = (run.best.unwrap().at, run.track.latest().unwrap().at);
+    let (best, latest) = (lowest(run), run.track.latest().unwrap().at);
     assert!(best.validation.loss < latest.validation.loss);
     assert_eq!(Measure::ValidationLoss.of(run), Some(best.validation.loss));
     assert_eq!(
@@ -317,6 +324,7 @@ fn a_mark_is_shown_only_where_the_difference_is_larger_than_its_uncertainty() {
         text.clone()
     };
     assert_eq!(marked([0.5, 1.5, 2.6]), "1.533  −0.467 ± 0.143 ✓");
+    assert_eq!(marked([1.5, 2.5, 3.4]), "2.467  +0.467 ± 0.143 ✗");
     assert_eq!(marked([0.5, 1.5, 4.0]), "2.000  +0.000 ± 2.151");
 }
 

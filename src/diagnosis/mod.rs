@@ -5,21 +5,25 @@
 //! the last change) falls by less than 1 %, or by less than two standard errors of its scatter. V is also flat if it
 //! has set no new best in all that time, or if early stopping has ended the run. The first rule that applies:
 //!
-//! 1. *Diverged*: as the run itself reports; see [`crate::train::End`].
-//! 2. *Too early*: fewer than three evaluations.
-//! 3. *Collapsed*, no better than a constant prediction: T ≥ 0.95 G after T had been below 0.8 G.
-//! 4. *Knocked back* by a change: T and V rose by more than half, and by 0.05 G, within two evaluations of it. Until T
-//!    is at most 5 % plus 0.01 G above its value before the change.
-//! 5. *Climbing* since its lowest T since the last change settled: T is 0.05 G above that, and above twice that or 0.05
-//!    G above its initial value.
-//! 6. *Underfitting*: T is flat and above 0.7 G; with wrong labels, which keep T high, V must never have been below 0.7
-//!    G either.
-//! 7. *Overfitting* since the best epoch: V is above its best by 5 %, by 0.005 G, by two standard errors of the
-//!    difference and by five times the noise of its curve; T is not above its own value there.
-//! 8. *Converged*: V is flat, and the gap is within 2 s, a tenth of V, or 0.005 G.
-//! 9. *Flat* since the epoch from which V has fallen by less than 2 % or 0.001 G, or since the last change: V is flat
-//!    with a gap, whatever T does.
-//! 10. *Learning*: V falls; within ten evaluations of the start or a change, it is below its value there.
+//! 1. *Diverged*: what the run itself says of its end; see [`crate::train::End`].
+//! 2. *Too early*: fewer than three evaluations, unless T is already ten times what it was at the start: that is rule 5.
+//! 3. *Collapsed*, no better than a guess: T ≥ 0.95 G after T had been below 0.8 G; by a change where one has knocked it back
+//!    within two evaluations.
+//! 4. *Knocked back* by a change: T and V rose by more than half, and by 0.05 G, within two evaluations of it; until T is
+//!    back where it was, to a twentieth and 0.01 G.
+//! 5. *Climbing* since its lowest T since the last change settled: T lies 0.05 G above that, and at twice that or 0.05 G above
+//!    its value at the start.
+//! 6. *Underfitting*: T is flat and above 0.7 G; with wrong labels, which hold T up, V has never been below 0.7 G either.
+//! 7. *Overfitting* since the best epoch: V above its best by 5 %, by 0.005 G, by two standard errors of the difference and
+//!    by five times the noise of its curve; T not above its own value there. *Likely* where all but the two standard errors
+//!    holds, V has been above its best so in all of the last fifth of the run, over at least ten evaluations, and is so by one
+//!    standard error: a curve that climbs for so long is no plateau, and yet these samples can't rule out chance.
+//! 8. *Converged*: V flat, the gap within 2 s, a tenth of V, or 0.005 G, and V not above its best as in rule 9.
+//! 9. *Flat* since the epoch from which V has come down by less than 2 % or 0.001 G, or since the last change: V flat with a
+//!    gap, whatever T does. Not before the best where V has left that by so much since. Where V lies above its best by the
+//!    margins of rule 7 without the standard errors, or where early stopping has stopped, *no improvement* since the best.
+//! 10. *Learning*: V falls; within ten evaluations of the start or a change, below what it was there. *Unevenly* where V lies
+//!    above its best by 5 % and 0.005 G all the same.
 //!
 //! Rules 8 to 10 also report if V is above its best, by the margins of rule 7, and was not when a change was made: it
 //! may be falling, or have settled, and still be worse than before.
@@ -43,7 +47,9 @@ use crate::train::{Change, End, Evaluation};
 pub const GUESSING: f64 = 1.05;
 /// Minimum number of evaluations for a diagnosis.
 const FIRST: u64 = 3;
-/// Below this number of samples, the number is stated with any result based on them.
+/// So many times the loss at the start, or that of a guess, is no beginning.
+const FAR: f64 = 10.0;
+/// Below so many samples their number is said with what rests on it.
 pub const FEW: usize = 100;
 
 /// Facts about a run besides its evaluations.
@@ -104,8 +110,8 @@ pub enum Diagnosis {
         train: f64,
         /// The training loss of the best constant prediction.
         guess: f64,
-        /// The lowest training loss so far.
-        lowest: f64,
+        /// What it was, and by what it came.
+        from: CollapsedFrom,
     },
     /// A change made it worse, and it has not recovered.
     KnockedBack {
@@ -142,6 +148,8 @@ pub enum Diagnosis {
         now: Losses,
         /// The lowest validation loss.
         best: f64,
+        /// Where the rise may be chance: the validation samples that leave it so.
+        within_chance: Option<usize>,
     },
     /// Settled, and hardly worse on validation than on training data.
     Converged {
@@ -156,11 +164,13 @@ pub enum Diagnosis {
     },
     /// The validation loss no longer improves and is above the training loss.
     Flat {
-        /// The epoch from which it has not fallen noticeably.
+        /// Since the epoch from which it has not come down noticeably; that of the best, where it has left that.
         since: f64,
         /// The current losses.
         now: Losses,
-        /// Set if a change has made it worse.
+        /// The lowest validation loss, where it has left that, or early stopping has stopped for it.
+        best: Option<f64>,
+        /// Where a change has made it worse.
         worse: Option<Worse>,
     },
     /// The validation loss falls.
@@ -173,12 +183,30 @@ pub enum Diagnosis {
         to: f64,
         /// The number of evaluations compared.
         evaluations: u64,
-        /// Set if a change has made it worse.
+        /// The lowest validation loss and its epoch, where it lies above that although it falls.
+        below: Option<(f64, f64)>,
+        /// Where a change has made it worse.
         worse: Option<Worse>,
     },
 }
 
-/// The best validation loss before a change, which has not been reached again.
+/// What a train loss was before it went back to that of a guess.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum CollapsedFrom {
+    /// The lowest it ever was, where no change is to blame.
+    Lowest(f64),
+    /// What it was before this change.
+    Change {
+        /// The change.
+        by: Change,
+        /// When it was made, in epochs.
+        at: f64,
+        /// The train loss measured last before it.
+        before: f64,
+    },
+}
+
+/// The best that a run had before a change, and has not reached again.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Worse {
     /// The lowest validation loss.
@@ -194,7 +222,7 @@ pub struct Worse {
 pub fn diagnose(history: &EvaluationHistory, context: Context) -> Diagnosis {
     let diagnoser = Diagnoser { history, context };
     if history.count < FIRST {
-        return diagnoser.too_early();
+        return diagnoser.far_off().unwrap_or_else(|| diagnoser.too_early());
     }
     diagnoser
         .collapsed()
@@ -233,12 +261,33 @@ impl Diagnoser<'_> {
 
     fn collapsed(&self) -> Option<Diagnosis> {
         let history = self.history;
-        let (since, guess) = (history.guessing_since?, history.guess?.train);
+        let (guessing, guess) = (history.guessing?, history.guess?.train);
+        let from = match history.guessing_by() {
+            None => CollapsedFrom::Lowest(history.lowest_train),
+            Some(shock) => CollapsedFrom::Change {
+                by: shock.applied.change,
+                at: shock.applied.epoch,
+                before: shock.before.train.loss,
+            },
+        };
         (self.train() >= 0.95 * guess).then(|| Diagnosis::Collapsed {
-            since,
+            since: guessing.since,
             train: self.now().train,
             guess,
-            lowest: history.lowest_train,
+            from,
+        })
+    }
+
+    /// A train loss so high that there is nothing to wait for.
+    fn far_off(&self) -> Option<Diagnosis> {
+        let history = self.history;
+        let guess = history.guess.map_or(0.0, |guess| guess.train);
+        let start = history.start.train.loss;
+        let train = self.now().train;
+        (train > FAR * start.max(guess)).then_some(Diagnosis::Climbing {
+            since: history.start.epoch,
+            train,
+            from: start,
         })
     }
 
@@ -282,13 +331,23 @@ impl Diagnoser<'_> {
     fn overfitting(&self) -> Option<Diagnosis> {
         let history = self.history;
         let best = &history.best;
-        let holds =
-            |one: &Evaluation| history.is_above_best(one) && one.train.loss <= best.train.loss;
         let before = history.before.as_ref()?;
-        (holds(&history.last) && holds(before)).then(|| Diagnosis::Overfitting {
+        let holds = |is_above: &dyn Fn(&Evaluation) -> bool| {
+            let mut both = [&history.last, before].into_iter();
+            both.all(|one| is_above(one) && one.train.loss <= best.train.loss)
+        };
+        let is_sure = holds(&|one| history.is_above_best(one));
+        let is_likely = |one: &Evaluation| {
+            let errors = history.errors_above_best(one);
+            history.rises_from_best(one) && errors.is_some_and(|errors| errors > 1.0)
+        };
+        let is_likely = || history.stays_above_best() && holds(&is_likely);
+        let samples = history.last.doubt.map(|doubt| doubt.samples);
+        (is_sure || is_likely()).then(|| Diagnosis::Overfitting {
             since: best.epoch,
             now: self.now(),
             best: best.validation.loss,
+            within_chance: samples.filter(|_| !is_sure),
         })
     }
 
@@ -309,12 +368,45 @@ impl Diagnoser<'_> {
     /// Whether the validation loss no longer falls; `None` if there are too few evaluations to tell.
     fn is_flat(&self) -> Option<bool> {
         let history = self.history;
-        if self.context.stopped_early {
+        if self.is_stopped_for_want() {
             return Some(true);
         }
         let trend = history.trend(Loss::Validation)?;
         let is_stuck = !history.changed_since_best() && history.since_best() >= trend.evaluations;
         Some(is_stuck || trend.is_flat())
+    }
+
+    /// Whether early stopping has stopped for want of a better loss: what else it can watch may be at its best where this is.
+    fn is_stopped_for_want(&self) -> bool {
+        self.context.stopped_early && self.history.since_best() > 0
+    }
+
+    /// Whether the validation loss lies above its best, as far as these samples go.
+    fn has_left_best(&self) -> bool {
+        let history = self.history;
+        let last = [Some(&history.last), history.before.as_ref()];
+        let mut last = last.into_iter().flatten();
+        last.all(|one| history.rises_from_best(one))
+    }
+
+    fn flat(&self, worse: Option<Worse>) -> Diagnosis {
+        let history = self.history;
+        let (best, plateau) = (&history.best, history.plateau.1);
+        let lowest = best.validation.loss;
+        let is_unimproved = worse.is_none() && (self.has_left_best() || self.is_stopped_for_want());
+        let since = if is_unimproved {
+            best.epoch
+        } else if history.is_higher_by(history.noticeable(lowest)) {
+            plateau.max(best.epoch)
+        } else {
+            plateau
+        };
+        Diagnosis::Flat {
+            since,
+            now: self.now(),
+            best: is_unimproved.then_some(lowest),
+            worse,
+        }
     }
 
     fn settled(&self) -> Option<Diagnosis> {
@@ -330,7 +422,8 @@ impl Diagnoser<'_> {
             .max(0.1 * now.validation)
             .max(NOTHING * history.yardstick());
         let worse = self.worse();
-        Some(if now.validation - now.train <= near {
+        let is_settled = worse.is_some() || !self.has_left_best();
+        Some(if is_settled && now.validation - now.train <= near {
             Diagnosis::Converged {
                 best: history.best.epoch,
                 now,
@@ -338,27 +431,27 @@ impl Diagnoser<'_> {
                 worse,
             }
         } else {
-            Diagnosis::Flat {
-                since: history.plateau.1,
-                now,
-                worse,
-            }
+            self.flat(worse)
         })
     }
 
     fn learning(&self) -> Option<Diagnosis> {
         let (history, now) = (self.history, self.now());
+        let worse = self.worse();
+        let below = (worse.is_none() && history.is_higher_by(history.margin()))
+            .then_some((history.best.validation.loss, history.best.epoch));
         if let Some(trend) = history.trend(Loss::Validation) {
             return Some(Diagnosis::Learning {
                 now,
                 from: trend.from,
-                to: if now.validation < trend.from {
+                to: if now.validation < 0.99 * trend.from {
                     now.validation
                 } else {
                     trend.to
                 },
                 evaluations: trend.evaluations,
-                worse: self.worse(),
+                below,
+                worse,
             });
         }
         // Without a fitted line: compares with the value before the last change, or at the start, and checks that it
@@ -375,7 +468,8 @@ impl Diagnoser<'_> {
             from,
             to: now.validation,
             evaluations,
-            worse: self.worse(),
+            below,
+            worse,
         })
     }
 }
@@ -426,16 +520,24 @@ impl fmt::Display for Diagnosis {
                 since,
                 train,
                 guess,
-                lowest,
-            } => write!(
-                f,
-                "collapsed at epoch {since:.0}: train loss {train:.4}, {} a constant guess ({guess:.4}); was {lowest:.4}",
-                if *train > GUESSING * guess {
+                from,
+            } => {
+                let than = if *train > GUESSING * guess {
                     "worse than"
                 } else {
                     "no better than"
+                };
+                match from {
+                    CollapsedFrom::Lowest(lowest) => write!(
+                        f,
+                        "collapsed at epoch {since:.0}: train loss {train:.4}, {than} a constant guess ({guess:.4}); lowest was {lowest:.4}"
+                    ),
+                    CollapsedFrom::Change { by, at, before } => write!(
+                        f,
+                        "collapsed after {by} at epoch {at:.0}: train loss {before:.4} before, {train:.4} now, {than} a constant guess ({guess:.4})"
+                    ),
                 }
-            ),
+            }
             Self::KnockedBack {
                 by,
                 since,
@@ -458,13 +560,28 @@ impl fmt::Display for Diagnosis {
                     now.train, now.validation
                 )
             }
-            Self::Overfitting { since, now, best } => write!(
-                f,
-                "overfitting since epoch {since:.0}: validation loss {:.4}, {:.0} % above its best {best:.4}; train loss {:.4}",
-                now.validation,
-                100.0 * (now.validation / best - 1.0),
-                now.train
-            ),
+            Self::Overfitting {
+                since,
+                now,
+                best,
+                within_chance,
+            } => {
+                let likely = if within_chance.is_some() {
+                    " likely"
+                } else {
+                    ""
+                };
+                write!(
+                    f,
+                    "overfitting{likely} since epoch {since:.0}: validation loss {:.4}, {:.0} % above its best {best:.4}",
+                    now.validation,
+                    100.0 * (now.validation / best - 1.0),
+                )?;
+                if let Some(samples) = within_chance {
+                    write!(f, "; {samples} samples can't rule out chance")?;
+                }
+                write!(f, "; train loss {:.4}", now.train)
+            }
             Self::Converged {
                 best,
                 now,
@@ -478,12 +595,23 @@ impl fmt::Display for Diagnosis {
                 )?;
                 write_worse(worse.as_ref(), f)
             }
-            Self::Flat { since, now, worse } => {
-                write!(
-                    f,
-                    "plateau since epoch {since:.0}: {now} no longer improves, gap {:.4}",
-                    now.validation - now.train
-                )?;
+            Self::Flat {
+                since,
+                now,
+                best,
+                worse,
+            } => {
+                match best {
+                    Some(best) => write!(
+                        f,
+                        "no improvement since epoch {since:.0}: {now}, best {best:.4}"
+                    )?,
+                    None => write!(
+                        f,
+                        "plateau since epoch {since:.0}: {now} no longer improves"
+                    )?,
+                }
+                write!(f, ", gap {:.4}", now.validation - now.train)?;
                 write_worse(worse.as_ref(), f)
             }
             Self::Learning {
@@ -491,13 +619,18 @@ impl fmt::Display for Diagnosis {
                 from,
                 to,
                 evaluations,
+                below,
                 worse,
             } => {
+                let unevenly = if below.is_some() { " unevenly" } else { "" };
                 write!(
                     f,
-                    "learning: validation loss {from:.4} → {to:.4} over {evaluations} evaluations, train loss {:.4}",
-                    now.train
+                    "learning{unevenly}: validation loss {from:.4} → {to:.4} over {evaluations} evaluations"
                 )?;
+                if let Some((best, epoch)) = below {
+                    write!(f, ", best {best:.4} at epoch {epoch:.0}")?;
+                }
+                write!(f, ", train loss {:.4}", now.train)?;
                 write_worse(worse.as_ref(), f)
             }
         }

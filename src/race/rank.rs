@@ -62,7 +62,7 @@ impl Standing {
     fn of_best_losses(&self, first: usize, second: usize) -> Option<Difference> {
         let runs = self.lanes[first].runs.iter().zip(&self.lanes[second].runs);
         let losses = runs.filter_map(|(first, second)| {
-            let [first, second] = [first, second].map(|run| Some(run.best?.at.validation.loss));
+            let [first, second] = [first, second].map(|run| Some(run.best?.validation.loss));
             Some([first?, second?])
         });
         // The losses have no resolution other than that of single precision.

@@ -171,7 +171,7 @@ impl Standing {
             format!("{least} to {most}")
         };
         Some(format!(
-            "Whether a lane reached it is decided by {count} measurements of validation per run, evaluations and others between them, denser at the start; lanes that these can't tell apart are tied."
+            "Whether a lane reached it, and its best scores, are decided by {count} measurements of validation per run, evaluations and others between them, denser at the start; lanes that these can't tell apart are tied."
         ))
     }
 

@@ -48,11 +48,12 @@ pub struct RunStanding {
     pub seconds: f64,
     /// Its evaluations, starting with the untrained network.
     pub track: ThinnedSeries<Point>,
-    /// All measurements of the validation part: the evaluations, and those between them.
+    /// All measurements of the validation set: its evaluations, and those between them.
     pub measurements: ThinnedSeries<Measurement>,
-    /// The evaluation with the lowest validation loss so far, including those thinned out of the track.
-    pub best: Option<Point>,
-    /// The highest validation accuracy so far, including evaluations thinned out; `None` for regression.
+    /// The measurement with the lowest validation loss, those between evaluations included: they decide who reached the
+    /// threshold, too.
+    pub best: Option<Measurement>,
+    /// The highest validation accuracy of all measurements; only for classes.
     pub best_accuracy: Option<f64>,
     /// The first measurement that reached the threshold.
     pub reached: Option<Measurement>,
@@ -136,21 +137,18 @@ impl RunStanding {
 
     /// The same, where the first update since the last measurement was at `since` samples.
     pub(super) fn evaluated_since(&mut self, point: Point, since: u64, plan: &RacePlan) {
-        let loss = point.at.validation.loss;
-        let best = self
-            .best
-            .map_or(f64::INFINITY, |best| best.at.validation.loss);
-        if loss < best {
-            self.best = Some(point);
-        }
-        let accuracies = [self.best_accuracy, point.at.validation.accuracy];
-        self.best_accuracy = accuracies.into_iter().flatten().reduce(f64::max);
         self.track.push(point);
         self.measured(Measurement::of(&point, since), plan);
     }
 
-    /// Adds the next measurement. It does not count as a result: `best` comes from evaluations only.
+    /// Takes in the next measurement.
     pub fn measured(&mut self, measurement: Measurement, plan: &RacePlan) {
+        let best = self.best.map_or(f64::INFINITY, |best| best.validation.loss);
+        if measurement.validation.loss < best {
+            self.best = Some(measurement);
+        }
+        let accuracies = [self.best_accuracy, measurement.validation.accuracy];
+        self.best_accuracy = accuracies.into_iter().flatten().reduce(f64::max);
         let is_reached = plan
             .threshold
             .is_some_and(|one| one.is_reached(&measurement.validation));
@@ -196,7 +194,7 @@ impl LaneStanding {
     /// The lowest validation loss over the counted runs.
     #[must_use]
     pub fn best_loss(&self) -> Option<Spread> {
-        self.so_far(|run| Some(run.best?.at.validation.loss))
+        self.so_far(|run| Some(run.best?.validation.loss))
     }
 
     /// The highest validation accuracy over the counted runs; `None` for regression.

@@ -115,13 +115,18 @@ pub enum ChangeError {
     /// The batch size is not allowed.
     #[error(transparent)]
     Batch(#[from] BatchSizeError),
-    /// The value is neither `on` nor `off`.
-    #[error("{word} can't be '{value}': expected on or off")]
+    /// Not a word of this regularizer.
+    #[error(
+        "{word} can't be '{value}': expected on or off{}",
+        Self::instead(knobs)
+    )]
     NotASwitch {
         /// The regularizer's word.
         word: &'static str,
         /// The given value.
         value: String,
+        /// The words that set its values.
+        knobs: Vec<&'static str>,
     },
     /// The current optimizer, or the regularizer named, has no such knob.
     #[error("{owner} has no {word}: its hyperparameters are {}", knobs.join(", "))]
@@ -142,6 +147,15 @@ pub enum ChangeError {
     /// The run has not stopped.
     #[error("go-on only applies when early stopping has stopped training")]
     NotStopped,
+}
+
+impl ChangeError {
+    fn instead(knobs: &[&str]) -> String {
+        match knobs {
+            [] => String::new(),
+            knobs => format!("; a value is set with {}", knobs.join(" or ")),
+        }
+    }
 }
 
 impl Change {

@@ -56,7 +56,16 @@ pub struct LossJump {
     pub before: Evaluation,
 }
 
-/// A straight line fitted to a loss over the last evaluations.
+/// When a train loss went back to that of a guess.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Guessing {
+    /// In epochs.
+    pub since: f64,
+    /// A change is to blame only where it was made from this step on.
+    pub blames_from: u64,
+}
+
+/// How a loss went over the last evaluations, as a straight line.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Trend {
     /// The number of evaluations covered.
@@ -112,9 +121,9 @@ pub struct EvaluationHistory {
     pub lowest_train: f64,
     /// The lowest train loss since the run settled after the last change, and its epoch.
     pub calm_train: (f64, f64),
-    /// The epoch since which the train loss has been about that of a constant guess, if it is.
-    pub guessing_since: Option<f64>,
-    /// The change after which the losses jumped, until they have recovered.
+    /// Since when the train loss has been that of a guess, if it is.
+    pub guessing: Option<Guessing>,
+    /// A change that has knocked the run back, until it has recovered.
     pub shock: Option<LossJump>,
     /// The approximate deviation of the validation loss between evaluations, after removing its linear trend.
     pub noise: f64,
@@ -128,7 +137,9 @@ pub struct EvaluationHistory {
     /// The number of evaluations before the last change.
     changed_at: Option<u64>,
     best_at: u64,
-    /// Recent changes that may turn out to have caused a jump at the next evaluations.
+    /// At which evaluation the validation loss went above its best, not to come back since.
+    above_since: Option<u64>,
+    /// What may yet be found to have knocked the run back, by the evaluations since.
     suspects: [Option<LossJump>; JUMP_WINDOW],
     past: Vec<Point>,
     stride: u64,
@@ -148,7 +159,7 @@ impl EvaluationHistory {
             count: 0,
             lowest_train: first.train.loss,
             calm_train: (first.train.loss, first.epoch),
-            guessing_since: None,
+            guessing: None,
             shock: None,
             noise: 0.0,
             at_change: None,
@@ -156,6 +167,7 @@ impl EvaluationHistory {
             plateau: (first.validation.loss, first.epoch),
             changed_at: None,
             best_at: 0,
+            above_since: None,
             suspects: [None, None],
             past: Vec::new(),
             stride: 1,
@@ -180,6 +192,9 @@ impl EvaluationHistory {
             (self.best, self.best_at) = (new, self.count);
             self.left_best = None;
         }
+        self.above_since = self
+            .rises_from_best(&new)
+            .then(|| self.above_since.unwrap_or(self.count));
         self.update_plateau(&new);
         self.lowest_train = self.lowest_train.min(new.train.loss);
         let settles = self
@@ -243,13 +258,62 @@ impl EvaluationHistory {
     /// Whether a validation loss is above the best one by more than chance.
     #[must_use]
     pub fn is_above_best(&self, one: &Evaluation) -> bool {
-        let best = self.best.validation.loss;
-        let of_rise = one.doubt.and_then(|doubt| doubt.of_rise).unwrap_or(0.0);
-        let margin = (0.05 * best)
-            .max(NOTHING * self.yardstick())
-            .max(2.0 * of_rise)
-            .max(5.0 * self.noise);
-        one.validation.loss - best > margin
+        self.rises_from_best(one)
+            && self
+                .errors_above_best(one)
+                .is_none_or(|errors| errors > 2.0)
+    }
+
+    /// Whether it lies above its best, as far as these samples go.
+    #[must_use]
+    pub fn rises_from_best(&self, one: &Evaluation) -> bool {
+        let margin = self.margin().max(5.0 * self.noise);
+        one.validation.loss - self.best.validation.loss > margin
+    }
+
+    /// By how many standard errors of the difference it lies above its best; `None` where that isn't known.
+    #[must_use]
+    pub fn errors_above_best(&self, one: &Evaluation) -> Option<f64> {
+        let error = one.doubt?.of_rise?;
+        Some((one.validation.loss - self.best.validation.loss) / error)
+    }
+
+    /// The least rise above the best that is worth a word.
+    #[must_use]
+    pub fn margin(&self) -> f64 {
+        (0.05 * self.best.validation.loss).max(NOTHING * self.yardstick())
+    }
+
+    /// Whether the validation loss has been above its best for the last fifth of the run, and for ten evaluations at least.
+    #[must_use]
+    pub fn stays_above_best(&self) -> bool {
+        let length = (self.count / 5).max(MIN_TREND);
+        self.above_since
+            .is_some_and(|since| self.count + 1 - since >= length)
+    }
+
+    /// Whether each of the last two validation losses is higher than its best by more than this.
+    #[must_use]
+    pub fn is_higher_by(&self, margin: f64) -> bool {
+        let mut last = [Some(&self.last), self.before.as_ref()]
+            .into_iter()
+            .flatten();
+        last.all(|one| one.validation.loss - self.best.validation.loss > margin)
+    }
+
+    /// What a loss has to come down by to be noticeably lower.
+    #[must_use]
+    pub fn noticeable(&self, loss: f64) -> f64 {
+        let [of_it, of_guess] = NOTICEABLE;
+        (of_it * loss).max(of_guess * self.yardstick())
+    }
+
+    /// The change that has brought the train loss back to that of a guess, if one has.
+    #[must_use]
+    pub fn guessing_by(&self) -> Option<&LossJump> {
+        let (guessing, shock) = (self.guessing?, self.shock.as_ref()?);
+        (shock.applied.step >= guessing.blames_from && shock.applied.epoch <= guessing.since)
+            .then_some(shock)
     }
 
     /// The number of evaluations since the best one.
@@ -314,9 +378,7 @@ impl EvaluationHistory {
 
     fn update_plateau(&mut self, new: &Evaluation) {
         let (loss, _) = self.plateau;
-        let [of_it, of_guess] = NOTICEABLE;
-        let noticeable = (of_it * loss).max(of_guess * self.yardstick());
-        if !loss.is_finite() || new.validation.loss < loss - noticeable {
+        if !loss.is_finite() || new.validation.loss < loss - self.noticeable(loss) {
             self.plateau = (new.validation.loss, new.epoch);
         }
     }
@@ -324,9 +386,14 @@ impl EvaluationHistory {
     fn update_guessing(&mut self, new: &Evaluation) {
         let Some(guess) = self.guess else { return };
         if new.train.loss < 0.95 * guess.train {
-            self.guessing_since = None;
+            self.guessing = None;
         } else if self.lowest_train < 0.8 * guess.train {
-            self.guessing_since.get_or_insert(new.epoch);
+            // A change knocks a run back within two evaluations.
+            let blames_from = self.before.map_or(0, |before| before.step);
+            self.guessing.get_or_insert(Guessing {
+                since: new.epoch,
+                blames_from,
+            });
         }
     }
 

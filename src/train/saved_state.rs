@@ -10,8 +10,8 @@ use serde::de::DeserializeOwned;
 use crate::fnv::Fnv;
 use crate::state_visitor::StateMismatch;
 
-/// The beginning of the file; the digest of everything after the first line follows.
-const START: &str = concat!("gradus-state 2 ", env!("CARGO_PKG_VERSION"), " ");
+/// What the file begins with; the digest of what follows the line comes after it.
+const START: &str = concat!("gradus-state 3 ", env!("CARGO_PKG_VERSION"), " ");
 
 /// Why a saved state can't be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

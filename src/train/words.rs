@@ -218,6 +218,7 @@ fn regularizer_change(
         (_, None) => Err(ChangeError::NotASwitch {
             word: entry.id,
             value: value.to_owned(),
+            knobs: entry.knobs.iter().map(|knob| knob.word).collect(),
         }),
         (_, Some(place)) => {
             let knob = &entry.knobs[place];
@@ -390,6 +391,10 @@ mod tests {
         assert_eq!(
             error("batch-norm 3"),
             "batch-norm can't be '3': expected on or off"
+        );
+        assert_eq!(
+            error("noise 0.5"),
+            "noise can't be '0.5': expected on or off; a value is set with input-noise or weight-noise"
         );
         let mut settings = Settings::default();
         let beta = parse("beta 0.5").unwrap();

@@ -57,7 +57,8 @@ pub(super) const fn smoothing(smoothing: Smoothing) -> &'static str {
 pub(super) fn difference(difference: &Difference, words: &'static Words) -> String {
     let at = |key: &'static str, one: &ChangeAt| {
         let change = change(one.change, &one.text, words);
-        words.fill(key, &[("change", &change), ("step", &one.step)])
+        let step = words.numbers().count(one.step);
+        words.fill(key, &[("change", &change), ("step", &step)])
     };
     match difference {
         Difference::Nothing => String::new(),

@@ -47,15 +47,17 @@ impl Numbers {
         }
     }
 
-    /// A value that changes while it is read (a loss in a legend): always three significant digits, trailing zeros
-    /// kept, so that its width is constant within a magnitude: `0.100`, `2.30`, `0.00910`, `9.10e-4`. At most 7 cells
-    /// for a loss.
+    /// A figure that moves while it is read (a loss in a legend): always three significant digits, trailing zeros kept, so
+    /// that it keeps its width as long as it keeps its magnitude: `0.100`, `2.30`, `0.00910`, `9.10e-4`, `7.73e14`. At most
+    /// 7 cells for a loss.
     #[must_use]
     pub fn loss(self, x: f64) -> String {
         let magnitude = x.abs();
         if (0.000_999_5..999.5).contains(&magnitude) {
             format!("{x:.*}", decimals_for(magnitude))
-        } else if magnitude > 0.0 && magnitude < 1.0 {
+        } else if (magnitude > 0.0 && magnitude < 1.0)
+            || (999_999.5..f64::INFINITY).contains(&magnitude)
+        {
             format!("{x:.2e}")
         } else {
             self.figure(x)
@@ -263,7 +265,8 @@ fn significant(x: f64) -> String {
     trimmed(format!("{x:.*}", decimals_for(x.abs())))
 }
 
-fn exponent(x: f64, decimals: usize) -> String {
+/// `1.18e15`, without trailing zeros.
+pub(super) fn exponent(x: f64, decimals: usize) -> String {
     let text = format!("{x:.decimals$e}");
     match text.split_once('e') {
         Some((mantissa, power)) => format!("{}e{power}", trimmed(mantissa.to_owned())),
@@ -338,6 +341,12 @@ mod tests {
                 (0.0, "0"),
                 (34.56, "34.6"),
                 (345.6, "346"),
+                (3456.0, "3 456"),
+                (1.18e15, "1.18e15"),
+                (7.73e14, "7.73e14"),
+                (1e13, "1.00e13"),
+                (2_500_000.0, "2.50e6"),
+                (f64::INFINITY, "inf"),
                 (f64::NAN, "NaN"),
             ],
         );

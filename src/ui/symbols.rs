@@ -125,7 +125,9 @@ pub struct Symbols {
     /// Less or equal; two cells in ASCII.
     pub at_most: &'static str,
     pub check: &'static str,
-    /// The upper half of a cell; the lower half shows the background.
+    /// What has become worse.
+    pub worse: &'static str,
+    /// The upper half of a cell; the lower shows the ground.
     pub upper_half: &'static str,
     /// Shades from empty to full.
     pub ramp: &'static [&'static str],
@@ -174,6 +176,7 @@ static BRAILLE: Symbols = Symbols {
     times: "×",
     at_most: "≤",
     check: "✓",
+    worse: "✗",
     upper_half: "▀",
     ramp: &[" ", "░", "▒", "▓", "█"],
     bars: &[" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
@@ -223,6 +226,7 @@ static ASCII: Symbols = Symbols {
     times: "x",
     at_most: "<=",
     check: "y",
+    worse: "x",
     upper_half: "'",
     ramp: &[" ", ".", ":", "-", "=", "+", "*", "#"],
     bars: &[" ", ".", ":", "-", "=", "+", "*", "#"],
@@ -322,7 +326,7 @@ mod tests {
         }
         fields!(on off less more solid dashed dotted cloud bar_empty axis axis_tick corner base base_tick
             separator mark cursor best non_finite ellipsis dot play pause stop to up down left right minus
-            times at_most check)
+            times at_most check worse)
     }
 
     #[test]

@@ -4,7 +4,7 @@ use crossterm::event::{KeyEvent, KeyEventKind};
 use gradus::live::{Activity, Command, Event, Speed};
 use gradus::optim;
 use gradus::regularize;
-use gradus::train::{ChangeError, End, Settings, Verdict};
+use gradus::train::{Best, Change, ChangeError, End, Settings, Verdict};
 use gradus::ui::keymap::{Action, Context};
 use gradus::ui::screen;
 use gradus::ui::{App, Effect, Message, Savable, Save, WriteError};
@@ -310,7 +310,44 @@ fn a_stop_offers_a_choice_that_can_be_declined() {
     assert_eq!(changes(&press(&mut app, "g")), ["go-on"]);
 }
 
-/// The file to be written without overwriting.
+#[test]
+fn early_stopping_switched_on_late_says_what_its_best_is_the_best_of() {
+    let (mut app, mut story) = training();
+    let lowest = story.evaluation(story.step());
+    let mut shown = |watched: &str, at: u64| {
+        story.settings = story.about.recipe.settings.clone();
+        for text in ["early-stopping 10", watched] {
+            let change: Change = text.parse().unwrap();
+            change.apply(&mut story.settings, 1078).unwrap();
+        }
+        story.meter = Some(gradus::regularize::Meter {
+            count: 3,
+            limit: 10,
+            triggered: false,
+        });
+        let Message::Report(mut report) = story.report(Vec::new()) else {
+            unreachable!();
+        };
+        let mut best = Best::from(&lowest);
+        best.step = at;
+        best.validation.loss = 1.27;
+        report.status.best = Some(best);
+        tell(&mut app, Message::Report(report));
+        text(&mut app, SIZE)
+    };
+    let late = shown("monitor validation-loss", lowest.step);
+    assert!(
+        late.contains("best since it was switched on: 1.27 at epoch"),
+        "{late}"
+    );
+    let other = shown("monitor validation-accuracy", lowest.step);
+    assert!(other.contains("kept: 1.27 at epoch"), "{other}");
+    // What improved by too little was seen, and is lower.
+    let little = shown("min-delta 0.5", 0);
+    assert!(little.contains("kept: 1.27 at epoch"), "{little}");
+}
+
+/// The file that is asked for, not to be written over.
 fn file(what: Savable, path: &str) -> Save {
     Save {
         what,
@@ -574,7 +611,9 @@ fn a_change_after_a_divergence_lets_the_run_go_on() {
         "no mark of what changes nothing"
     );
     assert!(text(&mut app, SIZE).contains("It would diverge again"));
+    assert!(!text(&mut app, SIZE).contains("space pause"));
     story.apply(&mut app, "lr 0.01", None);
+    assert!(text(&mut app, SIZE).contains("space resume"));
     for (key, command) in [
         (" ", Command::Resume),
         ("s", Command::Steps(1)),

@@ -279,12 +279,12 @@ fn parameters_and_layers_are_chosen_by_keys_and_commands() {
 fn panes_are_chosen_by_keys_and_mouse_and_values_read_off_the_curves() {
     let mut app = wide();
     show(&mut app, "adagrad");
-    let (column, row) = find(&mut app, WIDE, "Gradient noise");
+    let (column, row) = find(&mut app, WIDE, "Sampling noise");
     click(&mut app, column, row);
     press(&mut app, "<enter>");
     let large = text(&mut app, WIDE);
     assert!(
-        large.contains("predicted") && !large.contains("‖ΔW‖"),
+        large.contains("theory") && !large.contains("‖ΔW‖"),
         "{large}"
     );
     press(&mut app, "<esc>");

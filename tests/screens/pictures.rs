@@ -82,7 +82,7 @@ fn what_few_validation_samples_leave_uncertain_stands_beside_the_verdict() {
             let mut app = app(look("dark"), size);
             few(classification)(&mut app);
             let shown = text(&mut app, size);
-            let says = shown.contains("12 validation samples") || shown.contains("n = 12");
+            let says = shown.contains("12 validation samples") || shown.contains("12 samples: ");
             assert!(says, "{shown}");
         }
     }

@@ -492,8 +492,8 @@ fn a_race_lasts_as_long_as_it_is_to_be_watched() {
     assert_eq!(press(&mut app, "v"), []);
     assert_eq!(press(&mut app, "V"), race(Order::Pace(Some(5.0))));
     tell(&mut app, standing(optimizers(1), &[3]));
-    assert!(text(&mut app, WIDE).contains("in 5 s"));
-    // The next race keeps it; without a race, it is set for the next one.
+    assert!(text(&mut app, WIDE).contains("spread over 5 s"));
+    // The next one keeps it; where none is on, it is set for the next.
     tell(&mut app, standing(optimizers(1), &[EPOCHS]));
     assert_eq!(press(&mut app, "VV"), []);
     let effects = press(&mut app, "p");
@@ -717,7 +717,7 @@ fn has_mark(shown: &str) -> bool {
     lines
         .find(|line| line.contains("B − A"))
         .unwrap()
-        .contains('✓')
+        .contains(['✓', '✗'])
 }
 
 #[test]

@@ -400,4 +400,7 @@ fn undo_cuts_the_curves_and_redo_brings_them_back() {
     tell(&mut app, story.report(vec![redone, branches(0, all)]));
     assert_eq!(app.run().curves.validation_loss.spans(), whole);
     assert_eq!(app.run().changes.len(), 3);
+    let named = format!("Redone: {}. Now at step", app.run().changes[2].applied.text);
+    let said = text(&mut app, WIDE);
+    assert!(said.contains(&named), "{named}: {said}");
 }

@@ -179,6 +179,14 @@ fn a_lane_is_measured_a_hundred_times_and_its_run_does_not_change() {
             .iter()
             .find(|measurement| measurement.validation.loss <= 0.5);
         assert_eq!(run.reached.as_ref(), first);
+        // So none can have reached what its best falls short of.
+        let losses = measurements.iter().map(|one| one.validation.loss);
+        let lowest = losses.fold(f64::INFINITY, f64::min);
+        assert_eq!(run.best.map(|best| best.validation.loss), Some(lowest));
+        let accuracies = measurements
+            .iter()
+            .filter_map(|one| one.validation.accuracy);
+        assert_eq!(run.best_accuracy, accuracies.reduce(f64::max));
     }
 }
 

@@ -121,7 +121,18 @@ impl App {
                     Role::Text,
                 );
             }
-            RunNotice::Redone(step) => self.say_step("message.redone", *step),
+            RunNotice::Redone { change, step } => match change {
+                Some((change, text)) => {
+                    let change = naming::change(*change, text, words);
+                    let step = words.numbers().count(*step);
+                    self.say(
+                        "message.redone",
+                        &[("change", &change), ("step", &step)],
+                        Role::Text,
+                    );
+                }
+                None => self.say_step("message.redone-at", *step),
+            },
             RunNotice::Switched => {
                 let name = self.state.run.branch().map(|one| one.name.clone());
                 self.say(

@@ -111,7 +111,8 @@ fn useful(state: &State, groups: &mut Vec<Group>) {
         // While the recipe is hidden, opening it is the most useful key.
         group.comes_first = !state.shows_recipe(state.area);
     }
-    if state.run.is_paused() {
+    // What a stop lets go on has been mended.
+    if state.run.is_paused() || stopped {
         let toggle = |group: &&mut Group| group.action == Action::TogglePause;
         if let Some(group) = groups.iter_mut().find(toggle) {
             group.label = state.words().get("key.resume");

@@ -31,9 +31,17 @@ pub(in crate::ui) fn change(error: &ChangeError, words: &'static Words) -> Strin
             wrong(error.word, &error.value, &allowed, words)
         }
         ChangeError::Batch(error) => batch(error, words),
-        ChangeError::NotASwitch { word, value } => {
+        ChangeError::NotASwitch { word, value, knobs } => {
             let values = words.fill("allowed.values", &[("values", &"on, off")]);
-            wrong(word, value, &values, words)
+            let text = wrong(word, value, &values, words);
+            if knobs.is_empty() {
+                return text;
+            }
+            let knobs: Vec<String> = knobs.iter().map(|knob| format!(":{knob}")).collect();
+            words.fill(
+                "error.values-by",
+                &[("text", &text), ("knobs", &knobs.join(", "))],
+            )
         }
         ChangeError::NotAKnobOf { owner, word, knobs } => words.fill(
             "error.not-a-knob",

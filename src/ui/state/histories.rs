@@ -9,7 +9,7 @@ use super::update_curves::UpdateCurves;
 use crate::live::{BranchInfo, Branches};
 use crate::series::Axis;
 use crate::train::history::BranchId;
-use crate::train::{Evaluation, Evaluations};
+use crate::train::{Change, Evaluation, Evaluations};
 
 /// The number of latest undos per branch whose update curves are kept for a redo.
 const KEPT_UPDATE_CURVES: usize = 4;
@@ -109,15 +109,23 @@ impl Run {
         }
     }
 
-    pub(super) fn redone(&mut self, retold_from: Option<u64>) {
+    /// Takes back an undo; returns the change, where that is known.
+    pub(super) fn redone(&mut self, retold_from: Option<u64>) -> Option<(Change, String)> {
         if let Some(step) = retold_from {
             let whole = self.swap(BranchView::default());
             drop(self.swap(whole.until(step)));
-        } else if let Some((step, rest)) = self.undone.get_mut(&self.current).and_then(Vec::pop) {
-            let mut track = self.swap(BranchView::default());
-            track.join(rest, step);
-            drop(self.swap(track));
+            return None;
         }
+        let (step, rest) = self.undone.get_mut(&self.current).and_then(Vec::pop)?;
+        // Of several at that step the last is what was undone with it.
+        let mut changes = rest.changes.iter().rev().map(|one| &one.applied);
+        let change = changes
+            .find(|one| one.step == step)
+            .map(|one| (one.change, one.text.clone()));
+        let mut track = self.swap(BranchView::default());
+        track.join(rest, step);
+        drop(self.swap(track));
+        change
     }
 
     /// Sets the last evaluation. Another one may be on the curves at the same step, measured after a change that is now

@@ -10,7 +10,7 @@ pub use super::marks::{ChangeMark, Changed, Requested, letters};
 pub use super::update_curves::{NormCurves, UpdateCurves};
 use crate::diagnosis::{self, Context, Diagnosis};
 use crate::live::{About, Activity, Branches, Event, Refusal, Report, RequestId, Status, Warning};
-use crate::regularize::Reason;
+use crate::regularize::{Reason, Watched};
 use crate::series::{Axis, Curve, Mark, Table};
 use crate::train::history::BranchId;
 use crate::train::{Best, Change, End, Evaluations, Settings};
@@ -48,9 +48,14 @@ pub enum RunNotice {
         text: String,
         step: u64,
     },
-    /// An undo was redone; the run is at this step.
-    Redone(u64),
-    /// The run moved to another branch.
+    /// An undo was taken back.
+    Redone {
+        /// The change with what had changed, where it is one that this view knew.
+        change: Option<(Change, String)>,
+        /// The step that the run stands at.
+        step: u64,
+    },
+    /// Another branch is the current one.
     Switched,
     /// The run travelled to this step.
     Travelled(u64),
@@ -58,7 +63,18 @@ pub enum RunNotice {
     Warning(Box<Warning>),
 }
 
-/// The run as reported so far.
+/// What the best evaluation that is shown is the best of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BestOf {
+    /// The run: no validation loss was lower.
+    Run,
+    /// What early stopping has seen: it was switched on after a lower one.
+    SinceOn,
+    /// What it watches, an accuracy, or what it counts as an improvement.
+    Watched,
+}
+
+/// A run as far as it is known.
 #[derive(Debug, Default)]
 pub struct Run {
     /// Facts that stay constant.
@@ -204,8 +220,8 @@ impl Run {
                 notices.push(RunNotice::Undone { change, text, step });
             }
             Event::Redone { step, retold_from } => {
-                self.redone(retold_from);
-                notices.push(RunNotice::Redone(step));
+                let change = self.redone(retold_from);
+                notices.push(RunNotice::Redone { change, step });
             }
             Event::Switched { id } => {
                 self.switched(id);
@@ -228,6 +244,28 @@ impl Run {
             self.since_best = 0;
         }
         self.last = Some(new);
+    }
+
+    /// What [`Run::best`] is the best of.
+    #[must_use]
+    pub fn best_of(&self) -> BestOf {
+        let status = self.status.as_ref();
+        let here = status.map_or(0, |status| status.position.step);
+        let (Some((step, _, loss)), Some((lowest_at, _, lowest))) =
+            (self.best, self.lowest_until(here))
+        else {
+            return BestOf::Run;
+        };
+        // A curve keeps single precision.
+        if loss as f32 <= lowest as f32 {
+            return BestOf::Run;
+        }
+        let watched = status.map(|status| status.settings.watched());
+        if step > lowest_at && watched == Some(Watched::Loss) {
+            BestOf::SinceOn
+        } else {
+            BestOf::Watched
+        }
     }
 
     fn answer(&mut self, ticket: Option<RequestId>) {

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::diagnosis::{Diagnosis, FewSamples, GUESSING, Losses, Worse};
+use crate::diagnosis::{CollapsedFrom, Diagnosis, FewSamples, GUESSING, Losses, Worse};
 use crate::train::{End, Threshold, Until};
 use crate::ui::draw_context::{self, DrawContext};
 use crate::ui::keymap::{Action, Context, Group};
@@ -10,6 +10,7 @@ use crate::ui::locale::Words;
 use crate::ui::naming;
 use crate::ui::number;
 use crate::ui::state::State;
+use crate::ui::state::run::BestOf;
 use crate::ui::theme::Role;
 
 /// Width of the bar in cells.
@@ -31,7 +32,7 @@ pub(super) fn meter(state: &State, area: Rect, ctx: &mut DrawContext<'_>) {
         return;
     }
     let words = ctx.words;
-    let best = best_text(state, "meter.best");
+    let bests = [false, true].map(|short| best_text(state, short));
     let meter = state.run.status.as_ref().and_then(|status| status.meter);
     let (full, empty) = (ctx.symbols.solid, ctx.symbols.bar_empty);
     let bar = if area.width < WIDE { SHORT_BAR } else { BAR };
@@ -76,7 +77,7 @@ pub(super) fn meter(state: &State, area: Rect, ctx: &mut DrawContext<'_>) {
             "meter.without"
         };
         let mut text = words.fill(key, &[("count", &count), ("limit", &limit)]);
-        let best = best
+        let best = bests[0]
             .as_ref()
             .map_or(0, |best| draw_context::width(best) + 3);
         if draw_context::width(&text) + best > row.room() {
@@ -84,16 +85,26 @@ pub(super) fn meter(state: &State, area: Rect, ctx: &mut DrawContext<'_>) {
         }
         row.put(&text, Role::Text);
     }
-    if let Some(best) = &best {
+    let fits = |best: &&String| draw_context::width(best) + 3 <= row.room();
+    let mut shown = bests.iter().flatten();
+    if let Some(best) = shown.find(fits).or(bests[1].as_ref()) {
         row.skip(2)
             .put(best, Role::Validation)
             .put(glyph, Role::Best);
     }
 }
 
-fn best_text(state: &State, key: &'static str) -> Option<String> {
+/// The best evaluation, and what it is the best of, where that is not the run.
+fn best_text(state: &State, short: bool) -> Option<String> {
     let (_, epoch, loss) = state.run.best?;
     let words = state.words();
+    let key = match (state.run.best_of(), short) {
+        (BestOf::Run, false) => "meter.best",
+        (BestOf::Run, true) => "meter.best-short",
+        (BestOf::SinceOn, false) => "meter.best-since",
+        (BestOf::SinceOn, true) => "meter.best-since-short",
+        (BestOf::Watched, _) => "meter.kept",
+    };
     let values: [(&str, &dyn std::fmt::Display); 2] = [
         ("loss", &words.numbers().loss(loss)),
         ("epoch", &words.numbers().still_epoch(epoch)),
@@ -120,15 +131,15 @@ fn stop_line(state: &State, cells: u16) -> Option<StopLine> {
         .map(|group| 2 + group.cells(symbols))
         .sum();
     let mut lines = [
-        (long, "meter.best"),
-        (brief.clone(), "meter.best"),
-        (brief, "meter.best-short"),
-        (briefest, "meter.best-short"),
+        (long, false),
+        (brief.clone(), false),
+        (brief, true),
+        (briefest, true),
     ]
-    .map(|(why, best)| StopLine {
+    .map(|(why, short)| StopLine {
         why,
         role,
-        best: best_text(state, best),
+        best: best_text(state, short),
     })
     .into_iter();
     let fits = |line: &StopLine| {
@@ -347,14 +358,26 @@ fn verdict_text(diagnosis: &Diagnosis, words: &'static Words) -> Option<VerdictT
             (["diagnosis.changed", "diagnosis.losses"], Role::Dim)
         }
         Diagnosis::TooEarly { .. } => (["diagnosis.started", "diagnosis.losses"], Role::Dim),
-        Diagnosis::Collapsed { train, guess, .. } if *train > GUESSING * guess => (
-            ["diagnosis.collapsed", "diagnosis.collapsed-below"],
-            Role::Error,
-        ),
-        Diagnosis::Collapsed { .. } => (
-            ["diagnosis.collapsed", "diagnosis.collapsed-why"],
-            Role::Error,
-        ),
+        Diagnosis::Collapsed {
+            train, guess, from, ..
+        } => {
+            let is_worse = *train > GUESSING * guess;
+            let keys = match (from, is_worse) {
+                (CollapsedFrom::Lowest(_), false) => {
+                    ["diagnosis.collapsed", "diagnosis.collapsed-why"]
+                }
+                (CollapsedFrom::Lowest(_), true) => {
+                    ["diagnosis.collapsed", "diagnosis.collapsed-below"]
+                }
+                (CollapsedFrom::Change { .. }, false) => {
+                    ["diagnosis.collapsed-by", "diagnosis.collapsed-by-why"]
+                }
+                (CollapsedFrom::Change { .. }, true) => {
+                    ["diagnosis.collapsed-by", "diagnosis.collapsed-by-below"]
+                }
+            };
+            (keys, Role::Error)
+        }
         Diagnosis::KnockedBack { .. } => (
             ["diagnosis.knocked", "diagnosis.knocked-why"],
             Role::Warning,
@@ -367,6 +390,16 @@ fn verdict_text(diagnosis: &Diagnosis, words: &'static Words) -> Option<VerdictT
             ["diagnosis.underfitting", "diagnosis.underfitting-why"],
             Role::Warning,
         ),
+        Diagnosis::Overfitting {
+            within_chance: Some(_),
+            ..
+        } => (
+            [
+                "diagnosis.overfitting-likely",
+                "diagnosis.overfitting-likely-why",
+            ],
+            Role::Warning,
+        ),
         Diagnosis::Overfitting { .. } => (
             ["diagnosis.overfitting", "diagnosis.overfitting-why"],
             Role::Warning,
@@ -375,7 +408,14 @@ fn verdict_text(diagnosis: &Diagnosis, words: &'static Words) -> Option<VerdictT
             ["diagnosis.converged", "diagnosis.converged-why"],
             Role::Good,
         ),
+        Diagnosis::Flat { best: Some(_), .. } => (
+            ["diagnosis.unimproved", "diagnosis.unimproved-why"],
+            Role::Text,
+        ),
         Diagnosis::Flat { .. } => (["diagnosis.flat", "diagnosis.flat-why"], Role::Text),
+        Diagnosis::Learning { below: Some(_), .. } => {
+            (["diagnosis.uneven", "diagnosis.uneven-why"], Role::Warning)
+        }
         Diagnosis::Learning { .. } => {
             (["diagnosis.learning", "diagnosis.learning-why"], Role::Good)
         }
@@ -429,13 +469,22 @@ fn figures(diagnosis: &Diagnosis, words: &'static Words) -> Vec<(&'static str, S
             since,
             train,
             guess,
-            lowest,
-        } => vec![
-            ("epoch", words.numbers().still_epoch(*since)),
-            ("train", loss(*train)),
-            ("guess", loss(*guess)),
-            ("lowest", loss(*lowest)),
-        ],
+            from,
+        } => {
+            let mut figures = vec![("train", loss(*train)), ("guess", loss(*guess))];
+            let epoch = |epoch: f64| ("epoch", words.numbers().still_epoch(epoch));
+            match from {
+                CollapsedFrom::Lowest(lowest) => {
+                    figures.extend([epoch(*since), ("lowest", loss(*lowest))]);
+                }
+                CollapsedFrom::Change { by, at, before } => figures.extend([
+                    epoch(*at),
+                    ("change", naming::asked(*by, words)),
+                    ("before", loss(*before)),
+                ]),
+            }
+            figures
+        }
         Diagnosis::KnockedBack {
             by,
             since,
@@ -461,7 +510,12 @@ fn figures(diagnosis: &Diagnosis, words: &'static Words) -> Vec<(&'static str, S
             figures.push(("guess", loss(*guess)));
             figures
         }
-        Diagnosis::Overfitting { since, now, best } => {
+        Diagnosis::Overfitting {
+            since,
+            now,
+            best,
+            within_chance,
+        } => {
             let mut figures = both(now, words);
             let above = 100.0 * (now.validation / best.max(f64::MIN_POSITIVE) - 1.0);
             figures.extend([
@@ -471,16 +525,23 @@ fn figures(diagnosis: &Diagnosis, words: &'static Words) -> Vec<(&'static str, S
                     words.numbers().count(above.round().max(0.0) as u64),
                 ),
             ]);
+            let samples = within_chance.map(|samples| words.numbers().count(samples as u64));
+            figures.extend(samples.map(|samples| ("samples", samples)));
             figures
         }
         Diagnosis::Converged {
             best: epoch, now, ..
-        }
-        | Diagnosis::Flat {
-            since: epoch, now, ..
         } => {
             let mut figures = both(now, words);
             figures.push(("epoch", words.numbers().still_epoch(*epoch)));
+            figures
+        }
+        Diagnosis::Flat {
+            since, now, best, ..
+        } => {
+            let mut figures = both(now, words);
+            figures.push(("epoch", words.numbers().still_epoch(*since)));
+            figures.extend(best.map(|best| ("best", loss(best))));
             figures
         }
         Diagnosis::Learning {
@@ -488,9 +549,16 @@ fn figures(diagnosis: &Diagnosis, words: &'static Words) -> Vec<(&'static str, S
             from,
             to,
             evaluations,
+            below,
             ..
         } => {
             let mut figures = both(now, words);
+            figures.extend(below.iter().flat_map(|&(best, epoch)| {
+                [
+                    ("best", loss(best)),
+                    ("epoch", words.numbers().still_epoch(epoch)),
+                ]
+            }));
             figures.extend([
                 ("from", loss(*from)),
                 ("to", loss(*to)),

@@ -39,7 +39,14 @@ pub(super) fn sheet(portrait: &Portrait) -> Option<Sheet> {
     })
 }
 
-pub(super) fn draw(portrait: &Portrait, scroll: u16, area: Rect, ctx: &mut DrawContext<'_>) {
+/// Draws the matrix; `is_bare`, with which way to read it below, where its title does not say so.
+pub(super) fn draw(
+    portrait: &Portrait,
+    scroll: u16,
+    area: Rect,
+    is_bare: bool,
+    ctx: &mut DrawContext<'_>,
+) {
     let Some(confusion) = &portrait.confusion else {
         return;
     };
@@ -92,8 +99,8 @@ pub(super) fn draw(portrait: &Portrait, scroll: u16, area: Rect, ctx: &mut DrawC
             );
         }
     }
-    // An explanation of rows and columns, if there is room below the last class.
-    if visible > count {
+    // Which way to read it, where all classes leave room for it.
+    if is_bare && visible > count {
         let text = ctx.words.get("model.matrix");
         ctx.row(row_at(count + 1)).put(text, Role::Faint);
     }

@@ -183,6 +183,7 @@ fn draw_pane(
     placement: &PanePlacement<Pane>,
     ctx: &mut DrawContext<'_>,
 ) {
+    let mut says_how_to_read = false;
     if let Some(title) = placement.title {
         let is_focused = placement.is_chosen && state.focus == Focus::Main;
         let role = if is_focused {
@@ -191,11 +192,14 @@ fn draw_pane(
             Role::Strong
         };
         let text = ctx.words.get(placement.pane.title(state));
-        let note = note(portrait, placement.pane, ctx);
+        let notes = notes(portrait, placement.pane, ctx);
         let mut row = ctx.row(title);
         row.put(text, role).skip(2);
-        if draw_context::width(&note) <= row.room() {
-            row.end(&note, Role::Dim);
+        let room = row.room();
+        let fits = |note: &String| draw_context::width(note) <= room;
+        if let Some(chosen) = notes.iter().position(fits) {
+            row.end(&notes[chosen], Role::Dim);
+            says_how_to_read = chosen == 0;
         }
     }
     let scroll = if placement.is_chosen {
@@ -219,33 +223,42 @@ fn draw_pane(
         }
         (Pane::Filters, ModelOutput::Wall(wall)) => filters::draw(wall, scroll, area, ctx),
         (Pane::Batch, _) => batch::draw(portrait, scroll, area, ctx),
-        (Pane::Confusion, _) => confusion::draw(portrait, scroll, area, ctx),
+        (Pane::Confusion, _) => {
+            confusion::draw(portrait, scroll, area, !says_how_to_read, ctx);
+        }
         (Pane::Layers, _) => layers::draw(portrait, scroll, area, ctx),
         (Pane::Filters, _) => {}
     }
 }
 
-/// The note at the right of a pane's title.
-fn note(portrait: &Portrait, pane: Pane, ctx: &DrawContext<'_>) -> String {
+/// What stands at the right of a pane's title, from long to short.
+fn notes(portrait: &Portrait, pane: Pane, ctx: &DrawContext<'_>) -> Vec<String> {
     let words = ctx.words;
+    let count = |samples: usize| words.numbers().count(samples as u64);
+    let (wrong, of) = (count(portrait.mistakes), count(portrait.samples));
+    let values: [(&str, &dyn std::fmt::Display); 2] = [("wrong", &wrong), ("of", &of)];
     match pane {
-        Pane::ModelOutput | Pane::Confusion if portrait.confusion.is_some() => {
-            let key = match portrait.scene {
-                ModelOutput::Field(_) if pane == Pane::ModelOutput => "model.wrong-validation",
-                _ => "model.wrong",
-            };
-            let count = |samples: usize| words.numbers().count(samples as u64);
-            let (wrong, of) = (count(portrait.mistakes), count(portrait.samples));
-            let values: [(&str, &dyn std::fmt::Display); 2] = [("wrong", &wrong), ("of", &of)];
-            words.fill(key, &values)
+        Pane::Confusion if portrait.confusion.is_some() => {
+            let matrix = words.get("model.matrix").to_owned();
+            vec![matrix, words.fill("model.wrong", &values)]
         }
-        Pane::Batch => portrait
-            .snapshot
-            .drawn
-            .iter()
-            .map(|(_, symbol, value)| format!("{symbol} {value:.2}"))
-            .collect::<Vec<_>>()
-            .join("  "),
-        _ => String::new(),
+        Pane::ModelOutput if portrait.confusion.is_some() => {
+            let keys: &[&'static str] = match portrait.scene {
+                ModelOutput::Field(_) => &["model.wrong-validation"],
+                ModelOutput::Wall(_) => &[
+                    "model.wrong-to",
+                    "model.wrong-to-short",
+                    "model.wrong-to-shortest",
+                ],
+                _ => &["model.wrong"],
+            };
+            keys.iter().map(|key| words.fill(key, &values)).collect()
+        }
+        Pane::Batch => {
+            let drawn = portrait.snapshot.drawn.iter();
+            let drawn = drawn.map(|(_, symbol, value)| format!("{symbol} {value:.2}"));
+            vec![drawn.collect::<Vec<_>>().join("  ")]
+        }
+        _ => Vec::new(),
     }
 }

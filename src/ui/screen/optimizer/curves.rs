@@ -176,23 +176,28 @@ impl Drawing<'_> {
         }
         plot.render(parts.norms, ctx.buffer);
         let (theme, symbols) = (ctx.theme, ctx.symbols);
-        let values = all.map(|(_, series, ..)| {
-            let value = self
-                .value(series)
-                .map(|x| words::figure(x, ctx.words.numbers()));
-            number::left(&value.unwrap_or_default(), 7)
-        });
-        let cells: u16 = all
-            .iter()
-            .map(|(name, ..)| ctx.width(name) + 2 + 1 + 7)
-            .sum();
+        let values = all.map(|(_, series, ..)| self.value(series));
+        let written = |write: &dyn Fn(f64) -> String| {
+            values.map(|value| number::left(&value.map(write).unwrap_or_default(), 7))
+        };
+        let width = |figures: &[String; 3]| -> u16 {
+            let names = all.iter().map(|(name, ..)| ctx.width(name) + 2 + 1);
+            names.sum::<u16>() + figures.iter().map(|one| ctx.width(one)).sum::<u16>()
+        };
+        let numbers = ctx.words.numbers();
+        let mut figures = written(&|x| words::figure(x, numbers));
+        if width(&figures) + 2 > parts.norms_legend.width {
+            // Fewer digits rather than a figure without its exponent.
+            figures = written(&|x| words::brief_figure(x, numbers));
+        }
+        let cells = width(&figures);
         let gap = if cells + 4 <= parts.norms_legend.width {
             2
         } else {
             1
         };
         let mut row = ctx.row(parts.norms_legend);
-        for ((line, (name, _, role, _)), figure) in lines.iter().zip(all).zip(values) {
+        for ((line, (name, _, role, _)), figure) in lines.iter().zip(all).zip(figures) {
             row.put(line.glyph(theme, symbols), role).skip(1);
             row.put(name, Role::Text).skip(1);
             row.put(&figure, role).skip(gap);

@@ -38,7 +38,7 @@ use state::Optimizer;
 pub(super) static ENTRY: Entry = Entry {
     id: "optimizer",
     label: "Optimizer",
-    explanation: "what the optimizer does with a gradient: its formula in numbers, its rates, gradient noise",
+    explanation: "what the optimizer does with a gradient: its formula in numbers, its rates, sampling noise",
     mode: ScreenMode {
         besides: Some(keys::CONTEXT),
         ..ScreenMode::PANES

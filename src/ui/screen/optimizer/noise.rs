@@ -116,12 +116,11 @@ fn heading(line_area: Rect, ctx: &mut DrawContext<'_>) {
         ctx.row(at).put(&text, role);
     };
     right(columns.measured, words.get("anatomy.measured"), Role::Faint);
-    let predicted = if is_wide(line_area) {
-        "anatomy.predicted"
-    } else {
-        "anatomy.predicted-short"
-    };
-    right(columns.predicted, words.get(predicted), Role::Faint);
+    right(
+        columns.predicted,
+        words.get("anatomy.predicted"),
+        Role::Faint,
+    );
 }
 
 /// The right ends of the columns, and the area of the bar.

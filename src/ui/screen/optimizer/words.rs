@@ -74,10 +74,16 @@ pub(super) fn rates(
 
 /// A value of the formula. Large values are written with a power of ten like small ones; only counts have SI suffixes.
 pub(super) fn figure(x: f64, numbers: Numbers) -> String {
-    if x.is_finite() && x.abs() >= 999_999.5 {
-        format!("{x:.2e}")
+    numbers.loss(x)
+}
+
+/// The same in fewer digits where it has an exponent: `5.8e-12`.
+pub(super) fn brief_figure(x: f64, numbers: Numbers) -> String {
+    let text = figure(x, numbers);
+    if text.contains('e') {
+        format!("{x:.1e}")
     } else {
-        numbers.loss(x)
+        text
     }
 }
 

@@ -24,6 +24,7 @@ const BEFORE: u16 = 7;
 /// A column of values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Column {
+    Final,
     Loss,
     Accuracy,
     Steps,
@@ -34,6 +35,7 @@ enum Column {
 impl Column {
     const fn title(self) -> &'static str {
         match self {
+            Self::Final => "race.column-final",
             Self::Loss => "race.column-loss",
             Self::Accuracy => "race.column-accuracy",
             Self::Steps => "race.column-steps",
@@ -45,7 +47,7 @@ impl Column {
     fn text(self, runner: &Runner, words: &'static Words) -> String {
         let spread = |spread: Option<Spread>, write: &dyn Fn(f64) -> String| match spread {
             None => String::new(),
-            Some(spread) if spread.count > 1 && self == Self::Loss => {
+            Some(spread) if spread.count > 1 && matches!(self, Self::Final | Self::Loss) => {
                 format!(
                     "{} ±{}",
                     write(spread.mean),
@@ -56,6 +58,7 @@ impl Column {
         };
         let reached = |index: usize| runner.reached.map(|reached| reached[index]);
         match self {
+            Self::Final => spread(runner.final_loss, &|x| words.numbers().loss(x)),
             Self::Loss => spread(runner.best_loss, &|x| words.numbers().loss(x)),
             Self::Accuracy => spread(runner.best_accuracy, &|x| words.numbers().percent(x)),
             Self::Steps => spread(reached(0), &|steps| {
@@ -105,8 +108,8 @@ impl ColumnHeader {
         let title = state.symbols().text(&title).into_owned();
         let several = course.standing.plan.seeds > 1;
         let min = match column {
-            Column::Loss if several => 14,
-            Column::Loss | Column::Accuracy | Column::Seconds => 7,
+            Column::Final | Column::Loss if several => 14,
+            Column::Final | Column::Loss | Column::Accuracy | Column::Seconds => 7,
             Column::Steps | Column::Samples => 6,
         };
         Self {
@@ -120,6 +123,10 @@ impl ColumnHeader {
 /// The columns that fit into `width`, and the width of the label.
 fn headers(state: &State, course: &Course, width: u16) -> (Vec<ColumnHeader>, u16) {
     let mut all = vec![Column::Loss];
+    if course.compared.is_some() {
+        // What is compared is what the runs end with.
+        all.insert(0, Column::Final);
+    }
     if state.run.is_classification() {
         all.push(Column::Accuracy);
     }
@@ -149,6 +156,8 @@ fn headers(state: &State, course: &Course, width: u16) -> (Vec<ColumnHeader>, u1
     // The column that determines the ranks is dropped last.
     let decides = if course.standing.plan.threshold.is_some() {
         Column::Samples
+    } else if course.compared.is_some() {
+        Column::Final
     } else {
         Column::Loss
     };

@@ -105,9 +105,11 @@ pub(super) fn draw(course: &Course, area: Rect, ctx: &mut DrawContext<'_>) {
             Role::Text
         };
         row.skip(2).put(name, Role::Dim).skip(1).put(text, role);
-        if figures.is_seen {
-            row.skip(1).put(symbols.check, Role::Good);
-        }
+        match figures.verdict() {
+            Some(true) => row.skip(1).put(symbols.check, Role::Good),
+            Some(false) => row.skip(1).put(symbols.worse, Role::Warning),
+            None => &mut row,
+        };
     }
 }
 

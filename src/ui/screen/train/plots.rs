@@ -106,6 +106,7 @@ impl Drawing<'_> {
             let line = Curve::line(&ghost.curves.validation_loss, role).pattern(Pattern::Dotted);
             plot = plot.curve(
                 line.over(window)
+                    .near()
                     .tags(ghost.info.name.trim_start_matches('#')),
             );
         }

@@ -47,7 +47,18 @@ pub struct Curve<'a> {
     pub(super) area: Area<'a>,
     pub(super) broken: bool,
     pub(super) emphasis: Emphasis,
-    pub(super) yields: bool,
+    pub(super) reach: Reach,
+}
+
+/// What say a curve has in which values y covers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// All of it is covered.
+    Whole,
+    /// It widens what the others cover, within reason.
+    Near,
+    /// None, as long as there are others.
+    None,
 }
 
 impl<'a> Curve<'a> {
@@ -64,7 +75,7 @@ impl<'a> Curve<'a> {
             area: Area::None,
             broken: false,
             emphasis: Emphasis::Plain,
-            yields: false,
+            reach: Reach::Whole,
         }
     }
 
@@ -130,7 +141,16 @@ impl<'a> Curve<'a> {
     #[must_use]
     pub const fn yielding(self) -> Self {
         Self {
-            yields: true,
+            reach: Reach::None,
+            ..self
+        }
+    }
+
+    /// The same beyond some distance from the other curves: what lies so far off would leave them no room.
+    #[must_use]
+    pub const fn near(self) -> Self {
+        Self {
+            reach: Reach::Near,
             ..self
         }
     }

@@ -26,6 +26,7 @@ use ratatui::widgets::Widget;
 use unicode_width::UnicodeWidthStr;
 
 pub use curve::Curve;
+use curve::Reach;
 pub use legend::{Legend, LegendEntry};
 pub use mark::{Mark, Point};
 pub(in crate::ui) use plane::{Line, Plane, Points};
@@ -242,8 +243,16 @@ impl<'a> Plot<'a> {
             Scale::Log => columns.positive,
         };
         let widest = |a: (f64, f64), b: (f64, f64)| (a.0.min(b.0), a.1.max(b.1));
-        let fitted = self.fitted_columns(columns).filter_map(of).reduce(widest);
-        let values = fitted.or_else(|| columns.iter().filter_map(of).reduce(widest));
+        let leading = self.fitted_columns(columns).filter_map(of).reduce(widest);
+        let with_near = |lead: (f64, f64)| {
+            let curves = self.curves.iter().zip(columns);
+            let near = curves.filter(|(curve, _)| curve.reach == Reach::Near);
+            let near = near.filter_map(|(_, columns)| of(columns)).reduce(widest);
+            near.map_or(lead, |near| widest(lead, self.scale.within(lead, near)))
+        };
+        let values = leading
+            .map(with_near)
+            .or_else(|| columns.iter().filter_map(of).reduce(widest));
         let width = usize::from(self.gutter.saturating_sub(2));
         YAxis::fit(
             values,
@@ -260,7 +269,7 @@ impl<'a> Plot<'a> {
     fn fitted_columns<'c>(&self, columns: &'c [Columns]) -> impl Iterator<Item = &'c Columns> {
         let curves = self.curves.iter().zip(columns);
         curves
-            .filter(|(curve, _)| !curve.yields)
+            .filter(|(curve, _)| curve.reach == Reach::Whole)
             .map(|(_, columns)| columns)
     }
 

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
 
 use super::Plot;
+use super::curve::Reach;
 use super::y_axis::YAxis;
 use crate::ui::canvas::{Canvas, Columns, DOTS_PER_CELL, dots_per_row, put};
 use crate::ui::theme::Role;
@@ -102,7 +103,7 @@ impl Plot<'_> {
     ) {
         let cells = usize::from(inner.width);
         for (curve, columns) in self.curves.iter().zip(columns) {
-            if !curve.yields {
+            if curve.reach == Reach::Whole {
                 continue;
             }
             let spans = columns.spans.chunks(usize::from(DOTS_PER_CELL));

@@ -91,8 +91,47 @@ fn training_curves_in_every_set_of_symbols() {
     }
 }
 
-/// A cloud far beyond the lines on both sides, and down to 0, neither squeezes them nor gives the axis a floor; arrows
-/// in the edge cells show that it goes on.
+/// The ghost of a branch that has diverged leaves the axis to the curves; one that is worse by half is seen whole.
+#[test]
+fn a_curve_far_off_widens_the_axis_by_no_more_than_its_share() {
+    let lead = series(STEPS, 40, decay);
+    let far = series(STEPS, 40, |t| decay(t) * (30.0 * t).exp());
+    let beside = series(STEPS, 40, |t| 1.5 * decay(t));
+    let (axis, theme) = (epochs(STEPS), Theme::distinct());
+    let window = Window::whole(&axis, AxisKind::Epochs, STEPS, 60 - GUTTER);
+    for scale in [Scale::Linear, Scale::Log] {
+        let fitted = |curves: Vec<Curve<'_>>| {
+            let plot = Plot::new(&window, &theme, SymbolSet::Braille.symbols()).scale(scale);
+            let plot = curves.into_iter().fold(plot, Plot::curve);
+            let columns: Vec<Columns> = plot
+                .curves
+                .iter()
+                .map(|curve| {
+                    let mut columns = Columns::default();
+                    curve.measure(&window, &mut columns);
+                    columns
+                })
+                .collect();
+            plot.fit(&columns, 12)
+        };
+        let line = |series| Curve::line(series, Role::Validation);
+        let most = 1.5
+            * lead
+                .range(0, STEPS)
+                .map(|span| f64::from(span.max))
+                .unwrap();
+        let both = fitted(vec![line(&beside).near(), line(&lead)]);
+        assert!(!both.is_below(most), "{both:?}");
+        let both = fitted(vec![line(&far).near(), line(&lead)]);
+        assert!(both.is_below(20.0 * most), "{both:?}");
+        // Where there is nothing else, it is all there is to see.
+        let alone = fitted(vec![line(&far).near()]);
+        assert!(!alone.is_below(1e6), "{alone:?}");
+    }
+}
+
+/// A cloud that reaches far beyond the lines on both sides, and to 0, neither squeezes them nor makes a floor of the axis; its
+/// cells at the edges say that it goes on.
 #[test]
 fn a_curve_that_yields_is_cut_off_and_that_is_seen() {
     let (train, validation) = (series(STEPS, 40, decay), series(STEPS, 40, overfit));

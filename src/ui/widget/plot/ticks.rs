@@ -13,24 +13,42 @@ pub enum Scale {
     Log,
 }
 
-/// How the tick labels of an axis are written.
+impl Scale {
+    /// As much of the range `near` as lies no further from the range `lead` than that is wide, on a logarithmic scale than a
+    /// factor of ten.
+    pub(super) fn within(self, lead: (f64, f64), near: (f64, f64)) -> (f64, f64) {
+        let (low, high) = match self {
+            Self::Linear => {
+                let width = lead.1 - lead.0;
+                (lead.0 - width, lead.1 + width)
+            }
+            Self::Log => (lead.0 / 10.0, lead.1 * 10.0),
+        };
+        (near.0.clamp(low, high), near.1.clamp(low, high))
+    }
+}
+
+/// What the figures of an axis mean.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Units {
+    /// Plain numbers, large ones with an exponent.
     #[default]
     Plain,
-    /// Fractions of 1, written as percentages.
+    /// Of something counted, large ones with a suffix: `20 k`.
+    Counted,
+    /// Shares of 1, written as percentages.
     Percent,
 }
 
 /// The label of a linear axis' tick, at most `width` characters where that is possible.
 pub(super) fn label(x: f64, step: f64, units: Units, numbers: Numbers, width: usize) -> String {
     let (x, step) = match units {
-        Units::Plain => (x, step),
+        Units::Plain | Units::Counted => (x, step),
         Units::Percent => (x * 100.0, step * 100.0),
     };
     let decimals = (-(step.abs() * 1.000_001).log10().floor()).clamp(0.0, 12.0) as usize;
     let plain = if x.abs() >= 1e6 || (x != 0.0 && x.abs() < 1e-4) {
-        short(x, numbers)
+        short(x, units, numbers)
     } else if decimals == 0 {
         let sign = if x < -0.5 { "-" } else { "" };
         format!("{sign}{}", numbers.count(x.abs().round() as u64))
@@ -38,31 +56,31 @@ pub(super) fn label(x: f64, step: f64, units: Units, numbers: Numbers, width: us
         format!("{x:.decimals$}")
     };
     let text = match units {
-        Units::Plain => plain,
+        Units::Plain | Units::Counted => plain,
         Units::Percent => numbers.of_hundred(&plain),
     };
     if text.chars().count() <= width {
         text
     } else {
-        short(x, numbers)
+        short(x, units, numbers)
     }
 }
 
 /// The label of a logarithmic axis' tick.
 pub(super) fn log_label(x: f64, units: Units, numbers: Numbers) -> String {
     match units {
-        Units::Plain => short(x, numbers),
-        Units::Percent => numbers.of_hundred(&short(x * 100.0, numbers)),
+        Units::Plain | Units::Counted => short(x, units, numbers),
+        Units::Percent => numbers.of_hundred(&short(x * 100.0, units, numbers)),
     }
 }
 
-/// About three significant digits in as few characters as possible: `0.02`, `5e-4`, `200`, `20 k`, `1.2 M`.
-fn short(x: f64, numbers: Numbers) -> String {
+/// As few characters as three digits need: `0.02`, `5e-4`, `200`, `2e4`, `1.2e6`; counted, `20 k`, `1.2 M`.
+fn short(x: f64, units: Units, numbers: Numbers) -> String {
     if x.abs() < 9_999.5 {
         return numbers.figure(x);
     }
-    if x.abs() >= 999.5e12 {
-        return format!("{x:.0e}");
+    if units != Units::Counted || x.abs() >= 999.5e12 {
+        return number::exponent(x, 2);
     }
     let text = number::si(x);
     match text.split_once(' ') {
@@ -121,12 +139,16 @@ mod tests {
             (0.02, "0.02"),
             (5e-4, "5e-4"),
             (200.0, "200"),
-            (2e4, "20 k"),
-            (1.2e6, "1.2 M"),
+            (2e4, "2e4"),
+            (1.2e6, "1.2e6"),
+            (1e13, "1e13"),
+            (1e17, "1e17"),
         ] {
             assert_eq!(log_label(x, Units::Plain, Numbers::default()), expected);
         }
-        assert_eq!(label(3e6, 1e6, Units::Plain, Numbers::default(), 6), "3 M");
+        let counted = |x, step| label(x, step, Units::Counted, Numbers::default(), 6);
+        assert_eq!([counted(3e6, 1e6), counted(2e12, 1e12)], ["3 M", "2 T"]);
+        assert_eq!(label(3e6, 1e6, Units::Plain, Numbers::default(), 6), "3e6");
         assert_eq!(
             label(2e-5, 1e-5, Units::Plain, Numbers::default(), 6),
             "2e-5"

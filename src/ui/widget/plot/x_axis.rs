@@ -73,7 +73,7 @@ impl<'a> XAxis<'a> {
                 .map(|x| {
                     (
                         self.window.cell_at(x),
-                        ticks::label(x, step, Units::Plain, self.numbers, 9),
+                        ticks::label(x, step, Units::Counted, self.numbers, 9),
                     )
                 })
                 .collect();

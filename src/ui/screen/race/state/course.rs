@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::compare::{self, Compared};
+use crate::compare::{self, Compared, Measure};
 use crate::optim;
 use crate::race::{
     Band, Lane, LaneStanding, LaneState, Limit, Measurement, Rank, Spread, Standing,
@@ -42,6 +42,8 @@ pub(in crate::ui) struct Runner {
     pub(in crate::ui) axis: Axis,
     pub(in crate::ui) loss: Curve,
     pub(in crate::ui) accuracy: Curve,
+    /// What it ends with, as comparisons have it, over the seeds that count.
+    pub(in crate::ui) final_loss: Option<Spread>,
     pub(in crate::ui) best_loss: Option<Spread>,
     pub(in crate::ui) best_accuracy: Option<Spread>,
     /// The loss of the last evaluation, averaged over the seeds.
@@ -65,32 +67,43 @@ pub(in crate::ui) struct LaneStyle {
 }
 
 impl LaneStyle {
-    /// The styles of these lanes. If each one has a different optimizer, they are the same as on the surfaces screen.
+    /// The styles of these lanes: where several are optimizers, each of these wears what it wears on surfaces.
     pub(in crate::ui) fn of<'a>(lanes: impl Iterator<Item = &'a Lane>) -> Vec<Self> {
-        let lanes: Vec<&Lane> = lanes.collect();
-        let indices: Option<Vec<usize>> = lanes.iter().map(|lane| optimizer(lane)).collect();
-        let is_distinct = |indices: &Vec<usize>| {
-            let mut sorted = indices.clone();
-            sorted.sort_unstable();
-            sorted.dedup();
-            sorted.len() == indices.len()
+        let places: Vec<Option<usize>> = lanes.map(optimizer).collect();
+        let mut known: Vec<usize> = places.iter().copied().flatten().collect();
+        let count = known.len();
+        known.sort_unstable();
+        known.dedup();
+        // One among others is no race of optimizers.
+        if known.len() < 2 || known.len() < count {
+            return Self::in_order(places.len(), 'A'..='Z', &[]);
+        }
+        let letters = letters::of_optimizers();
+        let taken = |letter: &char| {
+            known
+                .iter()
+                .any(|place| letters.get(*place) == Some(letter))
         };
-        if let Some(indices) = indices.filter(is_distinct) {
-            let letters = letters::of_optimizers();
-            let style = |number: usize| Self {
+        let free = ('A'..='Z').filter(|letter| !taken(letter));
+        let mut others = Self::in_order(places.len() - count, free, &known).into_iter();
+        let style = |place: Option<usize>| match place {
+            Some(number) => Some(Self {
                 letter: letters.get(number).copied().unwrap_or('+'),
                 number,
-            };
-            return indices.into_iter().map(style).collect();
-        }
-        let style = |number: usize| Self {
-            letter: match u8::try_from(number) {
-                Ok(index @ 0..26) => char::from(b'A' + index),
-                _ => '+',
-            },
-            number,
+            }),
+            None => others.next(),
         };
-        (0..lanes.len()).map(style).collect()
+        places.into_iter().filter_map(style).collect()
+    }
+
+    /// So many styles: the next of these letters, and the next numbers that are not taken.
+    fn in_order(count: usize, letters: impl Iterator<Item = char>, taken: &[usize]) -> Vec<Self> {
+        let numbers = (0..).filter(|number| !taken.contains(number));
+        let letters = letters.chain(std::iter::repeat('+'));
+        let dressed = letters.zip(numbers).take(count);
+        dressed
+            .map(|(letter, number)| Self { letter, number })
+            .collect()
     }
 
     pub(in crate::ui) const fn role(self) -> Role {
@@ -203,6 +216,10 @@ impl Runner {
             progress: progress(lane, limit),
             loss,
             accuracy: Curve::of(&bands, several, |band| band.validation_accuracy),
+            final_loss: Spread::of(
+                lane.counted()
+                    .filter_map(|run| Measure::ValidationLoss.of(run)),
+            ),
             best_loss: lane.best_loss(),
             last_loss: bands.last().map(|band| band.validation_loss.mean),
             best_accuracy: lane.best_accuracy(),
@@ -298,4 +315,31 @@ fn range(step: u64, low: f32, high: f32) -> Span {
     let mut span = Span::point(step, low);
     span.merge(&Span::point(step, high));
     span
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn optimizers_keep_their_letters_beside_other_lanes() {
+        let letters = |texts: &[&str]| -> String {
+            let lanes: Vec<Lane> = texts.iter().map(|text| text.parse().unwrap()).collect();
+            let styles = LaneStyle::of(lanes.iter());
+            let mut numbers: Vec<usize> = styles.iter().map(|one| one.number).collect();
+            numbers.sort_unstable();
+            numbers.dedup();
+            assert_eq!(numbers.len(), texts.len(), "{texts:?}");
+            styles.iter().map(|one| one.letter).collect()
+        };
+        let mut lanes = vec!["optimizer sgd", "optimizer nesterov", "optimizer adam"];
+        assert_eq!(letters(&lanes), "SNA");
+        lanes.push("dropout 0.5, batch 8");
+        lanes.push("lr 0.2");
+        assert_eq!(letters(&lanes), "SNABC");
+        // One alone is no race of optimizers.
+        assert_eq!(letters(&["dropout off", "optimizer adam"]), "AB");
+        assert_eq!(letters(&["batch 1", "batch 8"]), "AB");
+    }
 }
