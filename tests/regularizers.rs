@@ -376,7 +376,7 @@ fn gradients_through_batch_norm_dropout_and_mixed_targets_are_those_of_the_defin
                 seed: 4,
                 step: 11,
                 layout: &layout,
-                ground: DataContext {
+                data_context: DataContext {
                     images: None,
                     classes: true,
                     batch: ROWS,
@@ -446,7 +446,7 @@ fn a_batch_of_one_sends_its_gradient_through_fixed_statistics() {
         seed: 4,
         step: 0,
         layout: &layout,
-        ground: DataContext {
+        data_context: DataContext {
             images: None,
             classes: true,
             batch: 1,
@@ -821,7 +821,7 @@ fn augmented_digits_keep_their_class_at_the_defaults() {
         seed: 99,
         step: 0,
         layout: trainer.layout(),
-        ground: trainer.data_context(),
+        data_context: trainer.data_context(),
     };
     set.batch(moment, &mut inputs.view_mut(), &mut targets.view_mut());
     assert_eq!(targets, part.targets);

@@ -204,7 +204,7 @@ impl Timeline {
 
     /// The memory that checkpoints take, in bytes, and how many there are.
     #[must_use]
-    pub fn visitor(&self) -> (usize, usize) {
+    pub fn memory(&self) -> (usize, usize) {
         (self.checkpoints.bytes(), self.checkpoints.len())
     }
 

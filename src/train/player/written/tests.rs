@@ -194,11 +194,11 @@ fn points_that_were_saved_lead_to_the_same_places() {
     let points = saved_state::to_bytes(&player.save_points().unwrap());
     let points: SavedPoints = saved_state::of_bytes(&points).unwrap();
     let mut again = taken_up(&state, &paper).unwrap();
-    let few = again.timeline().visitor().1;
+    let few = again.timeline().memory().1;
     let bytes = paper.bytes();
     again.know_points(&points, &bytes).unwrap();
-    assert_eq!(again.timeline().visitor().1, player.timeline().visitor().1);
-    assert!(few < again.timeline().visitor().1);
+    assert_eq!(again.timeline().memory().1, player.timeline().memory().1);
+    assert!(few < again.timeline().memory().1);
     for step in [10, 2999, 3001, 5000] {
         for one in [&mut player, &mut again] {
             let there = one.timeline().find(To::Step(step));
