@@ -1,7 +1,7 @@
 //! The task that trains: commands in, reports out.
 //!
-//! Steps are made in bursts of a few milliseconds on a thread of their own, so that the runtime stays free for keys and
-//! drawing; between two bursts it waits for what comes next, a command or the time of the next step.
+//! Steps are made in bursts of a few milliseconds on a thread that may block, so that the runtime stays free for keys and
+//! drawing; between two bursts the task waits for what comes next, a command or the time of the next step.
 
 mod histories;
 mod obey;
@@ -30,9 +30,6 @@ use report::Reporter;
 
 /// How long steps are made before the driver looks up.
 const BURST: Duration = Duration::from_millis(4);
-/// The shortest time between two reports that tell of nothing but steps: no screen is drawn more often, and each report wakes
-/// whoever reads it on the other core.
-const REPORT_EVERY: Duration = Duration::from_millis(12);
 /// How often the clock is looked at in a burst.
 const LOOKS: u64 = 64;
 /// Reports that may wait on the channel before the driver keeps them to itself.
@@ -63,8 +60,6 @@ struct Driver {
     saving: Saving,
     // Whether the status changed since the last report, though no event says so.
     changed: bool,
-    // When the last report was made, while nothing but steps has happened since.
-    reported: Option<Instant>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -80,8 +75,7 @@ impl Driver {
             let training = self.is_training();
             // A viewer that is gone never comes back.
             let is_watched = !self.reports.is_closed();
-            let is_news = self.changed || !self.reporter.pending.is_empty();
-            let unsent = is_watched && is_news && self.is_report_due();
+            let unsent = is_watched && (self.changed || !self.reporter.pending.is_empty());
             tokio::select! {
                 biased;
                 command = commands.recv() => match command {
@@ -89,7 +83,7 @@ impl Driver {
                         self.player.leave(leaving, &mut self.reporter);
                         break;
                     }
-                    Some(command) => self.obey(&command),
+                    Some(command) => task::block_in_place(|| self.obey(&command)),
                     None => {
                         self.player.leave(Leaving::Quit, &mut self.reporter);
                         break;
@@ -99,7 +93,7 @@ impl Driver {
                     room.send(self.report());
                 },
                 () = until(self.pace.due()), if training => {
-                    self.burst(&commands);
+                    task::block_in_place(|| self.burst(&commands));
                     self.offer();
                     task::yield_now().await;
                 }

@@ -12,9 +12,7 @@ use crate::train::{Change, Recipe, save_weights};
 impl Driver {
     pub(super) fn obey(&mut self, command: &Command) {
         // Looking changes nothing that a report would tell.
-        if !matches!(command, Command::Snapshot(_)) {
-            (self.changed, self.reported) = (true, None);
-        }
+        self.changed |= !matches!(command, Command::Snapshot(_));
         // Steps may take another time from now on.
         self.last_burst = 0;
         let jumps = matches!(command, Command::Undo | Command::Redo | Command::Switch(_));

@@ -1,11 +1,9 @@
 //! What happens is told to the viewer.
 
-use std::time::Instant;
-
-use super::{Driver, Progress, REPORT_EVERY};
+use super::{Driver, Progress};
 use crate::data::OpeningLogError;
 use crate::live::{
-    About, Activity, Branches, Event, Pending, Refusal, Report, RequestId, SavedRun, Speed, Status,
+    About, Activity, Branches, Event, Pending, Refusal, Report, RequestId, SavedRun, Status,
     Warning,
 };
 use crate::train::player::{Listener, RunEvent, RunStatus};
@@ -100,25 +98,15 @@ impl Reporter {
 }
 
 impl Driver {
-    /// Whether a report is not too soon after the last. None is after a command, or while steps wait for their time or none
-    /// are made.
-    pub(super) fn is_report_due(&self) -> bool {
-        let is_recent = |reported: Instant| reported.elapsed() < REPORT_EVERY;
-        let is_hurried = self.is_training() && self.pace.speed() == Speed::Unlimited;
-        !(is_hurried && self.reported.is_some_and(is_recent))
-    }
-
-    /// Sends what waits, if it is time and there is room now; otherwise it waits on.
+    /// Sends what waits, if there is room now; otherwise it waits on.
     pub(super) fn offer(&mut self) {
-        if self.is_report_due()
-            && let Ok(room) = self.reports.clone().try_reserve()
-        {
+        if let Ok(room) = self.reports.clone().try_reserve() {
             room.send(self.report());
         }
     }
 
     pub(super) fn report(&mut self) -> Report {
-        (self.changed, self.reported) = (false, Some(Instant::now()));
+        self.changed = false;
         self.reporter.tell_branches(self.player.timeline());
         let session = self.player.session();
         let speed = self.haste.unwrap_or(self.pace.speed());

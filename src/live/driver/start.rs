@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
 
-use tokio::runtime::Handle;
 use tokio::sync::{mpsc, watch};
-use tokio::task::{self, JoinHandle};
+use tokio::task::JoinHandle;
 
 use super::{COMMANDS, Driver, Goal, Pace, REPORTS, Rate, Reporter, Saving, SnapshotPublisher};
 use crate::data::{OpeningLog, OpeningLogError};
@@ -125,14 +124,11 @@ impl Ready {
     #[must_use]
     pub fn start(self) -> Live {
         let (commands, command_queue) = mpsc::channel(COMMANDS);
-        let (runtime, driver) = (Handle::current(), self.driver);
         Live {
             commands,
             reports: self.reports,
             snapshots: self.snapshots,
-            // A thread of its own: a task would go on in another thread after each time that it has blocked one, back and
-            // forth between the cores, one of which has a screen to draw.
-            task: task::spawn_blocking(move || runtime.block_on(driver.run(command_queue))),
+            task: tokio::spawn(self.driver.run(command_queue)),
         }
     }
 }
@@ -183,7 +179,6 @@ impl Driver {
             clock: None,
             saving: Saving::default(),
             changed: true,
-            reported: None,
         };
         driver.player.watch_pulse(true);
         if let Some(opening_log) = &mut driver.opening_log {
