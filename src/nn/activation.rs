@@ -60,12 +60,7 @@ impl Activation {
                 #[inline(always)]
                 |z| simd.select_f32s(simd.less_than_f32s(z, zero), zero, z),
             ),
-            Self::Tanh => math::map(
-                simd,
-                z,
-                #[inline(always)]
-                |z| math::tanh(simd, z),
-            ),
+            Self::Tanh => simd.vectorize(math::Tanh(z)),
             Self::Sigmoid => math::map(
                 simd,
                 z,

@@ -5,7 +5,9 @@ use pulp::Arch;
 
 use serde::{Deserialize, Serialize};
 
-use super::pass::{GradientPass, Pass, PredictPass, ProductsPass, ScorePass};
+use super::pass::{
+    DescendedPass, DescentPass, GradientPass, Pass, PredictPass, ProductsPass, ScorePass,
+};
 use super::workspace::view;
 use super::{Loss, Network, Taps, Workspace};
 
@@ -87,6 +89,63 @@ impl Network {
                 f32::NAN
             }
         }
+    }
+
+    /// Gradient descent by a batch of a single row: what [`Network::gradient`] and `W ← W − η g` would make of the parameters,
+    /// bit for bit, without writing the gradient down; [`Network::descended`] does. Returns the loss; where that is no finite
+    /// number, the parameters stay.
+    ///
+    /// # Panics
+    /// When lengths or widths do not fit the network, or there is not one row.
+    pub fn descend(
+        &self,
+        parameters: &mut [f32],
+        batch: Batch<'_>,
+        work: &mut Workspace,
+        rate: f32,
+    ) -> f32 {
+        assert_eq!(rows_of(batch), 1, "descent is by a single row");
+        self.check(parameters, &batch.inputs, work);
+        work.reserve(1);
+        let (inputs, targets) = (
+            batch.inputs.as_standard_layout(),
+            batch.targets.as_standard_layout(),
+        );
+        let (Some(inputs), Some(targets)) = (inputs.as_slice(), targets.as_slice()) else {
+            unreachable!("standard layout is a slice");
+        };
+        assert_eq!(
+            targets.len(),
+            self.shape().outputs,
+            "targets do not fit the network"
+        );
+        Arch::new().dispatch(DescentPass {
+            network: self,
+            parameters,
+            inputs,
+            targets,
+            work,
+            rate,
+        })
+    }
+
+    /// The gradient that the last [`Network::descend`] went down by; nothing may have passed through `work` since. `inputs` are
+    /// those of its row.
+    ///
+    /// # Panics
+    /// When lengths or widths do not fit the network.
+    pub fn descended(&self, inputs: &[f32], work: &Workspace, gradient: &mut [f32]) {
+        assert_eq!(inputs.len(), self.shape().inputs, "inputs do not fit");
+        assert!(
+            work.fits(self.shape(), self.activation().keeps_slope()),
+            "the workspace was made for another network"
+        );
+        Arch::new().dispatch(DescendedPass {
+            network: self,
+            inputs,
+            work,
+            gradient,
+        });
     }
 
     /// Loss and accuracy over a whole part of the data, however large, summed in f64.

@@ -6,7 +6,10 @@
 //!
 //! What is not a number stays so.
 
-use pulp::Simd;
+// Registers side by side stay registers only while every index is known when compiling, hence the counted loops.
+#![allow(clippy::needless_range_loop)]
+
+use pulp::{Simd, WithSimd};
 
 /// Below this, `exp` is zero. e⁻⁶⁹ ≈ 1e-30: a probability that small changes nothing, but multiplied once more it would
 /// be a denormal number, on which processors are some hundred times slower.
@@ -44,38 +47,56 @@ const NORMAL_FIT: [f32; 10] = [
 
 /// `c[0] + c[1] x + …`
 #[inline(always)]
-fn polynomial<S: Simd, const N: usize>(simd: S, x: S::f32s, coefficients: [f32; N]) -> S::f32s {
-    let mut sum = simd.splat_f32s(0.0);
+fn polynomial<S: Simd, const N: usize, const V: usize>(
+    simd: S,
+    x: [S::f32s; V],
+    coefficients: [f32; N],
+) -> [S::f32s; V] {
+    let mut sums = [simd.splat_f32s(0.0); V];
     for (power, &coefficient) in coefficients.iter().enumerate().rev() {
         let coefficient = simd.splat_f32s(coefficient);
-        sum = if power + 1 == N {
-            coefficient
-        } else {
-            simd.mul_add_e_f32s(sum, x, coefficient)
-        };
+        for v in 0..V {
+            sums[v] = if power + 1 == N {
+                coefficient
+            } else {
+                simd.mul_add_e_f32s(sums[v], x[v], coefficient)
+            };
+        }
     }
-    sum
+    sums
 }
 
 /// `(p, s)` with eˣ = s (1 + p), s a power of two and |p| < 0.42; meaningful for −87 < x < 88.37.
+///
+/// Of several registers side by side: of one alone each operation waits for the one before.
 #[inline(always)]
-fn exp_parts<S: Simd>(simd: S, x: S::f32s) -> (S::f32s, S::f32s) {
+fn exp_parts<S: Simd, const V: usize>(simd: S, x: [S::f32s; V]) -> ([S::f32s; V], [S::f32s; V]) {
     let rounder = simd.splat_f32s(ROUNDER);
-    let shifted = simd.mul_add_e_f32s(x, simd.splat_f32s(std::f32::consts::LOG2_E), rounder);
-    let whole = simd.sub_f32s(shifted, rounder);
-    let rest = simd.mul_add_e_f32s(whole, simd.splat_f32s(-LN_2_HIGH), x);
-    let rest = simd.mul_add_e_f32s(whole, simd.splat_f32s(-LN_2_LOW), rest);
+    let (mut whole, mut scale, mut rest, mut minus_one) = (x, x, x, x);
+    for v in 0..V {
+        let shifted = simd.mul_add_e_f32s(x[v], simd.splat_f32s(std::f32::consts::LOG2_E), rounder);
+        whole[v] = simd.sub_f32s(shifted, rounder);
+        let exponent = simd.add_u32s(simd.transmute_u32s_f32s(shifted), simd.splat_u32s(127));
+        let bits = simd.wrapping_dyn_shl_u32s(exponent, simd.splat_u32s(23));
+        scale[v] = simd.transmute_f32s_u32s(bits);
+    }
+    for v in 0..V {
+        rest[v] = simd.mul_add_e_f32s(whole[v], simd.splat_f32s(-LN_2_HIGH), x[v]);
+    }
+    for v in 0..V {
+        rest[v] = simd.mul_add_e_f32s(whole[v], simd.splat_f32s(-LN_2_LOW), rest[v]);
+    }
     let tail = polynomial(simd, rest, EXP_FIT);
-    let minus_one = simd.mul_add_e_f32s(simd.mul_f32s(rest, rest), tail, rest);
-    let exponent = simd.add_u32s(simd.transmute_u32s_f32s(shifted), simd.splat_u32s(127));
-    let scale = simd.wrapping_dyn_shl_u32s(exponent, simd.splat_u32s(23));
-    (minus_one, simd.transmute_f32s_u32s(scale))
+    for v in 0..V {
+        minus_one[v] = simd.mul_add_e_f32s(simd.mul_f32s(rest[v], rest[v]), tail[v], rest[v]);
+    }
+    (minus_one, scale)
 }
 
 /// eˣ, to 3e-7 of its value; 0 below −69 and infinite above 88.37.
 #[inline(always)]
 pub(super) fn exp<S: Simd>(simd: S, x: S::f32s) -> S::f32s {
-    let (minus_one, scale) = exp_parts(simd, x);
+    let ([minus_one], [scale]) = exp_parts(simd, [x]);
     let value = simd.mul_add_e_f32s(minus_one, scale, scale);
     let too_low = simd.less_than_f32s(x, simd.splat_f32s(EXP_LOWEST));
     let too_high = simd.greater_than_f32s(x, simd.splat_f32s(EXP_HIGHEST));
@@ -85,17 +106,53 @@ pub(super) fn exp<S: Simd>(simd: S, x: S::f32s) -> S::f32s {
 
 /// tanh x = (e²ˣ − 1) / (e²ˣ + 1), to 5e-7 of its value.
 #[inline(always)]
-pub(super) fn tanh<S: Simd>(simd: S, x: S::f32s) -> S::f32s {
-    let size = simd.abs_f32s(x);
+fn tanh<S: Simd, const V: usize>(simd: S, x: [S::f32s; V]) -> [S::f32s; V] {
     // tanh 10 is 1 in f32.
     let ten = simd.splat_f32s(10.0);
-    let size = simd.select_f32s(simd.greater_than_f32s(size, ten), ten, size);
-    let (minus_one, scale) = exp_parts(simd, simd.add_f32s(size, size));
-    let scale_less = simd.sub_f32s(scale, simd.splat_f32s(1.0));
-    let numerator = simd.mul_add_e_f32s(minus_one, scale, scale_less);
-    let value = simd.div_f32s(numerator, simd.add_f32s(numerator, simd.splat_f32s(2.0)));
-    let negative = simd.less_than_f32s(x, simd.splat_f32s(0.0));
-    simd.select_f32s(negative, simd.neg_f32s(value), value)
+    let mut doubled = x;
+    for v in 0..V {
+        let size = simd.abs_f32s(x[v]);
+        let size = simd.select_f32s(simd.greater_than_f32s(size, ten), ten, size);
+        doubled[v] = simd.add_f32s(size, size);
+    }
+    let (minus_one, scale) = exp_parts(simd, doubled);
+    let (mut numerator, mut value) = (x, x);
+    for v in 0..V {
+        let scale_less = simd.sub_f32s(scale[v], simd.splat_f32s(1.0));
+        numerator[v] = simd.mul_add_e_f32s(minus_one[v], scale[v], scale_less);
+    }
+    for v in 0..V {
+        let denominator = simd.add_f32s(numerator[v], simd.splat_f32s(2.0));
+        value[v] = simd.div_f32s(numerator[v], denominator);
+    }
+    for v in 0..V {
+        let negative = simd.less_than_f32s(x[v], simd.splat_f32s(0.0));
+        value[v] = simd.select_f32s(negative, simd.neg_f32s(value[v]), value[v]);
+    }
+    value
+}
+
+/// Replaces all by their tanh: in a call of its own, where the registers are free for it.
+pub(super) struct Tanh<'a>(pub(super) &'a mut [f32]);
+
+impl WithSimd for Tanh<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let (vectors, rest) = S::as_mut_simd_f32s(self.0);
+        let (fours, others) = vectors.as_chunks_mut::<4>();
+        for four in fours {
+            *four = tanh(simd, *four);
+        }
+        for vector in others {
+            [*vector] = tanh(simd, [*vector]);
+        }
+        if !rest.is_empty() {
+            let [vector] = tanh(simd, [simd.partial_load_f32s(rest)]);
+            simd.partial_store_f32s(rest, vector);
+        }
+    }
 }
 
 /// 1 / (1 + e⁻ˣ), to 5e-7 of its value; 0 below −69.
@@ -123,7 +180,8 @@ pub(super) fn gelu<S: Simd>(simd: S, x: S::f32s) -> (S::f32s, S::f32s) {
     let twelve = simd.splat_f32s(12.0);
     let size = simd.select_f32s(simd.greater_than_f32s(size, twelve), twelve, size);
     let t = simd.div_f32s(one, simd.mul_add_e_f32s(size, simd.splat_f32s(0.25), one));
-    let ratio = simd.mul_f32s(t, polynomial(simd, t, NORMAL_FIT));
+    let [fit] = polynomial(simd, [t], NORMAL_FIT);
+    let ratio = simd.mul_f32s(t, fit);
     let bell = exp(
         simd,
         simd.mul_f32s(simd.mul_f32s(x, x), simd.splat_f32s(-0.5)),
@@ -237,7 +295,7 @@ pub(super) fn flush<S: Simd>(simd: S, x: S::f32s) -> S::f32s {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use pulp::{Arch, Scalar, WithSimd};
+    use pulp::{Arch, Scalar};
 
     /// Which function to evaluate over a slice.
     #[derive(Clone, Copy)]
@@ -264,12 +322,7 @@ mod tests {
                     #[inline(always)]
                     |x| exp(simd, x),
                 ),
-                Which::Tanh => map(
-                    simd,
-                    values,
-                    #[inline(always)]
-                    |x| tanh(simd, x),
-                ),
+                Which::Tanh => Tanh(values).with_simd(simd),
                 Which::Sigmoid => map(
                     simd,
                     values,

@@ -4,7 +4,7 @@
 
 use pulp::{Simd, WithSimd};
 
-use super::kernel::{Left, Right, Size, multiply, sum_rows};
+use super::kernel::{Descent, Left, Right, Size, multiply, outer, sum_rows};
 use super::{Network, Taps, Workspace};
 
 /// What every pass needs.
@@ -184,6 +184,128 @@ impl WithSimd for GradientPass<'_, '_> {
             .gradient(simd, output, targets, width, delta);
         pass.backward(simd, gradient);
         (loss / pass.rows as f64) as f32
+    }
+}
+
+/// The loss of a single sample, and gradient descent by it: see [`Network::descend`].
+pub(super) struct DescentPass<'a> {
+    pub(super) network: &'a Network,
+    pub(super) parameters: &'a mut [f32],
+    /// `[inputs]`
+    pub(super) inputs: &'a [f32],
+    /// `[outputs]`
+    pub(super) targets: &'a [f32],
+    pub(super) work: &'a mut Workspace,
+    pub(super) rate: f32,
+}
+
+impl WithSimd for DescentPass<'_> {
+    type Output = f32;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) -> f32 {
+        let Self {
+            network,
+            parameters,
+            inputs,
+            targets,
+            work,
+            rate,
+        } = self;
+        let mut pass = Pass {
+            network,
+            parameters,
+            inputs,
+            rows: 1,
+            work,
+            taps: None,
+        };
+        pass.forward(simd);
+        let width = network.shape().outputs;
+        let output = &mut work.output[..width];
+        let delta = &mut work.delta[0][..width];
+        let loss = network.loss().gradient(simd, output, targets, width, delta);
+        let loss = loss as f32;
+        if loss.is_finite() {
+            descend(simd, network, parameters, inputs, work, rate);
+        }
+        loss
+    }
+}
+
+/// From the gradient at the last linear layer's output, in `work.delta[0]`, down: each layer passes it on, then moves.
+#[inline(always)]
+fn descend<S: Simd>(
+    simd: S,
+    network: &Network,
+    parameters: &mut [f32],
+    inputs: &[f32],
+    work: &mut Workspace,
+    rate: f32,
+) {
+    for layer in (0..=network.shape().hidden.len()).rev() {
+        let (k, n) = network.widths(layer);
+        let (weight, bias) = network.linear(layer);
+        let [delta, delta_below] = &mut work.delta;
+        let delta = &delta[..n];
+        work.deltas[layer][..n].copy_from_slice(delta);
+        let below = layer.checked_sub(1).map(|below| &work.layers[below]);
+        let dh = &mut delta_below[..k];
+        if below.is_some() {
+            let size = Size { m: 1, k: n, n: k };
+            let weight = Right::Transposed(&parameters[weight.clone()]);
+            let delta = Left::Plain(delta);
+            multiply(simd, delta, weight, dh, size, None, &mut work.scratch);
+        }
+        // The bias lies after the weight.
+        let (before, rest) = parameters.split_at_mut(bias.start);
+        simd.vectorize(Descent {
+            input: below.map_or(inputs, |below| &below.value[..k]),
+            delta,
+            rate,
+            weight: &mut before[weight],
+            bias: &mut rest[..bias.len()],
+        });
+        let Some(below) = below else { break };
+        let kept = if work.keeps_slope {
+            &below.slope
+        } else {
+            &below.value
+        };
+        network.activation().backward(simd, dh, &kept[..k]);
+        work.delta.swap(0, 1);
+    }
+}
+
+/// The gradient that the last [`DescentPass`] went down by.
+pub(super) struct DescendedPass<'a> {
+    pub(super) network: &'a Network,
+    /// `[inputs]`
+    pub(super) inputs: &'a [f32],
+    pub(super) work: &'a Workspace,
+    pub(super) gradient: &'a mut [f32],
+}
+
+impl WithSimd for DescendedPass<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let Self {
+            network,
+            inputs,
+            work,
+            gradient,
+        } = self;
+        for layer in 0..=network.shape().hidden.len() {
+            let (k, n) = network.widths(layer);
+            let (weight, bias) = network.linear(layer);
+            let below = layer.checked_sub(1).map(|below| &work.layers[below]);
+            let input = below.map_or(inputs, |below| &below.value[..k]);
+            let delta = &work.deltas[layer][..n];
+            outer(simd, input, delta, &mut gradient[weight]);
+            sum_rows(simd, delta, &mut gradient[bias]);
+        }
     }
 }
 

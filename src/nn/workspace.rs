@@ -18,6 +18,8 @@ pub struct Workspace {
     pub(super) output: Vec<f32>,
     /// The gradient at the layer being worked on, and at the one below.
     pub(super) delta: [Vec<f32>; 2],
+    /// Those of a single sample at each linear layer, where its gradient was not written down.
+    pub(super) deltas: Vec<Vec<f32>>,
     pub(super) scratch: Scratch,
 }
 
@@ -43,6 +45,8 @@ impl Workspace {
     pub(super) fn new(shape: Shape, keeps_slope: bool, rows: usize) -> Self {
         let layers = vec![Hidden::default(); shape.hidden.len()];
         let (output, delta, scratch) = Default::default();
+        let widths = shape.linear().map(|(_, outputs)| outputs);
+        let deltas = widths.map(|outputs| vec![0.0; outputs]).collect();
         let mut work = Self {
             shape,
             capacity: 0,
@@ -52,6 +56,7 @@ impl Workspace {
             layers,
             output,
             delta,
+            deltas,
             scratch,
         };
         work.reserve(rows);

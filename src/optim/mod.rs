@@ -78,6 +78,11 @@ pub trait Optimizer<T: Real = f32>: Send + Sync {
     /// One update of `weights` by `gradient`; both have the length given at building.
     fn step(&mut self, weights: &mut [T], gradient: &[T], knobs: &[f64]);
 
+    /// The rate of an update that is `W ← W − η g` and nothing else: it can be made where the gradient is not written down.
+    fn plain_rate(&self, _knobs: &[f64]) -> Option<T> {
+        None
+    }
+
     /// The accumulated state by its symbol, such as `("m", …)`, each of the weights' length.
     fn state(&self) -> Vec<(&'static str, &[T])>;
 

@@ -40,6 +40,10 @@ impl<T: Real> Optimizer<T> for Sgd {
         });
     }
 
+    fn plain_rate(&self, knobs: &[f64]) -> Option<T> {
+        Some(T::of(knobs[0]))
+    }
+
     fn state(&self) -> Vec<(&'static str, &[T])> {
         Vec::new()
     }

@@ -126,6 +126,12 @@ impl Set {
         }
     }
 
+    /// Whether any is on.
+    #[must_use]
+    pub fn acts(&self) -> bool {
+        self.acts
+    }
+
     /// [`Regularizer::updated`] of all that are on.
     pub fn updated(&mut self) {
         self.on_mut().for_each(|slot| slot.state.updated());

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::axis_kind::AxisKind;
+use super::cells::Cells;
 use super::resolution::{AxisPositions, MOST, Resolution};
 
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -169,7 +170,33 @@ impl Axis {
         self.knots.extend(rest.knots);
     }
 
-    /// The last step pushed.
+    /// The same axis by at most so many knots and two more, those at its ends.
+    #[must_use]
+    pub fn coarse(&self, knots: usize) -> Self {
+        let cells = Cells::of(knots, self, 0);
+        let cell = |knot: &Knot| cells.of_place(&knot.positions());
+        // Of each cell the last; nothing is known of what lies before the first of all.
+        let is_kept = |(at, knot): (usize, &Knot)| {
+            let next = self.knots.get(at + 1);
+            at == 0 || next.is_none_or(|next| cell(next) != cell(knot))
+        };
+        let all = self.knots.iter().enumerate();
+        Self {
+            knots: all
+                .filter(|one| is_kept(*one))
+                .map(|(_, knot)| *knot)
+                .collect(),
+            resolution: self.resolution,
+        }
+    }
+
+    /// How many knots it has.
+    #[must_use]
+    pub const fn knots(&self) -> usize {
+        self.knots.len()
+    }
+
+    /// The latest step pushed.
     #[must_use]
     pub fn last_step(&self) -> u64 {
         self.knots.last().map_or(0, |knot| knot.step)

@@ -8,6 +8,7 @@
 
 mod axis;
 mod axis_kind;
+mod cells;
 mod resolution;
 mod ruler;
 mod smoothing;
@@ -27,6 +28,7 @@ pub use smoothing::Smoothing;
 pub use span::Span;
 pub use table::{Curve, Mark, Table, TableFormat, UnknownTableFormat};
 
+use cells::Cells;
 use resolution::{MOST, MOST_OF_MANY};
 use smoothing::Averages;
 use written::WrittenSeries;
@@ -391,6 +393,39 @@ impl Series {
             resolution: rest.resolution.or(self.resolution),
             ..rest
         };
+    }
+
+    /// The same curve in at most so many pieces, spread as evenly as can be over all that lies along `axis`: with `pieces` of
+    /// them none is wider than four in so many on any axis, beyond what was one before. Extremes are kept.
+    #[must_use]
+    pub fn coarse(&self, pieces: usize, axis: &Axis) -> Self {
+        let cells = Cells::of(pieces, axis, self.last_step().unwrap_or(0));
+        let mut follow = axis.follow();
+        let mut buckets: Vec<Bucket> = Vec::new();
+        let mut before = None;
+        for bucket in &self.buckets {
+            let cell = cells.of_place(&follow.positions(bucket.span.first));
+            match buckets.last_mut().filter(|_| before == Some(cell)) {
+                Some(whole) => {
+                    whole.span.merge(&bucket.span);
+                    whole.smooth = bucket.smooth;
+                }
+                None => buckets.push(*bucket),
+            }
+            before = Some(cell);
+        }
+        buckets.shrink_to_fit();
+        Self {
+            buckets,
+            averages: self.averages.clone(),
+            ..*self
+        }
+    }
+
+    /// In how many pieces it is kept.
+    #[must_use]
+    pub const fn pieces(&self) -> usize {
+        self.buckets.len()
     }
 
     /// Visits the buckets of the window, each with the range of columns it belongs to.

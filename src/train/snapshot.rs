@@ -285,7 +285,7 @@ mod tests {
             assert_eq!(plain.advance(), watched.advance());
             let before = watched.trainer().last_gradient().to_vec();
             drop(watched.trainer().snapshot(SnapshotExtras::preview()));
-            assert_eq!(before, watched.trainer().last_gradient());
+            assert_eq!(watched.trainer().last_gradient(), before);
             drop(watched.trainer().snapshot(SnapshotExtras::rows(300)));
         }
         let bits = |run: &Session| -> Vec<u32> {
@@ -331,7 +331,7 @@ mod tests {
                     assert_eq!(preview.layout, *trainer.layout());
                     let record = trainer.step().unwrap();
                     assert_eq!(record.objective.to_bits(), preview.objective.to_bits());
-                    assert_eq!(bits(&preview.gradient), bits(trainer.last_gradient()));
+                    assert_eq!(bits(&preview.gradient), bits(&trainer.last_gradient()));
                     assert_eq!(bits(after), bits(trainer.parameters()), "{}", entry.id);
                     assert_ne!(before, after);
                     let next = trainer.preview().unwrap();
@@ -384,7 +384,7 @@ mod tests {
                 one.name
             );
             assert!(
-                close(one.gradient, naive(trainer.last_gradient())),
+                close(one.gradient, naive(&trainer.last_gradient())),
                 "{}",
                 one.name
             );

@@ -84,6 +84,8 @@ struct Scratch {
     inputs: Array2<f32>,
     targets: Array2<f32>,
     gradient: Vec<f32>,
+    // Whether the gradient of the last step is not written there, but to be had from the workspace.
+    is_descended: bool,
     at: Vec<f32>,
     workspace: Workspace,
     evaluation: Workspace,
@@ -104,6 +106,7 @@ impl Scratch {
             inputs: Array2::zeros((rows, data.inputs())),
             targets: Array2::zeros((rows, data.outputs())),
             gradient: vec![0.0; parameters],
+            is_descended: false,
             at: vec![0.0; parameters],
             workspace: network.workspace(rows),
             evaluation,
@@ -282,9 +285,32 @@ impl Trainer {
         own.chain(kept).collect()
     }
 
-    /// The gradient of the last step, or zero before the first one; its layout is [`Trainer::layout`].
-    pub(super) fn last_gradient(&self) -> &[f32] {
-        &self.scratch.gradient
+    /// The gradient of the last step where there was one, else zero; laid out as [`Trainer::layout`] says.
+    pub(super) fn last_gradient(&self) -> Cow<'_, [f32]> {
+        let Scratch { gradient, .. } = &self.scratch;
+        if !self.scratch.is_descended {
+            return Cow::Borrowed(gradient);
+        }
+        let mut written = gradient.clone();
+        self.write_gradient(&mut written);
+        Cow::Owned(written)
+    }
+
+    /// Writes down the gradient of a step that was made without.
+    fn write_gradient(&self, gradient: &mut [f32]) {
+        if let Some(inputs) = self.scratch.inputs.row(0).as_slice() {
+            self.network
+                .descended(inputs, &self.scratch.workspace, gradient);
+        }
+    }
+
+    /// Has the gradient of the last step where it is looked for, before what it follows from is gone.
+    fn keep_gradient(&mut self) {
+        if self.scratch.is_descended {
+            let mut gradient = std::mem::take(&mut self.scratch.gradient);
+            self.write_gradient(&mut gradient);
+            (self.scratch.gradient, self.scratch.is_descended) = (gradient, false);
+        }
     }
 
     fn context(&self) -> StepContext<'_> {
@@ -331,16 +357,21 @@ impl Trainer {
             self.keep_checkpoint();
         }
         let rows = self.take_batch();
-        let objective = self.compute_gradient(rows);
+        let is_measured = self.monitor.is_some() && is_update_measured(before + 1);
+        let descended = self.descend(rows, is_measured);
+        let objective = descended.unwrap_or_else(|| self.compute_gradient(rows));
         if !objective.is_finite() {
             return Err(self.go_back(before));
         }
-        let is_measured = self.monitor.is_some() && is_update_measured(before + 1);
         if is_measured {
             // The point of the gradient is not needed any more, so its buffer can hold the weights before the update.
             self.scratch.at.copy_from_slice(&self.state.weights);
         }
-        self.update(rows);
+        if descended.is_some() {
+            self.count(rows);
+        } else {
+            self.update(rows);
+        }
         if is_measured && let Some(monitor) = &mut self.monitor {
             let Scratch { at, gradient, .. } = &self.scratch;
             monitor.measure(&self.state, &self.settings.knobs, at, gradient);
@@ -377,13 +408,39 @@ impl Trainer {
         indices.len()
     }
 
-    /// Computes the gradient of the objective on the batch, at the point that the optimizer and regularizers choose;
-    /// returns the objective.
+    /// Makes the update of a single sample by gradient descent alone, if the step is no more than that and its loss is finite;
+    /// returns the objective. The result is that of [`Trainer::compute_gradient`] and [`Trainer::update`], bit for bit: of one sample the
+    /// gradient has as many numbers as the weights, and to write and read it would take as long as its products.
+    fn descend(&mut self, rows: usize, is_measured: bool) -> Option<f64> {
+        if rows != 1 || is_measured || self.state.regularizers.acts() {
+            return None;
+        }
+        let RunState {
+            weights, optimizer, ..
+        } = &mut self.state;
+        let rate = optimizer.plain_rate(&self.settings.knobs)?;
+        let Scratch {
+            inputs,
+            targets,
+            workspace,
+            ..
+        } = &mut self.scratch;
+        let batch = Batch {
+            inputs: inputs.slice(s![..1, ..]),
+            targets: targets.slice(s![..1, ..]),
+        };
+        let loss = self.network.descend(weights, batch, workspace, rate);
+        self.scratch.is_descended = loss.is_finite();
+        loss.is_finite().then(|| f64::from(loss))
+    }
+
+    /// Takes the gradient of the objective on the batch, where optimizer and regularizers want it; returns the objective.
     fn compute_gradient(&mut self, rows: usize) -> f64 {
         let Scratch {
             inputs,
             targets,
             gradient,
+            is_descended,
             at,
             workspace,
             ..
@@ -396,6 +453,7 @@ impl Trainer {
             step,
             ..
         } = &mut self.state;
+        *is_descended = false;
         let context = StepContext {
             seed: self.seed,
             step: *step,
@@ -437,6 +495,10 @@ impl Trainer {
         } = &mut self.state;
         optimizer.step(weights, &self.scratch.gradient, &self.settings.knobs);
         regularizers.updated();
+        self.count(rows);
+    }
+
+    fn count(&mut self, rows: usize) {
         self.state.order.advance(rows);
         self.state.step += 1;
         self.state.samples += rows as u64;
@@ -550,6 +612,7 @@ impl Trainer {
 
     /// Fits the buffers to the current number of parameters.
     fn fit_scratch(&mut self) {
+        self.keep_gradient();
         let length = self.state.weights.len();
         self.scratch.gradient.resize(length, 0.0);
         self.scratch.at.resize(length, 0.0);
@@ -557,6 +620,7 @@ impl Trainer {
 
     fn reserve(&mut self, rows: usize) {
         if rows > self.scratch.inputs.nrows() {
+            self.keep_gradient();
             self.scratch.inputs = Array2::zeros((rows, self.data.inputs()));
             self.scratch.targets = Array2::zeros((rows, self.data.outputs()));
             self.scratch.workspace.reserve(rows);

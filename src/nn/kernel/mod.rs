@@ -34,7 +34,7 @@ use pulp::{Simd, WithSimd};
 
 use super::Shape;
 use direct::Direct;
-pub(super) use small::sum_rows;
+pub(super) use small::{Descent, outer, sum_rows};
 use tile::{LeftPart, Part, Start};
 
 /// The left factor, `[m, k]`.

@@ -1,6 +1,6 @@
 //! Products too small or too narrow for tiles.
 
-use pulp::Simd;
+use pulp::{Simd, WithSimd};
 
 use super::{Left, Right, Scratch, Size, multiply};
 use crate::nn::rows::{rows, rows_mut};
@@ -83,7 +83,7 @@ fn dot<S: Simd>(simd: S, a: &[f32], b: &[f32]) -> f32 {
 
 /// `c[i, j] = a[i] b[j]`: the weights' gradient of a single sample.
 #[inline(always)]
-pub(super) fn outer<S: Simd>(simd: S, a: &[f32], b: &[f32], c: &mut [f32]) {
+pub(in crate::nn) fn outer<S: Simd>(simd: S, a: &[f32], b: &[f32], c: &mut [f32]) {
     match S::as_simd_f32s(b) {
         (b, []) => match b {
             [b] => outer_whole(simd, a, [*b], c),
@@ -140,10 +140,121 @@ fn outer_any<S: Simd>(simd: S, a: &[f32], b: &[S::f32s], b_rest: &[f32], c: &mut
     }
 }
 
+/// `w[i, j] ← w[i, j] − rate · (a[i] b[j])`: gradient descent by a single sample, whose gradient is nowhere written down. Each
+/// operation is that of [`outer`] and of the optimizer after it, to the last bit.
+#[inline(always)]
+fn descend<S: Simd>(simd: S, a: &[f32], b: &[f32], rate: f32, w: &mut [f32]) {
+    match S::as_simd_f32s(b) {
+        ([b], []) => descend_whole(simd, a, [*b], rate, w),
+        ([b, d], []) => descend_whole(simd, a, [*b, *d], rate, w),
+        ([b, d, e, f], []) => descend_whole(simd, a, [*b, *d, *e, *f], rate, w),
+        ([b, d, e, f, g, h, i, j], []) => {
+            descend_whole(simd, a, [*b, *d, *e, *f, *g, *h, *i, *j], rate, w);
+        }
+        (b, b_rest) => descend_any(simd, a, b, b_rest, rate, w),
+    }
+}
+
+/// As [`descend`], where a row is so many registers, which stay loaded.
+#[inline(always)]
+#[allow(clippy::needless_range_loop)] // An index that is known when compiling.
+fn descend_whole<S: Simd, const V: usize>(
+    simd: S,
+    a: &[f32],
+    b: [S::f32s; V],
+    rate: f32,
+    w: &mut [f32],
+) {
+    let rate = simd.splat_f32s(rate);
+    let (w, _) = S::as_mut_simd_f32s(w).0.as_chunks_mut::<V>();
+    for (&a, w) in a.iter().zip(w) {
+        let a = simd.splat_f32s(a);
+        for v in 0..V {
+            let change = simd.mul_f32s(rate, simd.mul_f32s(a, b[v]));
+            w[v] = simd.sub_f32s(w[v], change);
+        }
+    }
+}
+
+#[inline(always)]
+fn descend_any<S: Simd>(
+    simd: S,
+    a: &[f32],
+    b: &[S::f32s],
+    b_rest: &[f32],
+    rate: f32,
+    w: &mut [f32],
+) {
+    let width = b.len() * S::F32_LANES + b_rest.len();
+    let rates = simd.splat_f32s(rate);
+    for (&a, w) in a.iter().zip(rows_mut(w, width)) {
+        let (w_whole, w_rest) = S::as_mut_simd_f32s(w);
+        let all = simd.splat_f32s(a);
+        for (w, &b) in w_whole.iter_mut().zip(b) {
+            let change = simd.mul_f32s(rates, simd.mul_f32s(all, b));
+            *w = simd.sub_f32s(*w, change);
+        }
+        for (w, &b) in w_rest.iter_mut().zip(b_rest) {
+            *w -= rate * (a * b);
+        }
+    }
+}
+
+/// Gradient descent of one linear layer by a single sample: a call of its own, as a product is.
+pub(in crate::nn) struct Descent<'a> {
+    /// What went into the layer.
+    pub(in crate::nn) input: &'a [f32],
+    /// The gradient at what came out.
+    pub(in crate::nn) delta: &'a [f32],
+    pub(in crate::nn) rate: f32,
+    pub(in crate::nn) weight: &'a mut [f32],
+    pub(in crate::nn) bias: &'a mut [f32],
+}
+
+impl WithSimd for Descent<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let Self {
+            input,
+            delta,
+            rate,
+            weight,
+            bias,
+        } = self;
+        descend(simd, input, delta, rate, weight);
+        for (b, &d) in bias.iter_mut().zip(delta) {
+            // As the sum over all rows, which starts from 0.
+            *b -= rate * (0.0 + d);
+        }
+    }
+}
+
 /// `sums[j] = Σ values[i, j]`: the biases' gradient.
 #[inline(always)]
 pub(in crate::nn) fn sum_rows<S: Simd>(simd: S, values: &[f32], sums: &mut [f32]) {
     let n = sums.len();
+    // Usual widths side by side: each sum waits for its own last one.
+    if n == 2 {
+        let mut totals = [0.0; 2];
+        for [one, other] in values.as_chunks::<2>().0 {
+            totals[0] += one;
+            totals[1] += other;
+        }
+        sums.copy_from_slice(&totals);
+        return;
+    }
+    if n == 2 * S::F32_LANES {
+        let (sums, _) = S::as_mut_simd_f32s(sums);
+        let mut totals = [simd.splat_f32s(0.0); 2];
+        for [one, other] in S::as_simd_f32s(values).0.as_chunks::<2>().0 {
+            totals[0] = simd.add_f32s(totals[0], *one);
+            totals[1] = simd.add_f32s(totals[1], *other);
+        }
+        sums.copy_from_slice(&totals);
+        return;
+    }
     let (whole, rest) = S::as_mut_simd_f32s(sums);
     let first_rest = n - rest.len();
     for (v, sum) in whole.iter_mut().enumerate() {

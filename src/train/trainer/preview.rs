@@ -65,3 +65,84 @@ impl Trainer {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::train::{Change, Recipe};
+
+    fn bits(values: &[f32]) -> Vec<u32> {
+        values.iter().map(|x| x.to_bits()).collect()
+    }
+
+    fn trainer(settings: &[(&str, &str)]) -> Trainer {
+        let recipe = Recipe::of(settings).unwrap();
+        let data = crate::data::load(&recipe.data, recipe.seed).unwrap();
+        Trainer::new(&recipe, data.into()).unwrap()
+    }
+
+    /// A step by a single sample writes no gradient down, a preview does.
+    #[test]
+    fn descent_by_a_single_sample_is_the_step_with_a_gradient_bit_for_bit() {
+        for data in ["digits", "moons", "sine"] {
+            for activation in ["relu", "tanh", "gelu"] {
+                let mut trainer = trainer(&[
+                    ("data", data),
+                    ("hidden", "16,8,5,33"),
+                    ("activation", activation),
+                    ("batch", "1"),
+                    ("optimizer", "sgd"),
+                ]);
+                let about = format!("{data} {activation}");
+                for _ in 0..40 {
+                    let preview = trainer.preview().unwrap();
+                    let record = trainer.step().unwrap();
+                    assert!(trainer.scratch.is_descended, "{about}");
+                    assert_eq!(record.objective.to_bits(), preview.objective.to_bits());
+                    assert_eq!(
+                        bits(trainer.parameters()),
+                        bits(&preview.weights[1]),
+                        "{about}"
+                    );
+                    assert_eq!(
+                        bits(&trainer.last_gradient()),
+                        bits(&preview.gradient),
+                        "{about}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_last_gradient_outlives_what_it_follows_from() {
+        let settings = [("data", "digits"), ("batch", "1"), ("optimizer", "sgd")];
+        for change in ["batch 8", "batch-norm on", "lr 0.1"] {
+            let mut trainer = trainer(&settings);
+            trainer.step().unwrap();
+            let before = trainer.last_gradient().into_owned();
+            assert!(before.iter().any(|g| *g != 0.0));
+            trainer.apply(&change.parse::<Change>().unwrap()).unwrap();
+            let after = trainer.last_gradient();
+            assert_eq!(bits(&after[..before.len()]), bits(&before), "{change}");
+        }
+    }
+
+    #[test]
+    fn more_than_plain_descent_by_one_sample_writes_its_gradient_down() {
+        let plain = [("data", "digits"), ("batch", "1"), ("optimizer", "sgd")];
+        for other in [
+            ("batch", "2"),
+            ("optimizer", "momentum"),
+            ("weight-decay", "1e-3"),
+        ] {
+            let mut settings = plain.to_vec();
+            settings.retain(|(name, _)| *name != other.0);
+            settings.push(other);
+            let mut trainer = trainer(&settings);
+            trainer.step().unwrap();
+            assert!(!trainer.scratch.is_descended, "{other:?}");
+        }
+    }
+}

@@ -51,7 +51,34 @@ impl Curves {
         }
     }
 
-    /// Cuts the curves at `step` and returns the rest, for [`Curves::join`].
+    /// The curves in so many pieces each, without what updates did.
+    pub(super) fn coarse(&self, pieces: usize, axis: &Axis) -> Self {
+        Self {
+            objective: self.objective.coarse(pieces, axis),
+            train_loss: self.train_loss.coarse(pieces, axis),
+            validation_loss: self.validation_loss.coarse(pieces, axis),
+            train_accuracy: self.train_accuracy.coarse(pieces, axis),
+            validation_accuracy: self.validation_accuracy.coarse(pieces, axis),
+            gap: self.gap.coarse(pieces, axis),
+            updates: UpdateCurves::default(),
+        }
+    }
+
+    /// In how many pieces all of them are kept.
+    pub(super) fn pieces(&self) -> usize {
+        let curves = [
+            &self.objective,
+            &self.train_loss,
+            &self.validation_loss,
+            &self.train_accuracy,
+            &self.validation_accuracy,
+            &self.gap,
+        ];
+        let pieces: usize = curves.iter().map(|series| series.pieces()).sum();
+        pieces + self.updates.pieces()
+    }
+
+    /// The curves up to `step` stay; the rest is returned, for [`Curves::join`].
     pub(super) fn split_off(&mut self, step: u64) -> Self {
         Self {
             objective: self.objective.split_off(step),

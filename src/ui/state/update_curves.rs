@@ -77,6 +77,12 @@ impl UpdateCurves {
         }
     }
 
+    /// In how many pieces all of them are kept.
+    pub(super) fn pieces(&self) -> usize {
+        let layers = self.layers.iter().map(NormCurves::pieces);
+        self.whole.pieces() + layers.sum::<usize>()
+    }
+
     pub(super) fn take(&mut self, new: &UpdateStatsQueue, axis: &Axis) {
         self.whole.take(&new.whole, axis);
         if self.layers.len() < new.layers.len() {
@@ -122,6 +128,19 @@ impl NormCurves {
             rate_median: self.rate_median.until(step),
             rate_upper: self.rate_upper.until(step),
         }
+    }
+
+    fn pieces(&self) -> usize {
+        let curves = [
+            &self.gradient,
+            &self.update,
+            &self.weight,
+            &self.relative,
+            &self.rate_lower,
+            &self.rate_median,
+            &self.rate_upper,
+        ];
+        curves.iter().map(|series| series.pieces()).sum()
     }
 
     fn take(&mut self, new: &NormSpans, axis: &Axis) {
