@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use super::{ChangeError, ScheduleError};
-use crate::data::SplitError;
+use crate::data::{FoldError, SplitError};
 use crate::nn::{Activation, UnknownActivation};
 
 /// Where a setting was given.
@@ -99,6 +99,9 @@ pub enum SettingProblem {
     /// It is no split.
     #[error(transparent)]
     Split(#[from] SplitError),
+    /// It is no fold.
+    #[error(transparent)]
+    Fold(#[from] FoldError),
     /// It is no activation.
     #[error(
         "activation can't be '{}': expected {}",

@@ -124,6 +124,7 @@ fn bounds(bounds: Bounds, words: &'static Words) -> String {
         Bounds::TrainingPart(samples) => {
             words.fill("dataset.training-part", &[("samples", &samples)])
         }
+        Bounds::Folds(samples) => words.fill("dataset.folds", &[("samples", &samples)]),
     }
 }
 
