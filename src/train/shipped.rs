@@ -37,6 +37,10 @@ pub static SHIPPED: &[Shipped] = &[
         name: "sharpness",
         text: include_str!("../../assets/recipes/sharpness.toml"),
     },
+    Shipped {
+        name: "cross-validation",
+        text: include_str!("../../assets/recipes/cross-validation.toml"),
+    },
 ];
 
 impl Shipped {
