@@ -2,6 +2,7 @@
 
 use super::figures::figures;
 use super::found::{Found, Summary};
+use super::optimism::Optimism;
 use super::plan::Plan;
 use super::rounds::Rounds;
 use super::run::{Final, Member};
@@ -16,6 +17,7 @@ pub(super) fn answer(plan: &Plan, rounds: &Rounds, made: &[Member], finals: &[Fi
     if !finals.is_empty() {
         sheets.push(test(plan, &found, finals));
     }
+    sheets.extend(optimism(plan, &found, finals));
     let done = made.len() * plan.runs_a_member() + finals.len();
     Answer {
         verdict: verdict(plan, made, finals),
@@ -37,7 +39,28 @@ fn notes(plan: &Plan) -> Vec<String> {
                 .to_owned(),
         );
     }
+    if plan.are_equal {
+        notes.push(
+            "The candidates are one recipe with other initial weights and batch orders: equal in truth. The table of optimism has means over every choice of so many of them."
+                .to_owned(),
+        );
+    }
     notes
+}
+
+/// The best score and its later one by the number of equal candidates.
+fn optimism(plan: &Plan, found: &Found, finals: &[Final]) -> Option<Sheet> {
+    let optimism = Optimism::of(found, finals).filter(|_| plan.are_equal)?;
+    let pairs = optimism.best.iter().zip(&optimism.later).enumerate();
+    let rows = pairs.map(|(place, (best, later))| {
+        let [best, later] = [*best, *later].map(Cell::Number);
+        vec![Cell::Count(place as u64 + 1), best, later]
+    });
+    Some(Sheet {
+        name: "optimism",
+        columns: vec!["candidates", "best_cv_loss", "its_test_loss"],
+        rows: rows.collect(),
+    })
 }
 
 fn number(value: Option<f64>) -> Cell {

@@ -2,7 +2,7 @@
 
 use super::answer::answer;
 use super::leak::Leak;
-use super::plan::{FOLDS, GRID, LEAVE_ONE_OUT, Plan, RECIPE};
+use super::plan::{FOLDS, GRID, LEAVE_ONE_OUT, NONE, Plan, RECIPE};
 use super::rounds::Rounds;
 use super::run::{finals, member};
 use crate::answer::Answer;
@@ -66,6 +66,15 @@ pub static ENTRY: Entry = Entry {
             help: "Train the winner on all folds together and open the test set once; counted",
             allowed: "yes or no",
             check: |text| ["yes", "no"].contains(&text),
+            ..Opt::BASE
+        },
+        Opt {
+            word: "optimism",
+            value: "N",
+            default: NONE,
+            help: "In place of lanes, N candidates that are equal in truth (other initial weights and batch orders), to see how much better the best looks than it is; opens the test set for each; counted",
+            allowed: "a whole number from 2 to 50, or none",
+            check: |text| text == NONE || is_count(text, 2, 50),
             ..Opt::BASE
         },
     ],

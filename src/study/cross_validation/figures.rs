@@ -2,6 +2,7 @@
 
 use super::fold_map::fold_map;
 use super::found::Found;
+use super::optimism::Optimism;
 use super::plan::Plan;
 use super::rounds::Rounds;
 use super::run::{Final, Member};
@@ -25,6 +26,7 @@ pub(super) fn figures(
 ) -> Vec<Figure> {
     let found = Found::of(plan, made);
     [
+        optimism(plan, &found, finals),
         Some(scores(plan, made, &found, finals)),
         differences(plan, &found),
         Some(fold_map(plan, rounds, found.rounds)),
@@ -33,6 +35,41 @@ pub(super) fn figures(
     .into_iter()
     .flatten()
     .collect()
+}
+
+/// The best score of equal candidates, and what it comes to later, by their number.
+fn optimism(plan: &Plan, found: &Found, finals: &[Final]) -> Option<Figure> {
+    let optimism = Optimism::of(found, finals).filter(|_| plan.are_equal)?;
+    let mut curves = Curves::new(
+        Axis::new(Label::key("study.cross-validation.count")),
+        loss("figure.loss"),
+    );
+    for (name, hue, values) in [
+        (
+            "study.cross-validation.best-score",
+            Hue::Validation,
+            &optimism.best,
+        ),
+        (
+            "study.cross-validation.its-test",
+            Hue::Truth,
+            &optimism.later,
+        ),
+    ] {
+        let points = values.iter().enumerate();
+        curves.lines.push(Line {
+            name: Label::key(name),
+            hue,
+            stroke: Stroke::Solid,
+            points: points.map(|(place, y)| [place as f64 + 1.0, *y]).collect(),
+        });
+    }
+    Some(Figure {
+        id: "optimism",
+        title: Label::key("study.cross-validation.optimism-title"),
+        caption: Some(Label::key("study.cross-validation.optimism-caption")),
+        content: Content::Curves(curves),
+    })
 }
 
 /// The candidates along an axis, from left to right.

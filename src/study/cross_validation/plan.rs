@@ -16,6 +16,8 @@ pub(super) const FOLDS: &str = "5";
 pub(super) const LEAVE_ONE_OUT: &str = "leave-one-out";
 /// The candidates where nobody names any.
 pub(super) const GRID: &str = "grid";
+/// No candidates that are equal in truth.
+pub(super) const NONE: &str = "none";
 const GRID_LANES: [&str; 4] = [
     "weight-decay off",
     "weight-decay 0.001",
@@ -42,6 +44,8 @@ pub(super) struct Plan {
     pub(super) repeats: usize,
     pub(super) leak: Leak,
     pub(super) opens_test: bool,
+    /// Whether the candidates are equal in truth.
+    pub(super) are_equal: bool,
 }
 
 /// A recipe that may be the best.
@@ -66,26 +70,25 @@ impl Plan {
         if recipe.data.fold.is_some() {
             return Err(unfit(Phrase::new("study.cross-validation.no-fold")));
         }
-        let mut candidates: Vec<Candidate> = Vec::new();
-        for lane in lanes(options, recipe) {
-            if candidates.iter().any(|one| one.label == lane.label) {
-                let twice = Phrase::new("study.cross-validation.twice").with("lane", lane.label);
-                return Err(unfit(twice));
-            }
-            candidates.push(Candidate {
-                label: lane.label.clone(),
-                lane,
-                recipe: recipe.clone(),
-                is_steered: false,
-                every: u64::MAX,
-            });
+        let equals: Option<usize> = options.read("optimism");
+        let leak: Leak = options.read("leak").unwrap_or_default();
+        let has_lanes = options.texts("lane").any(|lane| lane != GRID);
+        if equals.is_some() && (has_lanes || leak != Leak::Nothing) {
+            let option = if has_lanes { "--lane" } else { "--leak" };
+            let why = Phrase::new("study.cross-validation.not-with-optimism");
+            return Err(unfit(why.with("option", option)));
         }
+        let candidates = match equals {
+            Some(count) => (0..count).map(|place| equal(recipe, place)).collect(),
+            None => of_lanes(lanes(options, recipe), recipe)?,
+        };
         Ok(Self {
             base: recipe.clone(),
             candidates,
+            are_equal: equals.is_some(),
             folds: options.read("folds"),
             repeats: options.read("repeats").unwrap_or(1),
-            leak: options.read("leak").unwrap_or_default(),
+            leak,
             opens_test: options.text("open-test") == Some("yes"),
         })
     }
@@ -128,6 +131,7 @@ impl Plan {
     pub(super) fn finals(&self) -> usize {
         match self.leak {
             Leak::Test => self.candidates.len(),
+            _ if self.are_equal => self.candidates.len(),
             _ => usize::from(self.opens_test),
         }
     }
@@ -137,7 +141,47 @@ pub(super) fn unfit(why: Phrase) -> StudyError {
     StudyError::Unfit(why)
 }
 
-/// The candidates that were asked for.
+/// Seeds of equal candidates lie so far apart that repetitions do not meet them.
+const APART: u64 = 1000;
+
+/// One of several candidates that differ by what is drawn alone.
+fn equal(recipe: &Recipe, place: usize) -> Candidate {
+    let label = format!("draw {}", place + 1);
+    Candidate {
+        lane: Lane {
+            label: label.clone(),
+            changes: Vec::new(),
+        },
+        label,
+        recipe: Recipe {
+            seed: recipe.seed.wrapping_add(APART * place as u64),
+            ..recipe.clone()
+        },
+        is_steered: false,
+        every: u64::MAX,
+    }
+}
+
+/// A candidate for each lane.
+fn of_lanes(lanes: Vec<Lane>, recipe: &Recipe) -> Result<Vec<Candidate>, StudyError> {
+    let mut candidates: Vec<Candidate> = Vec::new();
+    for lane in lanes {
+        if candidates.iter().any(|one| one.label == lane.label) {
+            let twice = Phrase::new("study.cross-validation.twice").with("lane", lane.label);
+            return Err(unfit(twice));
+        }
+        candidates.push(Candidate {
+            label: lane.label.clone(),
+            lane,
+            recipe: recipe.clone(),
+            is_steered: false,
+            every: u64::MAX,
+        });
+    }
+    Ok(candidates)
+}
+
+/// The lanes that were asked for.
 fn lanes(options: &Options, recipe: &Recipe) -> Vec<Lane> {
     let read = |text: &str| -> Vec<Lane> {
         if text == GRID {

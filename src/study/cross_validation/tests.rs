@@ -383,6 +383,8 @@ fn what_does_not_fit_is_refused_before_any_run() {
         "no-test"
     );
     assert_eq!(key(&[("split", "80/20/0")], &[("leak", "test")]), "no-test");
+    let equals = [("optimism", "3")];
+    assert_eq!(key(&[], &equals), "not-with-optimism");
     let few = [("data", "moons"), ("samples", "14")];
     let why = refused(&few, &[("folds", "6")]);
     assert_eq!(why.key, "study.cross-validation.too-many-folds");
@@ -392,6 +394,39 @@ fn what_does_not_fit_is_refused_before_any_run() {
         key(&many, &[("folds", "leave-one-out")]),
         "too-many-left-out"
     );
+}
+
+#[test]
+fn equal_candidates_differ_by_what_is_drawn_and_each_is_tested() {
+    let base = recipe(&[]);
+    let options = ENTRY.options([("folds", "2"), ("optimism", "3")]).unwrap();
+    let control = Control::default();
+    let answer = (ENTRY.run)(&Study {
+        recipe: &base,
+        options: &options,
+        control: &control,
+        partial: &|_| {},
+    })
+    .unwrap();
+    assert_eq!(answer.runs, [9, 9]);
+    assert_eq!(control.take_openings().len(), 3);
+    let sheet = |name: &str| answer.sheets.iter().find(|one| one.name == name).unwrap();
+    let numbers = |name: &str, column: usize| -> Vec<f64> {
+        let rows = sheet(name).rows.iter();
+        let number = |row: &Vec<crate::answer::Cell>| match row[column] {
+            crate::answer::Cell::Number(number) => number,
+            _ => f64::NAN,
+        };
+        rows.map(number).collect()
+    };
+    let (cv, test) = (numbers("test", 1), numbers("test", 2));
+    let mean = |all: &[f64]| all.iter().sum::<f64>() / 3.0;
+    let (best, later) = (numbers("optimism", 1), numbers("optimism", 2));
+    assert!((best[0] - mean(&cv)).abs() < 1e-12 && (later[0] - mean(&test)).abs() < 1e-12);
+    let winner = (0..3).min_by(|a, b| cv[*a].total_cmp(&cv[*b])).unwrap();
+    assert!((best[2] - cv[winner]).abs() < 1e-12 && (later[2] - test[winner]).abs() < 1e-12);
+    assert_eq!(answer.figures[0].id, "optimism");
+    assert!(answer.verdict[1].key.ends_with("optimism"));
 }
 
 #[test]

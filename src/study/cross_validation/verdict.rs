@@ -2,6 +2,7 @@
 
 use super::found::Found;
 use super::leak::Leak;
+use super::optimism::Optimism;
 use super::plan::Plan;
 use super::run::{Final, Member};
 use crate::phrase::{Phrase, Value};
@@ -22,6 +23,10 @@ pub(super) fn verdict(plan: &Plan, made: &[Member], finals: &[Final]) -> Vec<Phr
         return vec![none.with("runs", plan.members())];
     };
     let mut all = vec![winner(plan, &found, best)];
+    if plan.are_equal {
+        all.extend(optimism(&found, finals));
+        return all;
+    }
     let later: Vec<Phrase> = [
         leak(plan, &found, best, finals),
         test(plan, &found, best, finals),
@@ -77,7 +82,7 @@ fn runner_up(plan: &Plan, found: &Found, next: usize) -> Option<Phrase> {
 
 fn test(plan: &Plan, found: &Found, best: usize, finals: &[Final]) -> Option<Phrase> {
     let last = finals.iter().find(|one| one.candidate == best)?;
-    if plan.leak == Leak::Test {
+    if plan.leak == Leak::Test || plan.are_equal {
         return None;
     }
     let cv = found.candidates[best].loss?;
@@ -119,6 +124,26 @@ fn leak(plan: &Plan, found: &Found, best: usize, finals: &[Final]) -> Option<Phr
         .with("honest", honest)
         .with("share", Value::Fraction(share))
         .with("times", finals.len());
+    Some(phrase)
+}
+
+/// How much better the best of equal candidates looks than it is.
+fn optimism(found: &Found, finals: &[Final]) -> Option<Phrase> {
+    let optimism = Optimism::of(found, finals)?;
+    let gain = optimism.gain();
+    let key = if gain > 0.0 {
+        "study.cross-validation.optimism"
+    } else {
+        "study.cross-validation.no-optimism"
+    };
+    let last = optimism.best.len() - 1;
+    let phrase = Phrase::new(key)
+        .with("candidates", optimism.best.len())
+        .with("cv", optimism.best[last])
+        .with("test", optimism.later[last])
+        .with("one_cv", optimism.best[0])
+        .with("one_test", optimism.later[0])
+        .with("gain", gain);
     Some(phrase)
 }
 
