@@ -266,7 +266,7 @@ fn mistakes_get_one_line() {
                 "--until",
                 "step 3",
             ],
-            "gradus: --folds leave-one-out needs 2 to 200 samples outside the test set, not 1,438",
+            "gradus: --folds leave-one-out needs 2 to 200 samples outside the test set, not 1 438",
         ),
         (
             &["sharpness", "--batch", "0"],
