@@ -22,6 +22,8 @@ pub struct Control {
     pace: AtomicU64,
     /// Threads to use; 0 for all cores.
     threads: AtomicUsize,
+    /// Identity and data of the test parts that were opened: an entry an opening.
+    opened: Mutex<Vec<(u64, String)>>,
 }
 
 /// Somebody wanted the study to end.
@@ -134,6 +136,18 @@ impl Control {
     /// So much of it is done.
     pub fn advance(&self, by: u64) {
         self.done.fetch_add(by, Ordering::Relaxed);
+    }
+
+    /// A test part was opened: whoever waits keeps count.
+    pub fn note_opening(&self, identity: u64, data: &str) {
+        let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        opened.push((identity, data.to_owned()));
+    }
+
+    /// The test parts that were opened since this was last asked: identity and data, an entry an opening.
+    #[must_use]
+    pub fn take_openings(&self) -> Vec<(u64, String)> {
+        std::mem::take(&mut self.opened.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// The share of the work that is done, 0 … 1; `None` while nobody knows how much there is.

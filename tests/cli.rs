@@ -777,6 +777,47 @@ fn a_signal_ends_a_run_with_a_complete_log_and_its_weights() {
 }
 
 #[test]
+fn each_fold_can_be_exported_and_together_they_are_all_but_the_test_set() {
+    let folder = tempfile::tempdir().unwrap();
+    let export = |more: &[&str]| {
+        let usual = &["data", "export", "iris", "--to", "iris.csv", "--force"];
+        let (_, error) = said(gradus_in(folder.path(), &[&usual[..], more].concat()), 0);
+        assert_eq!(error, "");
+        let text = fs::read_to_string(folder.path().join("iris.csv")).unwrap();
+        text.lines().count() - 1
+    };
+    for fold in ["1/7", "7/7"] {
+        let part = |part| export(&["--fold", fold, "--part", part]);
+        let held_out = if fold == "1/7" { 18 } else { 17 };
+        assert_eq!(
+            (part("validation"), part("train")),
+            (held_out, 120 - held_out)
+        );
+    }
+    assert_eq!(
+        refusal(
+            &["data", "export", "iris", "--fold", "8/7", "--to", "x.csv"],
+            2
+        ),
+        "gradus: --fold can't be '8/7': expected k/K, the fold k held out from K = 2 to 20, such as 1/5"
+    );
+    let few = [
+        "train",
+        "--data",
+        "moons",
+        "--samples",
+        "14",
+        "--fold",
+        "1/6",
+    ];
+    assert_eq!(
+        refusal(&few, 2),
+        "gradus: --fold 1/6 is out of range for the data set 'moons': expected at most 5 folds (the samples of the \
+         smallest class outside the test set)"
+    );
+}
+
+#[test]
 fn an_export_leaves_the_test_set_sealed_unless_it_is_asked_for_and_then_it_is_counted() {
     let folder = tempfile::tempdir().unwrap();
     let export = |part: &[&str]| {

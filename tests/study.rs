@@ -147,6 +147,72 @@ fn surface_answers_in_every_format() {
     assert_ne!(with(&["--draw", "1", "--format", "csv"]), csv);
 }
 
+const FOLDED: [&str; 11] = [
+    "cross-validation",
+    "--data",
+    "iris",
+    "--until",
+    "step 40",
+    "--folds",
+    "3",
+    "--lane",
+    "lr 0.2",
+    "--lane",
+    "lr 0.02",
+];
+
+#[test]
+fn cross_validation_scores_are_those_of_runs_with_a_fold_held_out() {
+    let text = output(&[&FOLDED[..], &["--format", "json"]].concat());
+    let answer: Value = serde_json::from_str(&text).unwrap();
+    let folds = answer["folds"].as_array().unwrap();
+    assert_eq!(folds.len(), 6);
+    for row in folds.iter().skip(3) {
+        let lane = row["candidate"].as_str().unwrap();
+        let (word, value) = lane.split_once(' ').unwrap();
+        let (word, fold) = (format!("--{word}"), format!("{}/3", row["fold"]));
+        let alone = [
+            "train", "--data", "iris", "--until", "step 40", "--fold", &fold, &word, value,
+        ];
+        let folder = tempfile::tempdir().unwrap();
+        let log = folder.path().join("run.jsonl");
+        gradus(&alone).arg("--log").arg(&log).assert().success();
+        let text = std::fs::read_to_string(&log).unwrap();
+        let lines = text
+            .lines()
+            .map(|line| serde_json::from_str::<Value>(line).unwrap());
+        let last = lines
+            .filter_map(|line| line["validation_loss"].as_f64())
+            .last();
+        assert_eq!(row["loss"].as_f64(), last, "{lane} {fold}");
+    }
+}
+
+#[test]
+fn cross_validation_opens_the_test_set_where_it_is_asked_to_and_that_is_counted() {
+    let folder = tempfile::tempdir().unwrap();
+    let made = |more: &[&str]| {
+        let all = [&["study"], &FOLDED[..], more].concat();
+        let made = gradus(&all).env("XDG_STATE_HOME", folder.path()).output();
+        let made = made.unwrap();
+        assert!(made.status.success());
+        let [out, error] = [made.stdout, made.stderr].map(|one| String::from_utf8(one).unwrap());
+        (out, error)
+    };
+    let (out, error) = made(&[]);
+    assert!(!out.contains("test_loss") && error.is_empty(), "{error}");
+    let told = |times| format!("gradus: the test set of this split has now been opened {times}×\n");
+    let (out, error) = made(&["--open-test", "yes"]);
+    assert!(
+        out.contains("test_loss") && out.contains("opened once"),
+        "{out}"
+    );
+    assert_eq!(error, told(1));
+    assert_eq!(made(&["--leak", "test"]).1, told(3));
+    let svg = output(&[&FOLDED[..], &["--format", "svg", "--figure", "folds"]].concat());
+    assert!(svg.starts_with("<svg") && svg.contains("held out"));
+}
+
 #[test]
 fn mistakes_get_one_line() {
     for (arguments, line) in [
@@ -177,6 +243,30 @@ fn mistakes_get_one_line() {
         (
             &["sharpness", "--data", "iris", "--large", "32"],
             "gradus: --small must be less than --large: got 32 and 32 of 90 training samples",
+        ),
+        (
+            &["cross-validation", "--folds", "21"],
+            "gradus: --folds can't be '21': expected a whole number from 2 to 20, or leave-one-out",
+        ),
+        (
+            &["cross-validation", "--lane", "lr"],
+            "gradus: --lane can't be 'lr': expected changes as in a race, like 'dropout 0.5' or 'optimizer adam, lr 0.01', or grid",
+        ),
+        (
+            &["cross-validation", "--fold", "1/5"],
+            "gradus: --fold can't be combined with cross-validation, which holds out each fold in turn: use --folds",
+        ),
+        (
+            &[
+                "cross-validation",
+                "--data",
+                "digits",
+                "--folds",
+                "leave-one-out",
+                "--until",
+                "step 3",
+            ],
+            "gradus: --folds leave-one-out needs 2 to 200 samples outside the test set, not 1 438",
         ),
         (
             &["sharpness", "--batch", "0"],

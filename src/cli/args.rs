@@ -288,6 +288,7 @@ fn data_command() -> Command {
                         "train-size",
                         "label-noise",
                         "split",
+                        "fold",
                         "seed",
                     ]
                     .contains(&option.get_id().as_str())

@@ -83,6 +83,9 @@ fn values(arg: &Arg, command: &str, parent: &str) -> Option<Vec<PossibleValue>> 
         ("format", "frame") => Format::ALL.map(|format| format.to_string().into()).into(),
         ("format", "race" | "compare") => formats(),
         ("format", _) if parent == "study" => formats(),
+        ("leak", _) => plain(vec!["none", "early-stopping", "standardization", "test"]),
+        ("open-test", _) => plain(vec!["no", "yes"]),
+        ("folds", _) => plain(vec!["leave-one-out"]),
         ("batch", _) => plain(vec!["full"]),
         // The other values consist of several words.
         ("until", command) if command != "replay" => plain(vec!["stopped"]),

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::ArgMatches;
 
 use super::{Failure, failure, files, look, openings, recipe};
-use crate::data::{self, Affine, Dataset, ENTRIES, Entry, Exported, OpeningLog, PartName, Task};
+use crate::data::{self, Affine, Dataset, ENTRIES, Entry, Exported, PartName, Task};
 use crate::train::{Given, Recipe};
 use crate::whole_file;
 
@@ -77,7 +77,7 @@ fn export(options: &ArgMatches) -> Result<(), Failure> {
         Failure::Failed(format!("can't write {}: {error}", to.display()))
     })?;
     if part.opens_the_seal() && !dataset.test.is_empty() {
-        count_opening(&dataset);
+        openings::count(&[(dataset.test.identity(), dataset.name.clone())]);
     }
     let line = description(&dataset, exported, &to);
     if to.is_file() {
@@ -128,21 +128,4 @@ fn description(dataset: &Dataset, exported: Exported, to: &Path) -> String {
         parts.join(", "),
         failure::plain(&to)
     )
-}
-
-/// Logs an opening of the test set, and reports the count.
-fn count_opening(dataset: &Dataset) {
-    let Some(mut opening_log) = openings::usual() else {
-        return failure::complain(
-            "the test set was opened; there is no state folder to count it in",
-        );
-    };
-    let count = opening_log.opened(dataset.test.identity(), &dataset.name);
-    if let Some(error) = count.trouble {
-        failure::complain(&error.to_string());
-    }
-    let times = count.openings;
-    failure::complain(&format!(
-        "the test set of this split has now been opened {times}×"
-    ));
 }

@@ -11,6 +11,7 @@ use std::time::SystemTime;
 use clap::ArgMatches;
 use serde::{Deserialize, Serialize};
 
+use super::failure;
 use super::journal::Stamp;
 use crate::data::{Count, OpeningLog, OpeningLogError};
 use crate::train::journal::state_folder;
@@ -51,6 +52,29 @@ pub(super) fn of(options: &ArgMatches) -> Option<Box<dyn OpeningLog>> {
         return None;
     }
     usual().map(|file| Box::new(file) as _)
+}
+
+/// Counts openings, of identity and data each, and says how often the last one has now been opened.
+pub(super) fn count(openings: &[(u64, String)]) {
+    if openings.is_empty() {
+        return;
+    }
+    let Some(mut opening_log) = usual() else {
+        return failure::complain(
+            "the test set was opened; there is no state folder to count it in",
+        );
+    };
+    let mut times = 0;
+    for (identity, data) in openings {
+        let count = opening_log.opened(*identity, data);
+        if let Some(trouble) = count.trouble {
+            failure::complain(&trouble.to_string());
+        }
+        times = count.openings;
+    }
+    failure::complain(&format!(
+        "the test set of this split has now been opened {times}×"
+    ));
 }
 
 impl OpeningFile {

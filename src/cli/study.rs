@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use clap::ArgMatches;
 
-use super::{Failure, failure, files, look, progress, recipe, signals};
+use super::{Failure, failure, files, look, openings, progress, recipe, signals};
 use crate::answer::{Answer, AnswerFormat};
 use crate::control::Control;
 use crate::figure::{Figure, svg};
@@ -91,6 +91,7 @@ fn make(
         made.join()
     });
     bar.finish_and_clear();
+    openings::count(&control.take_openings());
     let number = i32::try_from(signal.load(Ordering::Relaxed)).unwrap_or(0);
     match (number, result) {
         (_, Err(panic)) => std::panic::resume_unwind(panic),

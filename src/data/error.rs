@@ -149,6 +149,8 @@ pub enum Bounds {
     Between(f64, f64),
     /// From 1 to the size of the training part.
     TrainingPart(usize),
+    /// At most as many folds as the smallest class has samples outside the test part.
+    Folds(usize),
 }
 
 impl fmt::Display for Bounds {
@@ -156,6 +158,10 @@ impl fmt::Display for Bounds {
         match self {
             Self::Between(low, high) => write!(f, "{low} to {high}"),
             Self::TrainingPart(samples) => write!(f, "1 to {samples} (the training set)"),
+            Self::Folds(samples) => write!(
+                f,
+                "at most {samples} folds (the samples of the smallest class outside the test set)"
+            ),
         }
     }
 }

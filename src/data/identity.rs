@@ -48,6 +48,8 @@ mod tests {
         assert_eq!(usual, identity(|request| request.train_size = Some(20), 7));
         assert_eq!(usual, identity(|request| request.label_noise = 0.5, 7));
         assert_eq!(usual, identity(|request| request.limits = false, 7));
+        let fold = |request: &mut Request| request.fold = Some("2/5".parse().unwrap());
+        assert_eq!(usual, identity(fold, 7));
         assert_ne!(usual, identity(|_| (), 8));
         let split = |request: &mut Request| request.split = "50/20/30".parse().unwrap();
         assert_ne!(usual, identity(split, 7));

@@ -14,6 +14,7 @@ mod digits;
 mod error;
 mod export;
 mod fashion;
+mod fold;
 mod identity;
 mod idx;
 mod idx_format;
@@ -22,6 +23,7 @@ mod moons;
 mod part;
 mod penguins;
 mod picture;
+mod pool;
 mod prepare;
 mod problem;
 mod raw;
@@ -40,7 +42,9 @@ mod xor;
 pub use dataset::{Affine, Dataset, Kind, Limits, Notice, Standardisation, Task, Truth};
 pub use error::{Applies, Bounds, DataError, SplitPart};
 pub use export::{Exported, PartName, class_names, columns, export};
+pub use fold::{Fold, FoldError, Folds};
 pub use part::Part;
+pub use pool::{Cut, Pool, Sealed};
 pub use problem::{Content, IdxProblem, MOST_TEXT_VALUES, MOST_VALUES, Problem, TableProblem};
 pub use raw::{Inputs, Raw, Targets};
 pub use request::Request;
@@ -212,22 +216,9 @@ pub fn find(name: &str) -> Result<&'static Entry, DataError> {
 ///
 /// # Errors
 /// Any [`DataError`]: an unknown name, an option that does not apply or is out of range, a file that can't be read or
-/// is malformed, too few samples for the split.
+/// is malformed, too few samples for the split or the folds.
 pub fn load(request: &Request, seed: u64) -> Result<Dataset, DataError> {
-    let entry = request.check()?;
-    let source = Source {
-        argument: request.argument().unwrap_or_default(),
-        samples: entry
-            .generated
-            .map_or(0, |g| request.samples.unwrap_or(g.samples)),
-        noise: entry
-            .generated
-            .map_or(0.0, |g| request.noise.unwrap_or(g.noise)),
-        label: request.label.as_deref(),
-        seed,
-    };
-    let raw = (entry.load)(&source)?;
-    prepare::prepare(raw, entry, request, seed)
+    Pool::load(request, seed)?.dataset()
 }
 
 /// The id and what follows its first colon.

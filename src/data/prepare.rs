@@ -1,11 +1,12 @@
-//! From raw samples to a data set: split, cut the training part, standardise, make labels wrong.
+//! From raw samples to a data set: split, cut, standardise, make labels wrong.
 
 use super::dataset::{Affine, Dataset, Kind, Limits, Notice, Standardisation, Task};
-use super::error::{Applies, Bounds, DataError, SplitPart};
+use super::error::{Applies, DataError, SplitPart};
 use super::identity::identity;
 use super::part::Part;
 use super::raw::{Inputs, Raw, Targets};
 use super::request::Request;
+use super::split::Assigned;
 use super::test_set::SealedTestSet;
 use super::{Entry, split};
 use crate::rng::{Purpose, stream};
@@ -17,38 +18,43 @@ use rand::seq::SliceRandom;
 /// distribution lies further out once in two million.
 const FAR: f32 = 5.0;
 
-/// Splits, cuts, standardises and, if asked, spoils labels, in this order.
+/// Which samples make the parts of a data set.
+pub(super) struct Rows {
+    pub(super) train: Vec<usize>,
+    pub(super) validation: Vec<usize>,
+    pub(super) test: Vec<usize>,
+    /// What the standardisation is fitted to, if not the training part.
+    pub(super) fitted_to: Option<Vec<usize>>,
+}
+
+/// Cuts, standardises and, if asked, spoils labels, in this order.
 pub(super) fn prepare(
-    raw: Raw,
+    raw: &Raw,
     entry: &'static Entry,
     request: &Request,
     seed: u64,
-) -> Result<Dataset, DataError> {
-    if request.label_noise > 0.0 && matches!(raw.targets, Targets::Values { .. }) {
-        return Err(request.not_applicable("label-noise", Applies::Classes));
-    }
-    let [mut train, validation, test] = parts(&raw, request, seed)?;
-    if let Some(size) = request.train_size {
-        if size == 0 || size > train.len() {
-            let allowed = Bounds::TrainingPart(train.len());
-            return Err(request.out_of_range("train-size", size, allowed));
-        }
-        train.truncate(size);
-    }
-    let standardisation = fit(&raw, &train, request.limits);
-    let seal = identity(&raw, &test);
-    let cut = |rows| part(&raw, rows, &standardisation);
-    let (mut train, validation, test) = (cut(train), cut(validation), cut(test));
-    let notices = notices(&raw, &train);
+    rows: Rows,
+) -> Dataset {
+    let fitted_to = rows.fitted_to.as_ref().unwrap_or(&rows.train);
+    let standardisation = fit(raw, fitted_to, request.limits);
+    let seal = identity(raw, &rows.test);
+    let cut = |rows| part(raw, rows, &standardisation);
+    let mut train = cut(rows.train);
+    let (validation, test) = (cut(rows.validation), cut(rows.test));
+    let notices = notices(raw, &train);
     let wrong_labels = spoil(&mut train, request.label_noise, seed);
-    Ok(Dataset {
+    Dataset {
         name: request.name.clone(),
         entry,
         kind: raw.kind,
-        features: raw.features,
-        task: match raw.targets {
-            Targets::Classes { names, .. } => Task::Classification { classes: names },
-            Targets::Values { names, .. } => Task::Regression { outputs: names },
+        features: raw.features.clone(),
+        task: match &raw.targets {
+            Targets::Classes { names, .. } => Task::Classification {
+                classes: names.clone(),
+            },
+            Targets::Values { names, .. } => Task::Regression {
+                outputs: names.clone(),
+            },
         },
         train,
         validation,
@@ -58,11 +64,14 @@ pub(super) fn prepare(
         dropped_rows: raw.dropped_rows,
         notices,
         truth: raw.truth,
-    })
+    }
 }
 
-/// The rows of the three parts, none empty that was asked for.
-fn parts(raw: &Raw, request: &Request, seed: u64) -> Result<[Vec<usize>; 3], DataError> {
+/// How the samples are split, no part empty that was asked for.
+pub(super) fn assign(raw: &Raw, request: &Request, seed: u64) -> Result<Assigned, DataError> {
+    if request.label_noise > 0.0 && matches!(raw.targets, Targets::Values { .. }) {
+        return Err(request.not_applicable("label-noise", Applies::Classes));
+    }
     let samples = raw.inputs.samples();
     let labels = match &raw.targets {
         Targets::Classes { labels, .. } => Some(labels.as_slice()),
@@ -81,7 +90,7 @@ fn parts(raw: &Raw, request: &Request, seed: u64) -> Result<[Vec<usize>; 3], Dat
             });
         }
     }
-    Ok(split::assign(samples, labels, request.split, seed))
+    Ok(Assigned::new(samples, labels, request.split, seed))
 }
 
 /// The standardisation that the rows of the training part call for.

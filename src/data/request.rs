@@ -1,6 +1,7 @@
 //! What a recipe asks of the data: which, how many, how noisy, split how.
 
 use super::error::{Applies, Bounds};
+use super::fold::Fold;
 use super::split::Split;
 use super::{DataError, ENTRIES, Entry, Generated, find, split_name};
 use serde::{Deserialize, Serialize};
@@ -28,6 +29,9 @@ pub struct Request {
     pub label_noise: f64,
     /// The shares of the three parts.
     pub split: Split,
+    /// Which fold of training and validation part together is held out as the validation part; the split's own if none is named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fold: Option<Fold>,
     /// Whether what lies far from anything trained on is held within [`Limits`](super::Limits). Off only where a run goes on
     /// that was recorded before there were any: no recipe asks for it.
     #[serde(skip)]
@@ -52,6 +56,7 @@ impl Request {
             train_size: None,
             label_noise: 0.0,
             split: Split::default(),
+            fold: None,
             limits: true,
         }
     }
@@ -155,10 +160,11 @@ mod tests {
 
     #[test]
     fn a_request_survives_toml_and_an_unknown_key_does_not() {
-        let text = "name = \"moons\"\nsamples = 50\nnoise = 0.25\ntrain-size = 7\nlabel-noise = 0.1\nsplit = \"50/30/20\"\n";
+        let text = "name = \"moons\"\nsamples = 50\nnoise = 0.25\ntrain-size = 7\nlabel-noise = 0.1\nsplit = \"50/30/20\"\nfold = \"2/5\"\n";
         let request: Request = toml::from_str(text).unwrap();
         assert_eq!(toml::to_string(&request).unwrap(), text);
         assert!(toml::from_str::<Request>("sample = 3").is_err());
         assert!(toml::from_str::<Request>("split = \"60/20\"").is_err());
+        assert!(toml::from_str::<Request>("fold = \"6/5\"").is_err());
     }
 }

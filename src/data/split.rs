@@ -103,42 +103,58 @@ pub struct SplitError {
     pub given: String,
 }
 
-/// The samples of the three parts (training, validation, test), as indices into the source.
-///
-/// Each is in an order of which every beginning holds the classes in nearly the proportion of the whole, so that the
-/// first n of the training part are a small training part, and a larger n only adds to them.
-pub(super) fn assign(
-    samples: usize,
-    labels: Option<&[u32]>,
-    split: Split,
-    seed: u64,
-) -> [Vec<usize>; 3] {
-    let mut classes: Vec<Vec<usize>> = Vec::new();
-    for sample in 0..samples {
-        // Regression is one single class.
-        let class = labels.map_or(0, |labels| labels[sample] as usize);
-        if class >= classes.len() {
-            classes.resize_with(class + 1, Vec::new);
+/// Who goes where: the samples of each class in the order of the draw, and how many of them go to each part.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Assigned {
+    classes: Vec<Vec<usize>>,
+    table: Vec<[usize; 3]>,
+}
+
+impl Assigned {
+    /// Of so many samples with these classes; without classes they are all of one.
+    pub(super) fn new(samples: usize, labels: Option<&[u32]>, split: Split, seed: u64) -> Self {
+        let mut classes: Vec<Vec<usize>> = Vec::new();
+        for sample in 0..samples {
+            // Regression is one single class.
+            let class = labels.map_or(0, |labels| labels[sample] as usize);
+            if class >= classes.len() {
+                classes.resize_with(class + 1, Vec::new);
+            }
+            classes[class].push(sample);
         }
-        classes[class].push(sample);
+        let mut generator = stream(seed, Purpose::Split, 0);
+        for class in &mut classes {
+            class.shuffle(&mut generator);
+        }
+        let counts: Vec<usize> = classes.iter().map(Vec::len).collect();
+        let table = allot(&counts, split);
+        Self { classes, table }
     }
-    let mut generator = stream(seed, Purpose::Split, 0);
-    for class in &mut classes {
-        class.shuffle(&mut generator);
+
+    /// The samples of the three parts (training, validation, test), as indices into the source.
+    ///
+    /// Each is in an order of which every beginning holds the classes in nearly the proportion of the whole, so that the
+    /// first n of the training part are a small training part, and a larger n only adds to them.
+    pub(super) fn parts(&self) -> [Vec<usize>; 3] {
+        [0, 1, 2].map(|part| {
+            let members: Vec<&[usize]> = self
+                .classes
+                .iter()
+                .zip(&self.table)
+                .map(|(class, row)| {
+                    let start: usize = row[..part].iter().sum();
+                    &class[start..start + row[part]]
+                })
+                .collect();
+            interleave(&members)
+        })
     }
-    let counts: Vec<usize> = classes.iter().map(Vec::len).collect();
-    let table = allot(&counts, split);
-    [0, 1, 2].map(|part| {
-        let members: Vec<&[usize]> = classes
-            .iter()
-            .zip(&table)
-            .map(|(class, row)| {
-                let start: usize = row[..part].iter().sum();
-                &class[start..start + row[part]]
-            })
-            .collect();
-        interleave(&members)
-    })
+
+    /// The samples of each class in the training and validation parts together, in the order of the draw.
+    pub(super) fn development(&self) -> impl Iterator<Item = &[usize]> {
+        let classes = self.classes.iter().zip(&self.table);
+        classes.map(|(class, [train, validation, _])| &class[..train + validation])
+    }
 }
 
 /// The sizes of the three parts of `samples`: each share rounded down, what is left to the largest remainders (on a
@@ -252,7 +268,7 @@ impl Surplus {
 
 /// Merges the classes so that every beginning is stratified: the i-th member (from 0) of a class of size c stands at
 /// (2i + 1) / 2c. That is Webster's method of apportionment, and unlike largest remainders it never takes a seat back.
-fn interleave(classes: &[&[usize]]) -> Vec<usize> {
+pub(super) fn interleave(classes: &[&[usize]]) -> Vec<usize> {
     let mut places: Vec<(usize, usize, usize)> = classes
         .iter()
         .enumerate()
@@ -293,7 +309,7 @@ mod tests {
         ) {
             let labels: Vec<u32> =
                 counts.iter().enumerate().flat_map(|(class, &count)| vec![class as u32; count]).collect();
-            let parts = assign(labels.len(), Some(&labels), split, seed);
+            let parts = Assigned::new(labels.len(), Some(&labels), split, seed).parts();
             let mut all = parts.concat();
             all.sort_unstable();
             prop_assert_eq!(all, (0..labels.len()).collect::<Vec<_>>());
@@ -365,7 +381,7 @@ mod tests {
     #[test]
     fn the_seed_decides_and_nothing_else() {
         let labels: Vec<u32> = (0..100).map(|i| i % 3).collect();
-        let split = |seed| assign(100, Some(&labels), Split::default(), seed);
+        let split = |seed| Assigned::new(100, Some(&labels), Split::default(), seed).parts();
         assert_eq!(split(1), split(1));
         assert_ne!(split(1), split(2));
     }

@@ -33,6 +33,20 @@ pub(super) fn train(
     data: Arc<Dataset>,
     control: &Control,
 ) -> Result<Session, StudyError> {
+    watched(recipe, data, control, u64::MAX, |_| {})
+}
+
+/// The same, with a look at the run after every `every` steps but at its end.
+///
+/// # Errors
+/// As [`train`].
+pub(super) fn watched(
+    recipe: &Recipe,
+    data: Arc<Dataset>,
+    control: &Control,
+    every: u64,
+    mut look: impl FnMut(&mut Session),
+) -> Result<Session, StudyError> {
     let mut recipe = recipe.clone();
     let is_judged = recipe.stops_by_itself() || matches!(recipe.until, Some(Until::Reached(..)));
     if !is_judged {
@@ -53,6 +67,10 @@ pub(super) fn train(
                 applied.map_err(|error| UnfitRecipe::Planned(error.into()))?;
             }
             session.advance();
+            let step = session.trainer().step_count();
+            if step.is_multiple_of(every) && !session.is_over() {
+                look(&mut session);
+            }
         }
         let done = (UNITS as f64 * share(&session)) as u64;
         control.advance(done - counted.min(done));

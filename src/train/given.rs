@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use super::{ChangeError, ScheduleError};
-use crate::data::SplitError;
+use crate::data::{FoldError, SplitError};
 use crate::nn::{Activation, UnknownActivation};
 
 /// The source of a setting.
@@ -99,6 +99,9 @@ pub enum SettingProblem {
     /// It is not a valid split.
     #[error(transparent)]
     Split(#[from] SplitError),
+    /// It is not a valid fold.
+    #[error(transparent)]
+    Fold(#[from] FoldError),
     /// It is not an activation.
     #[error(
         "activation can't be '{}': expected {}",

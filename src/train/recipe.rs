@@ -127,6 +127,7 @@ impl Recipe {
             "train-size" => self.data.train_size = Some(count(1)?),
             "label-noise" => self.data.label_noise = number(Allowed::Share)?,
             "split" => self.data.split = value.parse()?,
+            "fold" => self.data.fold = Some(value.parse()?),
             "seed" => {
                 self.seed = value.parse().map_err(|_| invalid(given, Allowed::Seed))?;
             }
@@ -197,6 +198,7 @@ impl Recipe {
             all.push(("label-noise", data.label_noise.to_string()));
         }
         all.push(("split", data.split.to_string()));
+        all.extend(data.fold.map(|fold| ("fold", fold.to_string())));
         all.push(("seed", self.seed.to_string()));
         let widths: Vec<String> = self.hidden.iter().map(usize::to_string).collect();
         all.push(("hidden", widths.join(",")));
@@ -357,6 +359,7 @@ mod tests {
             ("data", "moons"),
             ("samples", "200"),
             ("noise", "0.3"),
+            ("fold", "2/5"),
             ("seed", "18446744073709551615"),
             ("hidden", "16,8"),
             ("activation", "tanh"),
@@ -466,6 +469,10 @@ mod tests {
         assert_eq!(
             error(&[line(4, "hidden", "64,x")]),
             "r.toml:4: hidden can't be '64,x': expected widths like 64,32, each a whole number from 1, or none"
+        );
+        assert_eq!(
+            error(&[option("fold", "6/5")]),
+            "--fold can't be '6/5': expected k/K, the fold k held out from K = 2 to 20, such as 1/5"
         );
         assert_eq!(
             error(&[option("beta", "0.8")]),

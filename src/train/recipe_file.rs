@@ -312,7 +312,10 @@ mod tests {
         let unknown = read(Path::new("overfitt")).unwrap_err().to_string();
         assert_eq!(
             unknown,
-            "no recipe 'overfitt': neither a file nor one of overfit, regularized, with-without, early-stopping, deep-narrow, sharpness: did you mean 'overfit'?"
+            format!(
+                "no recipe 'overfitt': neither a file nor one of {}: did you mean 'overfit'?",
+                shipped::names()
+            )
         );
         let missing = read(Path::new("/no/such/file.toml")).unwrap_err();
         assert!(

@@ -58,6 +58,11 @@ pub const SETTINGS: &[(&str, &str, &str)] = &[
         "T/V/S",
         "percentages of train, validation and test",
     ),
+    (
+        "fold",
+        "k/K",
+        "hold out the k-th of K folds of train and validation together (K from 2 to 20) as validation, like 2/5",
+    ),
     ("seed", "N", "random seed"),
     ("hidden", "W,W,…", "widths of the hidden layers, or none"),
     (

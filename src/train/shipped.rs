@@ -45,6 +45,10 @@ pub static SHIPPED: &[Shipped] = &[
         name: "sweep",
         text: include_str!("../../assets/recipes/sweep.toml"),
     },
+    Shipped {
+        name: "cross-validation",
+        text: include_str!("../../assets/recipes/cross-validation.toml"),
+    },
 ];
 
 impl Shipped {

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod export;
+mod folds;
 mod idx;
 mod options;
 mod registry;

@@ -123,6 +123,7 @@ fn bounds(bounds: Bounds, words: &'static Words) -> String {
         Bounds::TrainingPart(samples) => {
             words.fill("dataset.training-part", &[("samples", &samples)])
         }
+        Bounds::Folds(samples) => words.fill("dataset.folds", &[("samples", &samples)]),
     }
 }
 

@@ -360,6 +360,7 @@ fn unfit_options() -> Vec<DataError> {
         not_applicable(Applies::Classes),
         out_of_range(Bounds::Between(10.0, 100.0)),
         out_of_range(Bounds::TrainingPart(60)),
+        out_of_range(Bounds::Folds(4)),
         too_few(SplitPart::Training),
         too_few(SplitPart::Validation),
         too_few(SplitPart::Test),

@@ -101,6 +101,12 @@ fn notices(state: &State, about: &About, words: &'static Words) -> Vec<String> {
         let reason = refusal::reason(*reason, words);
         format!("{name}: {reason}")
     }));
+    if let Some(fold) = about.recipe.data.fold {
+        texts.push(words.fill(
+            "notice.fold",
+            &[("k", &fold.number()), ("folds", &fold.count())],
+        ));
+    }
     let noise = about.recipe.data.label_noise;
     if noise > 0.0 {
         texts.push(words.fill(

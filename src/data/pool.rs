@@ -1,0 +1,193 @@
+//! Samples read once, of which the data sets of several runs are cut.
+
+use super::dataset::Dataset;
+use super::error::{Bounds, DataError};
+use super::fold::{Fold, Folds};
+use super::prepare::{self, Rows};
+use super::raw::{Raw, Targets};
+use super::request::Request;
+use super::split::Assigned;
+use super::{Entry, Source};
+
+/// The samples of a request, as they were read or drawn, and how they are split.
+#[derive(Debug)]
+pub struct Pool {
+    raw: Raw,
+    entry: &'static Entry,
+    request: Request,
+    seed: u64,
+    assigned: Assigned,
+}
+
+/// Which samples of a [`Pool`] make the parts of a data set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cut {
+    /// The rows of the training part.
+    pub train: Vec<usize>,
+    /// Those of the validation part.
+    pub validation: Vec<usize>,
+    /// What is sealed.
+    pub sealed: Sealed,
+    /// The rows that the inputs are standardized on, if not those of the training part.
+    pub fitted_to: Option<Vec<usize>>,
+}
+
+/// What is the test part of a data set cut from a [`Pool`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sealed {
+    /// No sample.
+    Nothing,
+    /// The test part of the split.
+    Test,
+    /// These rows.
+    Rows(Vec<usize>),
+}
+
+impl Pool {
+    /// Reads or draws the samples that `request` names.
+    ///
+    /// # Errors
+    /// As [`load`](super::load).
+    pub fn load(request: &Request, seed: u64) -> Result<Self, DataError> {
+        let entry = request.check()?;
+        let source = Source {
+            argument: request.argument().unwrap_or_default(),
+            samples: entry
+                .generated
+                .map_or(0, |g| request.samples.unwrap_or(g.samples)),
+            noise: entry
+                .generated
+                .map_or(0.0, |g| request.noise.unwrap_or(g.noise)),
+            label: request.label.as_deref(),
+            seed,
+        };
+        let raw = (entry.load)(&source)?;
+        let assigned = prepare::assign(&raw, request, seed)?;
+        Ok(Self {
+            raw,
+            entry,
+            request: request.clone(),
+            seed,
+            assigned,
+        })
+    }
+
+    /// The data set of the request: split in three, or with one of its folds held out.
+    ///
+    /// # Errors
+    /// More folds than the smallest class has samples; a training part smaller than was asked for.
+    pub fn dataset(&self) -> Result<Dataset, DataError> {
+        let [train, validation, _] = self.assigned.parts();
+        let (train, validation) = match self.request.fold {
+            None => (train, validation),
+            Some(fold) => {
+                self.check_folds(fold.count(), &fold)?;
+                let folds = self.folds(fold.count(), 0);
+                let k = fold.number() - 1;
+                (folds.others(k), folds.held_out(k))
+            }
+        };
+        let train = self.kept(train)?;
+        Ok(self.cut(Cut {
+            train,
+            validation,
+            sealed: Sealed::Test,
+            fitted_to: None,
+        }))
+    }
+
+    /// Training and validation part together, dealt into `count` folds; each `deal` from 0 is another one, and the first is that
+    /// of the setting `fold`.
+    #[must_use]
+    pub fn folds(&self, count: usize, deal: u64) -> Folds {
+        Folds::deal(&self.assigned, count, deal, self.seed)
+    }
+
+    /// Whether every class has a sample in each of so many folds; `value` is what was given for `fold`.
+    fn check_folds(&self, count: usize, value: &Fold) -> Result<(), DataError> {
+        let smallest = self.smallest_class();
+        if count > smallest {
+            let allowed = Bounds::Folds(smallest);
+            return Err(self.request.out_of_range("fold", value, allowed));
+        }
+        Ok(())
+    }
+
+    /// How many samples the training and validation parts have together.
+    #[must_use]
+    pub fn development(&self) -> usize {
+        self.assigned.development().map(<[usize]>::len).sum()
+    }
+
+    /// How many samples the test part has.
+    #[must_use]
+    pub fn test(&self) -> usize {
+        self.assigned.parts()[2].len()
+    }
+
+    /// How many of these the smallest class has; for values to predict, how many there are.
+    #[must_use]
+    pub fn smallest_class(&self) -> usize {
+        let classes = self.assigned.development().map(<[usize]>::len);
+        classes.min().unwrap_or(0)
+    }
+
+    /// The names of the classes, where there are any.
+    #[must_use]
+    pub fn classes(&self) -> Option<&[String]> {
+        match &self.raw.targets {
+            Targets::Classes { names, .. } => Some(names),
+            Targets::Values { .. } => None,
+        }
+    }
+
+    /// The class of a row, before any labels were made wrong.
+    #[must_use]
+    pub fn class(&self, row: usize) -> Option<usize> {
+        match &self.raw.targets {
+            Targets::Classes { labels, .. } => labels.get(row).map(|label| *label as usize),
+            Targets::Values { .. } => None,
+        }
+    }
+
+    /// As many of these rows as the request keeps for training: the first ones.
+    ///
+    /// # Errors
+    /// When there are not so many.
+    pub fn kept(&self, mut rows: Vec<usize>) -> Result<Vec<usize>, DataError> {
+        if let Some(size) = self.request.train_size {
+            if size == 0 || size > rows.len() {
+                let allowed = Bounds::TrainingPart(rows.len());
+                return Err(self.request.out_of_range("train-size", size, allowed));
+            }
+            rows.truncate(size);
+        }
+        Ok(rows)
+    }
+
+    /// The data set of these rows, standardized, with wrong labels where the request asks for them.
+    #[must_use]
+    pub fn cut(&self, cut: Cut) -> Dataset {
+        let Cut {
+            train,
+            validation,
+            sealed,
+            fitted_to,
+        } = cut;
+        let test = match sealed {
+            Sealed::Nothing => Vec::new(),
+            Sealed::Test => {
+                let [_, _, test] = self.assigned.parts();
+                test
+            }
+            Sealed::Rows(rows) => rows,
+        };
+        let rows = Rows {
+            train,
+            validation,
+            test,
+            fitted_to,
+        };
+        prepare::prepare(&self.raw, self.entry, &self.request, self.seed, rows)
+    }
+}

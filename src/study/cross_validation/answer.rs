@@ -1,0 +1,162 @@
+//! What was found, as tables.
+
+use super::figures::figures;
+use super::found::{Found, Summary};
+use super::optimism::Optimism;
+use super::plan::Plan;
+use super::rounds::Rounds;
+use super::run::{Final, Member};
+use super::verdict::verdict;
+use crate::answer::{Answer, Cell, Sheet};
+use crate::race::Spread;
+
+/// The answer that these runs give.
+pub(super) fn answer(plan: &Plan, rounds: &Rounds, made: &[Member], finals: &[Final]) -> Answer {
+    let found = Found::of(plan, made);
+    let mut sheets = vec![candidates(plan, &found), folds(plan, rounds, made)];
+    if !finals.is_empty() {
+        sheets.push(test(plan, &found, finals));
+    }
+    sheets.extend(optimism(plan, &found, finals));
+    let done = made.len() * plan.runs_a_member() + finals.len();
+    Answer {
+        verdict: verdict(plan, made, finals),
+        figures: figures(plan, rounds, made, finals),
+        runs: [done as u64, plan.runs()],
+        notes: notes(plan),
+        sheets,
+        tensors: Vec::new(),
+    }
+}
+
+fn notes(plan: &Plan) -> Vec<String> {
+    let mut notes = vec![
+        "The folds share training data, so sd / √K is no standard error of the mean.".to_owned(),
+    ];
+    if plan.candidates.iter().any(|one| one.is_steered) {
+        notes.push(
+            "Early stopping watches the last fifth of the training folds, which is then not learned from, and never the held-out fold."
+                .to_owned(),
+        );
+    }
+    if plan.are_equal {
+        notes.push(
+            "The candidates are one recipe with other initial weights and batch orders: equal in truth. The table of optimism has means over every choice of so many of them."
+                .to_owned(),
+        );
+    }
+    notes
+}
+
+/// The best score and its later one by the number of equal candidates.
+fn optimism(plan: &Plan, found: &Found, finals: &[Final]) -> Option<Sheet> {
+    let optimism = Optimism::of(found, finals).filter(|_| plan.are_equal)?;
+    let pairs = optimism.best.iter().zip(&optimism.later).enumerate();
+    let rows = pairs.map(|(place, (best, later))| {
+        let [best, later] = [*best, *later].map(Cell::Number);
+        vec![Cell::Count(place as u64 + 1), best, later]
+    });
+    Some(Sheet {
+        name: "optimism",
+        columns: vec!["candidates", "best_cv_loss", "its_test_loss"],
+        rows: rows.collect(),
+    })
+}
+
+fn number(value: Option<f64>) -> Cell {
+    value.map_or(Cell::Nothing, Cell::Number)
+}
+
+/// The candidates with their scores over all rounds.
+fn candidates(plan: &Plan, found: &Found) -> Sheet {
+    let row = |(place, summary): (usize, &Summary)| {
+        let of = |spread: Option<Spread>, value: fn(Spread) -> f64| number(spread.map(value));
+        vec![
+            Cell::Text(plan.candidates[place].label.clone()),
+            of(summary.loss, |loss| loss.mean),
+            of(summary.loss, |loss| loss.sd),
+            of(summary.loss, |loss| loss.min),
+            of(summary.loss, |loss| loss.max),
+            number(summary.accuracy),
+            of(summary.difference, |one| one.mean),
+            of(summary.difference, |one| one.sd),
+            Cell::Count(summary.worse as u64),
+            Cell::Count(found.rounds as u64),
+            Cell::Count(summary.diverged as u64),
+            Cell::Truth(found.best == Some(place)),
+            number(summary.leaked),
+        ]
+    };
+    Sheet {
+        name: "candidates",
+        columns: vec![
+            "candidate",
+            "loss",
+            "sd",
+            "min",
+            "max",
+            "accuracy",
+            "above_best",
+            "above_best_sd",
+            "worse_on",
+            "folds",
+            "diverged",
+            "best",
+            "leaked_loss",
+        ],
+        rows: found.candidates.iter().enumerate().map(row).collect(),
+    }
+}
+
+/// Every run, in the order in which they are made.
+fn folds(plan: &Plan, rounds: &Rounds, made: &[Member]) -> Sheet {
+    let row = |(index, member): (usize, &Member)| {
+        let (round, place) = (index / plan.candidates.len(), index % plan.candidates.len());
+        let (repeat, fold) = rounds.place(round);
+        vec![
+            Cell::Count(repeat as u64 + 1),
+            Cell::Count(fold as u64 + 1),
+            Cell::Text(plan.candidates[place].label.clone()),
+            Cell::Number(member.score.loss),
+            number(member.score.accuracy),
+            number(member.leaked.map(|score| score.loss)),
+        ]
+    };
+    Sheet {
+        name: "folds",
+        columns: vec![
+            "repeat",
+            "fold",
+            "candidate",
+            "loss",
+            "accuracy",
+            "leaked_loss",
+        ],
+        rows: made.iter().enumerate().map(row).collect(),
+    }
+}
+
+/// What learned from all folds together, on the test part.
+fn test(plan: &Plan, found: &Found, finals: &[Final]) -> Sheet {
+    let row = |one: &Final| {
+        let summary = &found.candidates[one.candidate];
+        vec![
+            Cell::Text(plan.candidates[one.candidate].label.clone()),
+            number(summary.loss.map(|loss| loss.mean)),
+            Cell::Number(one.score.loss),
+            number(summary.accuracy),
+            number(one.score.accuracy),
+        ]
+    };
+    Sheet {
+        name: "test",
+        columns: vec![
+            "candidate",
+            "cv_loss",
+            "test_loss",
+            "cv_accuracy",
+            "test_accuracy",
+        ],
+        rows: finals.iter().map(row).collect(),
+    }
+}

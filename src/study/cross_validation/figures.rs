@@ -1,0 +1,229 @@
+//! What was found, as figures.
+
+use super::fold_map::fold_map;
+use super::found::Found;
+use super::optimism::Optimism;
+use super::plan::Plan;
+use super::rounds::Rounds;
+use super::run::{Final, Member};
+use super::verdict::picked;
+use crate::figure::{
+    At, Axis, Beam, Content, Curves, Figure, Hue, Line, Stroke, Threshold, Whisker,
+};
+use crate::phrase::{Label, Phrase};
+
+/// With more rounds than this, lines that join the scores of a fold would hide each other.
+const MOST_JOINED: usize = 40;
+/// How far a mean stands beside the points that it is of.
+const BESIDE: f64 = 0.18;
+
+/// The scores, the differences to the best, the folds, and the losses on the way.
+pub(super) fn figures(
+    plan: &Plan,
+    rounds: &Rounds,
+    made: &[Member],
+    finals: &[Final],
+) -> Vec<Figure> {
+    let found = Found::of(plan, made);
+    [
+        optimism(plan, &found, finals),
+        Some(scores(plan, made, &found, finals)),
+        differences(plan, &found),
+        Some(fold_map(plan, rounds, found.rounds)),
+        course(plan, made, &found),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// The best score of equal candidates, and what it comes to later, by their number.
+fn optimism(plan: &Plan, found: &Found, finals: &[Final]) -> Option<Figure> {
+    let optimism = Optimism::of(found, finals).filter(|_| plan.are_equal)?;
+    let mut curves = Curves::new(
+        Axis::new(Label::key("study.cross-validation.count")),
+        loss("figure.loss"),
+    );
+    for (name, hue, values) in [
+        (
+            "study.cross-validation.best-score",
+            Hue::Validation,
+            &optimism.best,
+        ),
+        (
+            "study.cross-validation.its-test",
+            Hue::Truth,
+            &optimism.later,
+        ),
+    ] {
+        let points = values.iter().enumerate();
+        curves.lines.push(Line {
+            name: Label::key(name),
+            hue,
+            stroke: Stroke::Solid,
+            points: points.map(|(place, y)| [place as f64 + 1.0, *y]).collect(),
+        });
+    }
+    Some(Figure {
+        id: "optimism",
+        title: Label::key("study.cross-validation.optimism-title"),
+        caption: Some(Label::key("study.cross-validation.optimism-caption")),
+        content: Content::Curves(curves),
+    })
+}
+
+/// The candidates along an axis, from left to right.
+fn candidates(plan: &Plan) -> Axis {
+    let ticks = plan.candidates.iter().enumerate();
+    Axis {
+        range: Some([-0.5, plan.candidates.len() as f64 - 0.5]),
+        ticks: ticks
+            .map(|(place, one)| (place as f64, Label::text(one.label.clone())))
+            .collect(),
+        ..Axis::new(Label::key("study.cross-validation.candidate"))
+    }
+}
+
+fn loss(key: &'static str) -> Axis {
+    Axis::new(Label::key(key))
+}
+
+/// The loss on every held-out fold, with mean and range of each candidate.
+fn scores(plan: &Plan, made: &[Member], found: &Found, finals: &[Final]) -> Figure {
+    let mut curves = Curves::new(
+        candidates(plan),
+        loss("study.cross-validation.held-out-loss"),
+    );
+    let count = plan.candidates.len();
+    if count > 1 && (1..=MOST_JOINED).contains(&found.rounds) {
+        let losses = made.chunks_exact(count);
+        curves.beams.push(Beam {
+            name: Label::key("study.cross-validation.same-fold"),
+            hue: Hue::Dim,
+            x: (0..count).map(|place| place as f64).collect(),
+            lines: losses
+                .map(|round| round.iter().map(|one| one.score.loss).collect())
+                .collect(),
+        });
+    }
+    let points = made.iter().enumerate();
+    let points = points.map(|(index, one)| [(index % count) as f64, one.score.loss]);
+    let mut points: Vec<[f64; 2]> = points.collect();
+    points.sort_by(|a, b| a[0].total_cmp(&b[0]));
+    curves.lines.push(Line {
+        name: Label::key("study.cross-validation.held-out"),
+        hue: Hue::Validation,
+        stroke: Stroke::Points,
+        points,
+    });
+    for (place, summary) in found.candidates.iter().enumerate() {
+        curves.whiskers.extend(summary.loss.map(|loss| Whisker {
+            hue: if found.best == Some(place) {
+                Hue::Good
+            } else {
+                Hue::Strong
+            },
+            x: place as f64 + BESIDE,
+            y: loss.mean,
+            interval: [loss.min, loss.max],
+        }));
+    }
+    let tested = picked(finals).filter(|one| one.score.loss.is_finite());
+    curves.thresholds.extend(tested.map(|one| {
+        Threshold {
+            name: Phrase::new("study.cross-validation.test-loss")
+                .with("candidate", plan.candidates[one.candidate].label.as_str())
+                .into(),
+            hue: Hue::Truth,
+            at: At::Y(one.score.loss),
+        }
+    }));
+    Figure {
+        id: "scores",
+        title: Label::key("study.cross-validation.scores"),
+        caption: Some(Label::key("study.cross-validation.scores-caption")),
+        content: Content::Curves(curves),
+    }
+}
+
+/// How much worse than the best each candidate is on the same fold.
+fn differences(plan: &Plan, found: &Found) -> Option<Figure> {
+    let best = found.best.filter(|_| plan.candidates.len() > 1)?;
+    let mut curves = Curves::new(candidates(plan), loss("study.cross-validation.above-best"));
+    let of = |place: usize| {
+        let all = found.candidates[place].differences.iter();
+        all.map(move |difference| [place as f64, *difference])
+    };
+    curves.lines.push(Line {
+        name: Label::key("study.cross-validation.paired"),
+        hue: Hue::Validation,
+        stroke: Stroke::Points,
+        points: (0..found.candidates.len())
+            .filter(|place| *place != best)
+            .flat_map(of)
+            .collect(),
+    });
+    for (place, summary) in found.candidates.iter().enumerate() {
+        let difference = summary.difference.filter(|_| place != best);
+        curves.whiskers.extend(difference.map(|one| Whisker {
+            hue: Hue::Strong,
+            x: place as f64 + BESIDE,
+            y: one.mean,
+            interval: [one.min, one.max],
+        }));
+    }
+    curves.thresholds.push(Threshold {
+        name: Label::text(plan.candidates[best].label.clone()),
+        hue: Hue::Good,
+        at: At::Y(0.0),
+    });
+    let caption = Phrase::new("study.cross-validation.differences-caption");
+    Some(Figure {
+        id: "differences",
+        title: Label::key("study.cross-validation.differences"),
+        caption: Some(caption.into()),
+        content: Content::Curves(curves),
+    })
+}
+
+/// The loss on the held-out fold on the way of a run, a line for each candidate: the mean over the folds.
+fn course(plan: &Plan, made: &[Member], found: &Found) -> Option<Figure> {
+    let mut curves = Curves::new(
+        Axis::new(Label::key("study.cross-validation.epoch")),
+        loss("study.cross-validation.held-out-loss"),
+    );
+    let count = plan.candidates.len();
+    for (place, candidate) in plan.candidates.iter().enumerate() {
+        let rounds = made.chunks_exact(count).take(found.rounds);
+        let courses: Vec<&[[f64; 2]]> = rounds.map(|round| &round[place].course[..]).collect();
+        let points = mean(&courses);
+        if !points.is_empty() {
+            curves.lines.push(Line {
+                name: Label::text(candidate.label.clone()),
+                hue: Hue::Lane(place),
+                stroke: Stroke::Solid,
+                points,
+            });
+        }
+    }
+    let is_empty = curves.lines.is_empty();
+    (!is_empty).then(|| Figure {
+        id: "course",
+        title: Label::key("study.cross-validation.course"),
+        caption: Some(Label::key("study.cross-validation.course-caption")),
+        content: Content::Curves(curves),
+    })
+}
+
+/// The mean of several courses, as far as all of them go.
+fn mean(courses: &[&[[f64; 2]]]) -> Vec<[f64; 2]> {
+    let looks = courses.iter().map(|one| one.len()).min().unwrap_or(0);
+    let at = |look: usize| {
+        let [epochs, losses] = [0, 1].map(|part: usize| {
+            let all = courses.iter().map(|one| one[look][part]);
+            all.sum::<f64>() / courses.len() as f64
+        });
+        [epochs, losses]
+    };
+    (0..looks).map(at).collect()
+}

@@ -1,0 +1,161 @@
+//! What was found, in sentences.
+
+use super::found::Found;
+use super::leak::Leak;
+use super::optimism::Optimism;
+use super::plan::Plan;
+use super::run::{Final, Member};
+use crate::phrase::{Phrase, Value};
+
+/// A broken rule matters where the score looks better by more than this share of it.
+const MATTERS: f64 = 0.005;
+
+/// Up to three sentences: the best candidate; then the next one, the broken rule, the test part, as far as there is any of it.
+pub(super) fn verdict(plan: &Plan, made: &[Member], finals: &[Final]) -> Vec<Phrase> {
+    let found = Found::of(plan, made);
+    let Some(best) = found.best else {
+        let key = if found.rounds == 0 {
+            "study.cross-validation.no-round"
+        } else {
+            "study.cross-validation.all-diverged"
+        };
+        let none = Phrase::new(key).with("done", made.len());
+        return vec![none.with("runs", plan.members())];
+    };
+    let mut all = vec![winner(plan, &found, best)];
+    if plan.are_equal {
+        all.extend(optimism(&found, finals));
+        return all;
+    }
+    let later: Vec<Phrase> = [
+        leak(plan, &found, best, finals),
+        test(plan, &found, best, finals),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    if later.len() < 2 {
+        all.extend(found.next.and_then(|next| runner_up(plan, &found, next)));
+    }
+    all.extend(later);
+    all
+}
+
+fn label(plan: &Plan, place: usize) -> &str {
+    &plan.candidates[place].label
+}
+
+fn winner(plan: &Plan, found: &Found, best: usize) -> Phrase {
+    let loss = found.candidates[best].loss;
+    let of = |value: fn(crate::race::Spread) -> f64| loss.map_or(f64::NAN, value);
+    let key = if plan.candidates.len() > 1 {
+        "study.cross-validation.best"
+    } else {
+        "study.cross-validation.only"
+    };
+    Phrase::new(key)
+        .with("best", label(plan, best))
+        .with("loss", of(|loss| loss.mean))
+        .with("folds", found.rounds)
+        .with("min", of(|loss| loss.min))
+        .with("max", of(|loss| loss.max))
+}
+
+/// The next candidate, and whether the folds tell it from the best: where the difference is larger than it varies from fold to fold.
+fn runner_up(plan: &Plan, found: &Found, next: usize) -> Option<Phrase> {
+    let summary = &found.candidates[next];
+    let difference = summary.difference?;
+    let is_settled = found.rounds > 1 && difference.mean > difference.sd;
+    let key = if is_settled {
+        "study.cross-validation.next"
+    } else {
+        "study.cross-validation.next-open"
+    };
+    let phrase = Phrase::new(key)
+        .with("next", label(plan, next))
+        .with("difference", difference.mean)
+        .with("sd", difference.sd)
+        .with("worse", summary.worse)
+        .with("folds", found.rounds);
+    Some(phrase)
+}
+
+fn test(plan: &Plan, found: &Found, best: usize, finals: &[Final]) -> Option<Phrase> {
+    let last = finals.iter().find(|one| one.candidate == best)?;
+    if plan.leak == Leak::Test || plan.are_equal {
+        return None;
+    }
+    let cv = found.candidates[best].loss?;
+    let phrase = Phrase::new("study.cross-validation.test")
+        .with("best", label(plan, best))
+        .with("test", last.score.loss)
+        .with("cv", cv.mean);
+    Some(phrase)
+}
+
+/// What a broken rule makes of the score that would be reported.
+fn leak(plan: &Plan, found: &Found, best: usize, finals: &[Final]) -> Option<Phrase> {
+    let (pick, leaked, honest) = match plan.leak {
+        Leak::Nothing => return None,
+        Leak::Test => {
+            let pick = picked(finals)?;
+            let honest = finals.iter().find(|one| one.candidate == best)?;
+            (pick.candidate, pick.score.loss, honest.score.loss)
+        }
+        Leak::EarlyStopping | Leak::Standardization => {
+            let (pick, leaked) = lowest_leaked(found)?;
+            (pick, leaked, found.candidates[best].loss?.mean)
+        }
+    };
+    let share = (honest - leaked) / honest.abs();
+    let matters = share > MATTERS;
+    let key = match (plan.leak, matters) {
+        (Leak::EarlyStopping, true) => "study.cross-validation.leak-early-stopping",
+        (Leak::EarlyStopping, false) => "study.cross-validation.no-leak-early-stopping",
+        (Leak::Standardization, true) => "study.cross-validation.leak-standardization",
+        (Leak::Standardization, false) => "study.cross-validation.no-leak-standardization",
+        (Leak::Test | Leak::Nothing, _) if pick == best => "study.cross-validation.leak-test-same",
+        (Leak::Test | Leak::Nothing, _) => "study.cross-validation.leak-test",
+    };
+    let phrase = Phrase::new(key)
+        .with("pick", label(plan, pick))
+        .with("best", label(plan, best))
+        .with("leaked", leaked)
+        .with("honest", honest)
+        .with("share", Value::Fraction(share))
+        .with("times", finals.len());
+    Some(phrase)
+}
+
+/// How much better the best of equal candidates looks than it is.
+fn optimism(found: &Found, finals: &[Final]) -> Option<Phrase> {
+    let optimism = Optimism::of(found, finals)?;
+    let gain = optimism.gain();
+    let key = if gain > 0.0 {
+        "study.cross-validation.optimism"
+    } else {
+        "study.cross-validation.no-optimism"
+    };
+    let last = optimism.best.len() - 1;
+    let phrase = Phrase::new(key)
+        .with("candidates", optimism.best.len())
+        .with("cv", optimism.best[last])
+        .with("test", optimism.later[last])
+        .with("one_cv", optimism.best[0])
+        .with("one_test", optimism.later[0])
+        .with("gain", gain);
+    Some(phrase)
+}
+
+/// The candidate with the lowest loss on the test part.
+pub(super) fn picked(finals: &[Final]) -> Option<Final> {
+    let all = finals.iter().copied();
+    all.min_by(|a, b| a.score.loss.total_cmp(&b.score.loss))
+}
+
+/// The candidate that would win with the rule broken, and its mean loss then.
+fn lowest_leaked(found: &Found) -> Option<(usize, f64)> {
+    let all = found.candidates.iter().enumerate();
+    let all = all.filter_map(|(place, one)| Some((place, one.leaked?)));
+    all.min_by(|(_, a), (_, b)| a.total_cmp(b))
+}
