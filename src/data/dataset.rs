@@ -248,7 +248,7 @@ impl Limits {
 /// - Pictures: brightness 0 … 1, then one mean and one standard deviation over all pixels, so that a picture stays a
 ///   picture and dark corners are not blown up; each pixel has the same map here.
 /// - One-hot columns stay 0 and 1: they already have the size of a standardised column, and stay readable.
-/// - The positions and colours of the picture and the values of the sine stay as they are, since their range is known;
+/// - The positions and colours of the picture and the values of the sine and the step stay as they are, since their range is known;
 ///   a numeric label column of `csv:FILE` is standardised, since its range is anyone's.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Standardisation {

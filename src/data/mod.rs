@@ -29,6 +29,7 @@ mod request;
 mod sine;
 mod spirals;
 mod split;
+mod step;
 mod table;
 mod test_set;
 #[cfg(test)]
@@ -67,6 +68,7 @@ pub const ENTRIES: &[&Entry] = &[
     &xor::ENTRY,
     &blobs::ENTRY,
     &sine::ENTRY,
+    &step::ENTRY,
     &idx::ENTRY,
     &csv::ENTRY,
 ];

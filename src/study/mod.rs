@@ -4,6 +4,7 @@
 //! [`Control`](crate::control::Control) how far it is, and stops or waits where it is told to; what it found is an
 //! [`Answer`](crate::answer::Answer), written as a table, JSON or CSV.
 
+mod bias_variance;
 mod entry;
 mod error;
 mod members;
@@ -17,7 +18,7 @@ pub use members::{Members, members};
 pub use slice::sheets as slice_sheets;
 
 /// Every study. To add one: write its file with an [`Entry`], and its line here.
-pub static ENTRIES: &[&Entry] = &[&sharpness::ENTRY, &slice::ENTRY];
+pub static ENTRIES: &[&Entry] = &[&bias_variance::ENTRY, &sharpness::ENTRY, &slice::ENTRY];
 
 /// The study of this name.
 #[must_use]

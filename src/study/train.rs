@@ -33,12 +33,25 @@ pub(super) fn train(
     data: Arc<Dataset>,
     control: &Control,
 ) -> Result<Session, StudyError> {
+    train_from(recipe, recipe.seed, data, control)
+}
+
+/// The same with initial weights from the seed `init`; the recipe's is that of the batch order and all else.
+///
+/// # Errors
+/// As [`train`].
+pub(super) fn train_from(
+    recipe: &Recipe,
+    init: u64,
+    data: Arc<Dataset>,
+    control: &Control,
+) -> Result<Session, StudyError> {
     let mut recipe = recipe.clone();
     let is_judged = recipe.stops_by_itself() || matches!(recipe.until, Some(Until::Reached(..)));
     if !is_judged {
         recipe.evaluate = Every::Steps(u64::MAX);
     }
-    let mut session = Session::on(recipe, data)?;
+    let mut session = Session::initialised(recipe, init, data)?;
     let mut counted = 0;
     while !session.is_over() {
         let trainer = session.trainer();
