@@ -9,7 +9,7 @@ use crate::study::{Options, StudyError};
 use crate::train::{Recipe, SessionError};
 
 /// Training sets, initialisations on each, and points of the grid unless something else is asked for.
-pub(super) const SETS: &str = "12";
+pub(super) const SETS: &str = "20";
 pub(super) const INITS: &str = "3";
 pub(super) const POINTS: &str = "100";
 /// The inputs of the dartboard.

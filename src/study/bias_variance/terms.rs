@@ -97,14 +97,11 @@ impl Terms {
         in_errors(self.cost - self.sum(), self.difference_error)
     }
 
-    /// How far the sum is above that of `other`, made on the same training sets, in standard errors over those.
-    pub(super) fn above(&self, other: &Self) -> f64 {
+    /// On how many training sets the fits are further from f than those of `other`, made on the same sets. Unlike the sum,
+    /// it is not decided by a few sets whose fits go far astray.
+    pub(super) fn further_than(&self, other: &Self) -> usize {
         let pairs = self.distances.iter().zip(&other.distances);
-        let differences: Vec<f64> = pairs.map(|(own, other)| own - other).collect();
-        in_errors(
-            mean(differences.iter().copied()),
-            standard_error(&differences),
-        )
+        pairs.filter(|(own, other)| own > other).count()
     }
 }
 

@@ -382,15 +382,39 @@ fn bias_variance_and_noise_add_up_to_the_cost_on_every_capacity() {
 #[test]
 fn more_capacity_has_less_bias_and_more_variance() {
     let recipe = [("data", "sine"), ("samples", "40"), ("noise", "0.3")];
-    let plan = plan(
-        &recipe,
-        &[("capacity", "degree"), ("values", "1,3,7"), ("sets", "30")],
-    )
-    .unwrap();
+    let options = [("capacity", "degree"), ("values", "1,3,7"), ("sets", "30")];
+    let plan = plan(&recipe, &options).unwrap();
     let answer = answer(&plan, &all(&plan));
     assert_eq!(answer.verdict[0].values[0].1, "degree 3".into());
-    assert_eq!(answer.verdict[1].key, "study.bias-variance.rises-both");
-    assert_eq!(answer.verdict[2].key, "study.bias-variance.adds-up");
+    let keys: Vec<&str> = answer.verdict.iter().map(|one| one.key).collect();
+    let keys: Vec<&str> = keys
+        .iter()
+        .map(|key| &key["study.bias-variance.".len()..])
+        .collect();
+    assert_eq!(keys, ["lowest", "rises-both", "adds-up"]);
+    let crate::phrase::Value::Phrase(least) = &answer.verdict[1].values[0].1 else {
+        panic!("no phrase");
+    };
+    assert_eq!(least.key, "study.bias-variance.bias-dominates");
+}
+
+#[test]
+fn a_majority_of_the_sets_is_clear_where_a_coin_would_hardly_give_it() {
+    for (count, sets, clear) in [
+        (10, 12, true),
+        (9, 12, false),
+        (4, 4, false),
+        (5, 5, true),
+        (15, 20, true),
+        (14, 20, false),
+        (0, 20, false),
+    ] {
+        assert_eq!(
+            super::verdict::is_clear(count, sets),
+            clear,
+            "{count} of {sets}"
+        );
+    }
 }
 
 #[test]

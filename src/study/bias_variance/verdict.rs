@@ -1,10 +1,9 @@
 //! What the terms say, in sentences.
 
 use super::answer::Found;
+use super::terms::Terms;
 use crate::phrase::Phrase;
 
-/// A difference of so many standard errors is taken for one.
-const TOLD: f64 = 2.0;
 /// A cost further from the sum than so many of its standard errors is not explained by chance.
 const CHANCE: f64 = 4.0;
 
@@ -41,13 +40,36 @@ fn lowest(found: &Found<'_>, best: usize) -> Phrase {
         .with("sum", terms.sum())
 }
 
-/// Whether the sum rises to both sides, and what dominates there.
+/// Whether the error grows to both sides, and what dominates there.
 fn shape(found: &Found<'_>, best: usize) -> Option<Phrase> {
     let last = found.terms.len() - 1;
     if last == 0 {
         return None;
     }
-    let rises = |value: usize| found.terms[value].above(&found.terms[best]) > TOLD;
+    let further = |value: usize| found.terms[value].further_than(&found.terms[best]);
+    let rises = |value: usize| is_clear(further(value), found.sets);
+    let side = |value: usize| {
+        dominant(found, value)
+            .with("further", further(value))
+            .with("sets", found.sets)
+    };
+    if best == 0 || best == last {
+        let (other, keys) = if best == 0 {
+            let keys = [
+                "study.bias-variance.first-flat",
+                "study.bias-variance.first-rises",
+            ];
+            (last, keys)
+        } else {
+            let keys = [
+                "study.bias-variance.last-flat",
+                "study.bias-variance.last-rises",
+            ];
+            (0, keys)
+        };
+        let key = keys[usize::from(rises(other))];
+        return Some(Phrase::new(key).with("side", side(other)));
+    }
     let key = match (rises(0), rises(last)) {
         (true, true) => "study.bias-variance.rises-both",
         (true, false) => "study.bias-variance.rises-below",
@@ -56,9 +78,15 @@ fn shape(found: &Found<'_>, best: usize) -> Option<Phrase> {
     };
     Some(
         Phrase::new(key)
-            .with("least", dominant(found, 0))
-            .with("most", dominant(found, last)),
+            .with("least", side(0))
+            .with("most", side(last)),
     )
+}
+
+/// Whether so many of the training sets are more than half by more than chance: two standard deviations of a fair coin.
+pub(super) fn is_clear(count: usize, sets: usize) -> bool {
+    let lead = (2 * count).saturating_sub(sets);
+    lead * lead > 4 * sets
 }
 
 /// Which of bias² and variance is the larger with this value.
@@ -76,17 +104,14 @@ fn dominant(found: &Found<'_>, value: usize) -> Phrase {
 }
 
 fn cost(found: &Found<'_>) -> Phrase {
-    let most = |of: &dyn Fn(&super::terms::Terms) -> f64| {
+    let most = |of: &dyn Fn(&Terms) -> f64| {
         found
             .terms
             .iter()
             .map(|terms| of(terms).abs())
             .fold(0.0, f64::max)
     };
-    let (errors, paired) = (
-        most(&super::terms::Terms::difference),
-        most(&super::terms::Terms::paired_difference),
-    );
+    let (errors, paired) = (most(&Terms::difference), most(&Terms::paired_difference));
     let key = if errors <= CHANCE {
         "study.bias-variance.adds-up"
     } else {
