@@ -1,16 +1,17 @@
 //! Bias², variance and noise, estimated without bias, and the cost that they are to add up to.
 //!
-//! At an input, with f̄_d the mean over the I runs on training set d, f̄ the mean of all, S_b the variance of the f̄_d (divisor D − 1)
-//! and S_w that of the runs within their sets (divisor D(I − 1)):
+//! At an input, `f̄_d` is the mean over the I runs on training set d, f̄ the mean of all, `S_b` the variance of the `f̄_d`
+//! (divisor D − 1) and `S_w` that of the runs within their sets (divisor D(I − 1)):
 //!
-//! - variance = S_b + (1 − 1/I) S_w. S_b alone is too large by what a mean over only I runs still varies, S_w/I; a single run
-//!   varies by all of S_w.
-//! - bias² = (f̄ − f)² − S_b/D, since the mean over only D sets is itself off by chance. It may come out below 0.
+//! - variance = `S_b` + (1 − 1/I) `S_w`. `S_b` holds a share of the spread within sets, `S_w`/I, that the mean over only I
+//!   runs keeps; a single run has all of it.
+//! - bias² = (f̄ − f)² − `S_b`/D, since the mean over only D sets is itself off by chance. It may come out below 0.
 //! - noise = σ².
 //!
 //! The parts of the variance follow the law of total variance, in this order: data, Var E(f̂ | data); initialisation,
-//! E Var E(f̂ | data, initialisation); batch order, E Var(f̂ | data, initialisation). The last is half the mean squared difference of
-//! two runs that differ in the batch order alone, the second is S_w without it, the first is S_b − S_w/I. Each may come out below 0.
+//! E Var E(f̂ | data, initialisation); batch order, E Var(f̂ | data, initialisation). The last is half the mean squared
+//! difference of two runs that differ in the batch order alone, the second is `S_w` without it, the first is
+//! `S_b` − `S_w`/I. Each may come out below 0.
 
 /// One training set, as its fits at the grid show it.
 pub(super) struct Set<'a> {
