@@ -37,6 +37,8 @@ pub enum Purpose {
     Resample,
     /// Random directions in weight space; the counter is the direction.
     Direction,
+    /// The seeds of a study's runs; the counter is the data set or run.
+    Member,
     /// Starting points of searches for an eigenvector or a maximum; the counter is the start.
     Probe,
 }
@@ -56,6 +58,7 @@ impl Purpose {
             Self::Samples => b"samples ",
             Self::Resample => b"resample",
             Self::Direction => b"directn ",
+            Self::Member => b"member  ",
             Self::Probe => b"probe   ",
         }
     }

@@ -71,7 +71,7 @@ fn mistakes_get_one_line_and_status_2() {
         ),
         (
             &["train", "--data", "iris", "--samples", "50"],
-            "gradus: --samples does not apply to the data set 'iris', only to moons, circles, spirals, xor, blobs, sine",
+            "gradus: --samples does not apply to the data set 'iris', only to moons, circles, spirals, xor, blobs, sine, step",
         ),
         (
             &["train", "--optimzer", "adam"],

@@ -214,6 +214,39 @@ fn cross_validation_opens_the_test_set_where_it_is_asked_to_and_that_is_counted(
 }
 
 #[test]
+fn bias_and_variance_of_polynomials_add_up_to_the_cost() {
+    let base = [
+        "bias-variance",
+        "--data",
+        "step",
+        "--samples",
+        "50",
+        "--capacity",
+        "degree",
+        "--values",
+        "1,3",
+        "--sets",
+        "6",
+    ];
+    let with = |more: &[&str]| output(&[&base, more].concat());
+    let answer: Value = serde_json::from_str(&with(&["--format", "json"])).unwrap();
+    let rows = answer["capacity"].as_array().unwrap();
+    assert_eq!(rows.len(), 2);
+    for (row, degree) in rows.iter().zip([1.0, 3.0]) {
+        let number = |name: &str| row[name].as_f64().unwrap();
+        assert_eq!(number("degree"), degree);
+        let sum = number("bias2") + number("variance") + number("noise");
+        assert!((number("cost") - sum).abs() < 4.0 * number("cost_error"));
+        assert_eq!(row["of_order"], Value::Null);
+    }
+    assert_eq!(answer["inputs"].as_array().unwrap().len(), 200);
+    assert!(with(&["--figure", "darts", "--format", "svg"]).starts_with("<svg"));
+    let darts = with(&["--figure", "darts", "--format", "csv"]);
+    // The darts of two degrees with their means, and the bull's eye.
+    assert_eq!(darts.lines().count(), 1 + 2 * 7 + 1);
+}
+
+#[test]
 fn mistakes_get_one_line() {
     for (arguments, line) in [
         (
@@ -267,6 +300,18 @@ fn mistakes_get_one_line() {
                 "step 3",
             ],
             "gradus: --folds leave-one-out needs 2 to 200 samples outside the test set, not 1 438",
+        ),
+        (
+            &["bias-variance", "--data", "moons"],
+            "gradus: --data can't be 'moons': bias and variance need a known function (sine, step)",
+        ),
+        (
+            &["bias-variance", "--values", "1,0"],
+            "gradus: --values can't be '1,0': hidden expects whole numbers from 1 to 4096",
+        ),
+        (
+            &["bias-variance", "--capacity", "depth"],
+            "gradus: --capacity can't be 'depth': expected hidden, weight-decay, epochs or degree",
         ),
         (
             &["sharpness", "--batch", "0"],

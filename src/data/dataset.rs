@@ -249,7 +249,7 @@ impl Limits {
 /// - Images: brightness 0 … 1, then one mean and one standard deviation over all pixels, so that dark corners are not
 ///   amplified; here each pixel has the same map.
 /// - One-hot columns stay 0 and 1: they are already of the size of a standardised column, and stay readable.
-/// - The positions and colours of the picture and the values of the sine are not standardised, since their range is
+/// - The positions and colours of the picture and the values of the sine and the step are not standardised, since their range is
 ///   known; a numeric label column of `csv:FILE` is, since its range is arbitrary.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Standardisation {

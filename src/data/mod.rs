@@ -31,6 +31,7 @@ mod request;
 mod sine;
 mod spirals;
 mod split;
+mod step;
 mod table;
 mod test_set;
 #[cfg(test)]
@@ -71,6 +72,7 @@ pub const ENTRIES: &[&Entry] = &[
     &xor::ENTRY,
     &blobs::ENTRY,
     &sine::ENTRY,
+    &step::ENTRY,
     &idx::ENTRY,
     &csv::ENTRY,
 ];

@@ -1,6 +1,6 @@
 //! Shared parts of the generated data sets: points drawn from the `Samples` stream, with noise.
 
-use super::dataset::Kind;
+use super::dataset::{Kind, Truth};
 use super::raw::{Inputs, Raw, Targets};
 use super::{Entry, Family, Generated, Shape, Source};
 use crate::rng::{Generator, Purpose, stream};
@@ -42,6 +42,37 @@ pub(super) const fn entry(
     }
 }
 
+/// The part of an entry that the curves share: 200 points with noise of 0.2.
+pub(super) const fn curve_entry(
+    id: &'static str,
+    label: &'static str,
+    explanation: &'static str,
+    load: fn(&Source<'_>) -> Result<Raw, super::DataError>,
+) -> Entry {
+    const SAMPLES: usize = 200;
+    Entry {
+        id,
+        argument: None,
+        label,
+        explanation,
+        family: Family::Curve1d,
+        shape: Some(Shape {
+            samples: SAMPLES,
+            features: 1,
+            classes: None,
+        }),
+        source: "generated from the seed",
+        licence: "none needed",
+        generated: Some(Generated {
+            samples: SAMPLES,
+            noise: 0.2,
+        }),
+        takes_label: false,
+        load,
+    }
+}
+
+/// The generator of a toy's samples.
 pub(super) fn generator(source: &Source<'_>) -> Generator {
     stream(source.seed, Purpose::Samples, 0)
 }
@@ -89,5 +120,35 @@ pub(super) fn points(
         },
         dropped_rows: 0,
         truth: None,
+    }
+}
+
+/// Points of a known function, at inputs spread evenly at random over 0 to 1, with normal noise on the values.
+pub(super) fn curve(source: &Source<'_>, function: fn(f64) -> f64) -> Raw {
+    let mut generator = generator(source);
+    let mut inputs = Array2::zeros((source.samples, 1));
+    let mut values = Array2::zeros((source.samples, 1));
+    for sample in 0..source.samples {
+        let x = uniform(&mut generator);
+        inputs[[sample, 0]] = x;
+        values[[sample, 0]] = source.noise.mul_add(normal(&mut generator), function(x));
+    }
+    Raw {
+        kind: Kind::Curve1d,
+        features: vec!["x".to_owned()],
+        inputs: Inputs::Numbers {
+            values: inputs,
+            standardise: vec![true],
+        },
+        targets: Targets::Values {
+            names: vec!["y".to_owned()],
+            values,
+            standardise: false,
+        },
+        dropped_rows: 0,
+        truth: Some(Truth {
+            function,
+            noise: source.noise,
+        }),
     }
 }

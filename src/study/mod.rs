@@ -4,6 +4,7 @@
 //! [`Control`](crate::control::Control) how far it is, and stops or waits where it is told to; what it found is an
 //! [`Answer`](crate::answer::Answer), written as a table, JSON or CSV.
 
+mod bias_variance;
 pub mod cross_validation;
 mod datasets;
 mod entry;
@@ -24,6 +25,7 @@ pub use slice::sheets as slice_sheets;
 /// Every study. To add one: write its file with an [`Entry`], and its line here.
 pub static ENTRIES: &[&Entry] = &[
     &cross_validation::ENTRY,
+    &bias_variance::ENTRY,
     &learning_curve::ENTRY,
     &sweep::ENTRY,
     &sharpness::ENTRY,

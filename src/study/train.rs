@@ -33,10 +33,24 @@ pub(super) fn train(
     data: Arc<Dataset>,
     control: &Control,
 ) -> Result<Session, StudyError> {
-    watched(recipe, data, control, u64::MAX, |_| {})
+    train_from(recipe, recipe.seed, data, control)
 }
 
-/// The same, with a look at the run after every `every` steps but at its end.
+/// The same with initial weights from the seed `init`; the recipe's is that of the batch order and all else.
+///
+/// # Errors
+/// As [`train`].
+pub(super) fn train_from(
+    recipe: &Recipe,
+    init: u64,
+    data: Arc<Dataset>,
+    control: &Control,
+) -> Result<Session, StudyError> {
+    let session = Session::initialised(unjudged(recipe), init, data)?;
+    to_the_end(session, control, u64::MAX, |_| {})
+}
+
+/// As [`train`], and calls `look` after every `every` steps but at the run's end.
 ///
 /// # Errors
 /// As [`train`].
@@ -45,14 +59,27 @@ pub(super) fn watched(
     data: Arc<Dataset>,
     control: &Control,
     every: u64,
-    mut look: impl FnMut(&mut Session),
+    look: impl FnMut(&mut Session),
 ) -> Result<Session, StudyError> {
+    to_the_end(Session::on(unjudged(recipe), data)?, control, every, look)
+}
+
+/// The recipe without evaluations, unless its end depends on them.
+fn unjudged(recipe: &Recipe) -> Recipe {
     let mut recipe = recipe.clone();
     let is_judged = recipe.stops_by_itself() || matches!(recipe.until, Some(Until::Reached(..)));
     if !is_judged {
         recipe.evaluate = Every::Steps(u64::MAX);
     }
-    let mut session = Session::on(recipe, data)?;
+    recipe
+}
+
+fn to_the_end(
+    mut session: Session,
+    control: &Control,
+    every: u64,
+    mut look: impl FnMut(&mut Session),
+) -> Result<Session, StudyError> {
     let mut counted = 0;
     while !session.is_over() {
         let trainer = session.trainer();

@@ -184,8 +184,19 @@ impl Session {
     ///
     /// # Errors
     /// If the recipe does not fit the data.
-    pub fn on(
+    pub fn on(recipe: Recipe, data: impl Into<Arc<data::Dataset>>) -> Result<Self, SessionError> {
+        let init = recipe.seed;
+        Self::initialised(recipe, init, data)
+    }
+
+    /// The same with initial weights from the seed `init`; the recipe's seed is that of the batch order and of whatever else
+    /// is drawn on the way. No journal knows of it: such a run can't be recorded.
+    ///
+    /// # Errors
+    /// If the recipe does not fit the data.
+    pub fn initialised(
         mut recipe: Recipe,
+        init: u64,
         data: impl Into<Arc<data::Dataset>>,
     ) -> Result<Self, SessionError> {
         let data = data.into();
@@ -195,7 +206,7 @@ impl Session {
             recipe.settings.batch = BatchSize::Full;
         }
         check(&recipe, &data)?;
-        let mut trainer = Trainer::new(&recipe, data)?;
+        let mut trainer = Trainer::initialised(&recipe, init, data)?;
         let mut reference = None;
         let last = measure(&mut trainer, &mut reference);
         let guess = Guess::on(trainer.data());

@@ -34,6 +34,10 @@ pub static SHIPPED: &[Shipped] = &[
         text: include_str!("../../assets/recipes/deep-narrow.toml"),
     },
     Shipped {
+        name: "bias-variance",
+        text: include_str!("../../assets/recipes/bias-variance.toml"),
+    },
+    Shipped {
         name: "sharpness",
         text: include_str!("../../assets/recipes/sharpness.toml"),
     },

@@ -42,9 +42,9 @@ impl Examples<'_> {
 }
 
 impl RunState {
-    /// The state of a run of `recipe` before its first step.
-    pub(super) fn new(recipe: &Recipe, mut examples: Examples<'_>) -> Self {
-        let weights = examples.network.initial_parameters(recipe.seed);
+    /// The run of `recipe` before its first step, its weights drawn from the seed `init`.
+    pub(super) fn new(recipe: &Recipe, init: u64, mut examples: Examples<'_>) -> Self {
+        let weights = examples.network.initial_parameters(init);
         let mut state = Self {
             layout: examples.network.layout().clone(),
             optimizer: (recipe.settings.optimizer.build)(weights.len()),

@@ -121,6 +121,15 @@ impl Trainer {
     /// # Errors
     /// If the widths of the layers do not form a valid network.
     pub fn new(recipe: &Recipe, data: Arc<Dataset>) -> Result<Self, ShapeError> {
+        Self::initialised(recipe, recipe.seed, data)
+    }
+
+    /// The same with initial weights from a seed of their own.
+    pub(super) fn initialised(
+        recipe: &Recipe,
+        init: u64,
+        data: Arc<Dataset>,
+    ) -> Result<Self, ShapeError> {
         let shape = Shape {
             inputs: data.inputs(),
             hidden: recipe.hidden.clone(),
@@ -138,7 +147,7 @@ impl Trainer {
             part: &data.train,
             workspace: &mut evaluation,
         };
-        let state = RunState::new(recipe, examples);
+        let state = RunState::new(recipe, init, examples);
         let rows = settings.batch.of(data.train.len());
         let scratch = Scratch::new(&network, &data, state.weights.len(), rows, evaluation);
         Ok(Self {

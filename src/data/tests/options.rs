@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 #[test]
 fn an_option_that_does_not_apply_names_itself_the_data_set_and_where_it_does() {
-    let toys = "moons, circles, spirals, xor, blobs, sine";
+    let toys = "moons, circles, spirals, xor, blobs, sine, step";
     let iris = || Request::named("iris");
     for (request, expected) in [
         (

@@ -336,7 +336,7 @@ fn the_first_digit_is_the_one_scikit_learn_prints() {
 #[test]
 fn an_unknown_name_gets_a_hint_and_all_names() {
     let allowed = "(available: digits, fashion, penguins, iris, wine, breast-cancer, picture, moons, circles, spirals, \
-                   xor, blobs, sine, idx:DIR, csv:FILE)";
+                   xor, blobs, sine, step, idx:DIR, csv:FILE)";
     for (name, hint) in [
         ("digit", "; did you mean 'digits'?"),
         ("Moons", "; did you mean 'moons'?"),

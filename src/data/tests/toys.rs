@@ -85,15 +85,26 @@ fn classes_are_drawn_in_equal_numbers() {
 }
 
 #[test]
-fn the_sine_is_its_truth_plus_noise() {
+fn the_sine_and_the_step_are_their_truth_plus_noise() {
+    for (name, values) in [("sine", [1.0, -1.0]), ("step", [-1.0, 1.0])] {
+        let [quarter, three] = values;
+        let truth = load(&Request::named(name), 1).unwrap().truth.unwrap();
+        assert_eq!((truth.function)(0.25), quarter);
+        assert_eq!((truth.function)(0.75), three);
+        a_curve_is_its_truth_plus_noise(name);
+    }
+    let step = load(&Request::named("step"), 1).unwrap().truth.unwrap();
+    assert_eq!([0.499_999, 0.5].map(step.function), [-1.0, 1.0]);
+}
+
+fn a_curve_is_its_truth_plus_noise(name: &str) {
     let request = Request {
         samples: Some(20_000),
-        ..Request::named("sine")
+        ..Request::named(name)
     };
     let dataset = load(&request, 1).unwrap();
     let truth = dataset.truth.unwrap();
     assert_eq!(truth.noise, 0.2);
-    assert_eq!((truth.function)(0.25), 1.0);
     let map = dataset.standardisation.inputs[0];
     let inputs = dataset.train.inputs.column(0);
     let residuals = inputs

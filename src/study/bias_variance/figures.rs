@@ -1,0 +1,292 @@
+//! The terms over capacity and over x, the fits, the dartboard, and the parts of the variance.
+
+use super::answer::Found;
+use super::terms::{AtInput, Terms};
+use crate::figure::{
+    At, Axis, BarPart, Bars, Beam, Content, Curves, Dot, Figure, Group, Hue, Line, Scatter, Stroke,
+    Target, Threshold, Whisker,
+};
+use crate::phrase::{Label, Phrase};
+
+const BIAS: (&str, Hue) = ("study.bias-variance.bias2", Hue::Lane(0));
+const VARIANCE: (&str, Hue) = ("study.bias-variance.variance", Hue::Lane(1));
+const NOISE: (&str, Hue) = ("study.bias-variance.noise", Hue::Dim);
+const SUM: (&str, Hue) = ("study.bias-variance.sum", Hue::Strong);
+const COST: (&str, Hue) = ("study.bias-variance.cost", Hue::Validation);
+
+/// The most fits in a beam: more are a blot.
+const BEAM: usize = 120;
+/// Costs further apart than this ratio need a log axis.
+const APART: f64 = 10.0;
+
+/// What can be shown; the terms over capacity first, once there are any.
+pub(super) fn figures(found: &Found<'_>) -> Vec<Figure> {
+    let shown = found.shown();
+    if found.terms.is_empty() {
+        return vec![fits(found, "fits", shown), darts(found, &[shown])];
+    }
+    let last = found.terms.len() - 1;
+    let mut all = vec![terms(found)];
+    all.extend((shown > 0).then(|| fits(found, "fits-least", 0)));
+    all.push(fits(found, "fits", shown));
+    all.extend((shown < last).then(|| fits(found, "fits-most", last)));
+    let mut values = vec![0, shown, last];
+    values.dedup();
+    all.push(darts(found, &values));
+    all.push(over_x(found, shown));
+    all.extend(parts(found));
+    all
+}
+
+fn line((name, hue): (&'static str, Hue), stroke: Stroke, points: Vec<[f64; 2]>) -> Line {
+    Line {
+        name: Label::key(name),
+        hue,
+        stroke,
+        points,
+    }
+}
+
+fn capacity_axis(found: &Found<'_>) -> Axis {
+    let capacity = found.plan.capacity;
+    let axis = Axis::new(Label::text(capacity.word()));
+    if capacity.is_log() { axis.log() } else { axis }
+}
+
+fn error_axis() -> Axis {
+    Axis::new(Label::key("study.bias-variance.squared-error"))
+}
+
+fn terms(found: &Found<'_>) -> Figure {
+    // By value: of weight decay the strongest comes first.
+    let mut values: Vec<(f64, &Terms)> = found
+        .plan
+        .values
+        .iter()
+        .copied()
+        .zip(&found.terms)
+        .collect();
+    values.sort_by(|(one, _), (other, _)| one.total_cmp(other));
+    let points = |of: &dyn Fn(&Terms) -> f64| {
+        let points = values.iter();
+        points
+            .map(|(value, terms)| [*value, of(terms)])
+            .collect::<Vec<_>>()
+    };
+    let costs = found.terms.iter().map(|terms| terms.cost);
+    let most = costs.clone().fold(0.0, f64::max);
+    let least = costs.fold(f64::INFINITY, f64::min);
+    let y = error_axis();
+    let y = if most > APART * least { y.log() } else { y };
+    let mut curves = Curves::new(capacity_axis(found), y);
+    curves.lines = vec![
+        line(NOISE, Stroke::Dotted, points(&|terms| terms.noise)),
+        line(BIAS, Stroke::Solid, points(&|terms| terms.bias2)),
+        line(VARIANCE, Stroke::Solid, points(&|terms| terms.variance)),
+        line(SUM, Stroke::Solid, points(&Terms::sum)),
+        line(COST, Stroke::Points, points(&|terms| terms.cost)),
+    ];
+    let whisker = |(value, terms): &(f64, &Terms)| Whisker {
+        hue: COST.1,
+        x: *value,
+        y: terms.cost,
+        interval: [terms.cost - terms.cost_error, terms.cost + terms.cost_error],
+    };
+    curves.whiskers = values.iter().map(whisker).collect();
+    curves.thresholds = found
+        .best()
+        .map(|best| Threshold {
+            name: Label::key("study.bias-variance.least-sum"),
+            hue: Hue::Good,
+            at: At::X(found.plan.values[best]),
+        })
+        .into_iter()
+        .collect();
+    Figure {
+        id: "terms",
+        title: Label::key("study.bias-variance.terms"),
+        caption: Some(Label::key("study.bias-variance.terms-caption")),
+        content: Content::Curves(curves),
+    }
+}
+
+/// The fits with one value, their mean, and f.
+fn fits(found: &Found<'_>, id: &'static str, value: usize) -> Figure {
+    let plan = found.plan;
+    let points = |values: &[f64]| -> Vec<[f64; 2]> {
+        let pairs = plan.grid.iter().zip(values);
+        pairs.map(|(x, y)| [*x, *y]).collect()
+    };
+    let all: Vec<&[f64]> = found
+        .fits(value)
+        .map(|fit| &fit[..plan.grid.len()])
+        .collect();
+    let mut mean = vec![0.0; plan.grid.len()];
+    for fit in &all {
+        for (sum, y) in mean.iter_mut().zip(*fit) {
+            *sum += y / all.len() as f64;
+        }
+    }
+    // The same room for every value; a fit that leaves it tells enough by that.
+    let low = found.function.iter().copied().fold(f64::INFINITY, f64::min);
+    let high = found
+        .function
+        .iter()
+        .copied()
+        .fold(f64::NEG_INFINITY, f64::max);
+    let room = 0.4 * (high - low);
+    let x = Axis {
+        range: Some([0.0, 1.0]),
+        ..Axis::new(Label::text("x"))
+    };
+    let y = Axis {
+        range: Some([low - room, high + room]),
+        ..Axis::new(Label::text("y"))
+    };
+    let mut curves = Curves::new(x, y);
+    let lines = all.iter().take(BEAM);
+    curves.beams = vec![Beam {
+        name: Label::key("study.bias-variance.fit"),
+        hue: VARIANCE.1,
+        x: plan.grid.clone(),
+        lines: lines.map(|fit| fit.to_vec()).collect(),
+    }];
+    curves.lines = vec![
+        line(
+            ("study.bias-variance.mean", Hue::Strong),
+            Stroke::Solid,
+            points(&mean),
+        ),
+        line(
+            ("study.bias-variance.f", Hue::Truth),
+            Stroke::Solid,
+            points(&found.function),
+        ),
+    ];
+    Figure {
+        id,
+        title: titled("study.bias-variance.fits", found, value),
+        caption: Some(Label::key("study.bias-variance.fits-caption")),
+        content: Content::Curves(curves),
+    }
+}
+
+fn titled(key: &'static str, found: &Found<'_>, value: usize) -> Label {
+    Phrase::new(key)
+        .with("setting", found.plan.setting(value))
+        .into()
+}
+
+/// Each model a dart: its errors at two inputs.
+fn darts(found: &Found<'_>, values: &[usize]) -> Figure {
+    let plan = found.plan;
+    let axis = |x: f64| {
+        Axis::new(
+            Phrase::new("study.bias-variance.error-at")
+                .with("x", x)
+                .into(),
+        )
+    };
+    let mut board = Scatter::new(axis(plan.darts[0]), axis(plan.darts[1]));
+    board.is_square = true;
+    let truth = plan.darts.map(plan.truth.function);
+    let mut furthest: f64 = 0.0;
+    for (lane, value) in values.iter().enumerate() {
+        let error = |fit: &[f64]| {
+            let own = &fit[plan.grid.len()..];
+            [own[0] - truth[0], own[1] - truth[1]]
+        };
+        let errors: Vec<[f64; 2]> = found.fits(*value).map(error).collect();
+        let of = |axis: usize| super::terms::mean(errors.iter().map(|error| error[axis]));
+        let mean = [of(0), of(1)];
+        let ends = errors.iter().flatten().map(|error| error.abs());
+        furthest = ends.fold(furthest, f64::max);
+        let dot = |at: [f64; 2], is_marked| Dot {
+            at,
+            size: if is_marked { 0.2 } else { 0.0 },
+            is_marked,
+        };
+        let mut points: Vec<Dot> = errors.iter().map(|at| dot(*at, false)).collect();
+        points.push(dot(mean, true));
+        board.groups.push(Group {
+            name: Label::text(plan.setting(*value)),
+            hue: Hue::Lane(lane),
+            points,
+        });
+    }
+    let step = ring_step(furthest);
+    let rings = (furthest / step).ceil().clamp(1.0, 10.0) as usize;
+    board.target = Some(Target {
+        at: [0.0; 2],
+        rings: (1..=rings).map(|ring| ring as f64 * step).collect(),
+    });
+    Figure {
+        id: "darts",
+        title: Label::key("study.bias-variance.darts"),
+        caption: Some(Label::key("study.bias-variance.darts-caption")),
+        content: Content::Scatter(board),
+    }
+}
+
+/// The distance between two rings: 1, 2 or 5 times a power of ten, so that about five reach the furthest dart.
+fn ring_step(furthest: f64) -> f64 {
+    let wanted = furthest.max(1e-6) / 5.0;
+    let power = 10_f64.powf(wanted.log10().floor());
+    let factors = [1.0, 2.0, 5.0, 10.0];
+    let factor = factors.into_iter().find(|factor| factor * power >= wanted);
+    factor.unwrap_or(10.0) * power
+}
+
+fn over_x(found: &Found<'_>, value: usize) -> Figure {
+    let terms = &found.terms[value];
+    let points = |of: &dyn Fn(&AtInput) -> f64| -> Vec<[f64; 2]> {
+        let pairs = found.plan.grid.iter().zip(&terms.at);
+        pairs.map(|(x, at)| [*x, of(at)]).collect()
+    };
+    let x = Axis {
+        range: Some([0.0, 1.0]),
+        ..Axis::new(Label::text("x"))
+    };
+    let mut curves = Curves::new(x, error_axis());
+    curves.lines = vec![
+        line(NOISE, Stroke::Dotted, points(&|_| terms.noise)),
+        line(BIAS, Stroke::Solid, points(&|at| at.bias2)),
+        line(VARIANCE, Stroke::Solid, points(&|at| at.variance)),
+    ];
+    Figure {
+        id: "inputs",
+        title: titled("study.bias-variance.over-x", found, value),
+        caption: None,
+        content: Content::Curves(curves),
+    }
+}
+
+/// Where the variance comes from, where it can be told.
+fn parts(found: &Found<'_>) -> Option<Figure> {
+    let all: Option<Vec<[f64; 3]>> = found.terms.iter().map(|terms| terms.parts).collect();
+    let all = all?;
+    let part = |index: usize, name| BarPart {
+        name: Label::key(name),
+        hue: Hue::Lane(index),
+        lengths: all.iter().map(|parts| parts[index]).collect(),
+    };
+    let categories = found.plan.values.iter();
+    Some(Figure {
+        id: "parts",
+        title: Label::key("study.bias-variance.parts"),
+        caption: Some(Label::key("study.bias-variance.parts-caption")),
+        content: Content::Bars(Bars {
+            x: Label::text(found.plan.capacity.word()),
+            y: Label::key("study.bias-variance.variance"),
+            categories: categories
+                .map(|value| Label::text(value.to_string()))
+                .collect(),
+            parts: vec![
+                part(0, "study.bias-variance.data"),
+                part(1, "study.bias-variance.init"),
+                part(2, "study.bias-variance.order"),
+            ],
+            is_stacked: true,
+        }),
+    })
+}

@@ -1,0 +1,249 @@
+//! What is to be made.
+
+use super::capacity::Capacity;
+use super::seeds::SetSeeds;
+use crate::data::{self, ENTRIES, Family, Request, Truth};
+use crate::phrase::Phrase;
+use crate::study::train::has_end;
+use crate::study::{Options, StudyError};
+use crate::train::{Recipe, SessionError};
+
+/// Training sets, initialisations on each, and points of the grid unless something else is asked for.
+pub(super) const SETS: &str = "20";
+pub(super) const INITS: &str = "3";
+pub(super) const POINTS: &str = "100";
+/// The inputs of the dartboard.
+pub(super) const DARTS: &str = "0.25,0.75";
+/// The usual values of the capacity.
+pub(super) const AUTO: &str = "auto";
+/// To show the fits where the sum is lowest.
+pub(super) const BEST: &str = "best";
+/// The most predictions that are kept: 80 MB.
+const MOST: usize = 10_000_000;
+
+/// A study that can be made.
+pub(super) struct Plan {
+    pub(super) recipe: Recipe,
+    pub(super) capacity: Capacity,
+    /// Its values, the least flexible first.
+    pub(super) values: Vec<f64>,
+    /// The function behind the data, and the deviation of the noise.
+    pub(super) truth: Truth,
+    /// D.
+    pub(super) sets: usize,
+    /// I; 1 where nothing but the data can differ.
+    pub(super) inits: usize,
+    /// The middles of equal parts of 0 to 1.
+    pub(super) grid: Vec<f64>,
+    /// The two inputs of the dartboard.
+    pub(super) darts: [f64; 2],
+    /// Which value's fits are shown; `None` for those with the lowest sum.
+    pub(super) shown: Option<usize>,
+    /// Fresh targets at the grid, for each set.
+    pub(super) fresh: Vec<Vec<f64>>,
+}
+
+impl Plan {
+    /// The study that was asked for.
+    ///
+    /// # Errors
+    /// When the recipe or an option does not fit.
+    pub(super) fn new(recipe: &Recipe, options: &Options) -> Result<Self, StudyError> {
+        check_data(&recipe.data)?;
+        let word = options.text("capacity").unwrap_or_default();
+        let capacity = Capacity::find(word).unwrap_or(Capacity::Hidden);
+        check_recipe(recipe, capacity)?;
+        let values = values(capacity, options.text("values").unwrap_or(AUTO))?;
+        let shown = shown(&values, options.text("show").unwrap_or(BEST))?;
+        let sets = options.read("sets").unwrap_or(2);
+        let inits = match capacity {
+            Capacity::Degree => 1,
+            _ => options.read("inits").unwrap_or(1),
+        };
+        let points: usize = options.read("points").unwrap_or(100);
+        let part = |index: usize| (index as f64 + 0.5) / points as f64;
+        let first = SetSeeds::new(recipe.seed, 0, 1);
+        let data = data::load(&recipe.data, first.data).map_err(SessionError::Data)?;
+        let Some(truth) = data.truth else {
+            return Err(unknown_function(&recipe.data));
+        };
+        check_degree(capacity, &values, data.train.len())?;
+        let mut plan = Self {
+            recipe: recipe.clone(),
+            capacity,
+            values,
+            truth,
+            sets,
+            inits,
+            grid: (0..points).map(part).collect(),
+            darts: darts(options.text("darts").unwrap_or(DARTS)).unwrap_or([0.25, 0.75]),
+            shown,
+            fresh: Vec::new(),
+        };
+        let predictions = plan.members() * (points + 2);
+        if predictions > MOST {
+            return Err(StudyError::Unfit(
+                Phrase::new("study.bias-variance.too-many")
+                    .with("count", predictions)
+                    .with("most", MOST),
+            ));
+        }
+        plan.fresh = (0..sets).map(|set| plan.fresh_targets(set)).collect();
+        Ok(plan)
+    }
+
+    /// f at the grid.
+    pub(super) fn function(&self) -> Vec<f64> {
+        let function = self.truth.function;
+        self.grid.iter().map(|x| function(*x)).collect()
+    }
+
+    /// Runs on a training set with one value: where there are several, one more that differs from the first in its batch
+    /// order only.
+    pub(super) fn runs(&self) -> usize {
+        self.inits + usize::from(self.has_twins())
+    }
+
+    /// Whether the variance can be split.
+    pub(super) fn has_twins(&self) -> bool {
+        self.inits > 1
+    }
+
+    /// All runs.
+    pub(super) fn members(&self) -> usize {
+        self.sets * self.values.len() * self.runs()
+    }
+
+    /// Set, value and run of a member: set by set, so that the first members are a study of fewer sets.
+    pub(super) fn place(&self, member: usize) -> [usize; 3] {
+        let runs = self.runs();
+        let value = member / runs;
+        [
+            value / self.values.len(),
+            value % self.values.len(),
+            member % runs,
+        ]
+    }
+
+    /// The member at a [`Plan::place`].
+    pub(super) fn member(&self, [set, value, run]: [usize; 3]) -> usize {
+        (set * self.values.len() + value) * self.runs() + run
+    }
+
+    /// A value as its option has it: `hidden 8`.
+    pub(super) fn setting(&self, value: usize) -> String {
+        format!("{} {}", self.capacity.word(), self.values[value])
+    }
+
+    fn fresh_targets(&self, set: usize) -> Vec<f64> {
+        let noise = SetSeeds::new(self.recipe.seed, set, 0).noise(self.grid.len());
+        let targets = self.function().into_iter().zip(noise);
+        targets
+            .map(|(f, noise)| self.truth.noise.mul_add(noise, f))
+            .collect()
+    }
+}
+
+/// The two inputs of the dartboard.
+pub(super) fn darts(text: &str) -> Option<[f64; 2]> {
+    let (first, second) = text.split_once(',')?;
+    let input = |text: &str| {
+        let x: f64 = text.trim().parse().ok()?;
+        (0.0..=1.0).contains(&x).then_some(x)
+    };
+    Some([input(first)?, input(second)?])
+}
+
+/// The numbers of a list.
+pub(super) fn numbers(text: &str) -> Option<Vec<f64>> {
+    let all = text.split(',').map(|one| one.trim().parse::<f64>().ok());
+    all.map(|one| one.filter(|value| value.is_finite()))
+        .collect()
+}
+
+fn check_data(data: &Request) -> Result<(), StudyError> {
+    let entry = data.check().map_err(SessionError::Data)?;
+    if entry.family == Family::Curve1d {
+        Ok(())
+    } else {
+        Err(unknown_function(data))
+    }
+}
+
+fn unknown_function(data: &Request) -> StudyError {
+    let known = ENTRIES
+        .iter()
+        .filter(|entry| entry.family == Family::Curve1d);
+    let known: Vec<&str> = known.map(|entry| entry.id).collect();
+    StudyError::Unfit(
+        Phrase::new("study.bias-variance.unknown-function")
+            .with("data", data.name.as_str())
+            .with("known", known.join(", ")),
+    )
+}
+
+fn check_recipe(recipe: &Recipe, capacity: Capacity) -> Result<(), StudyError> {
+    let needs_end = matches!(capacity, Capacity::Hidden | Capacity::WeightDecay);
+    if needs_end && !has_end(recipe) {
+        return Err(StudyError::Unfit(Phrase::new(
+            "study.bias-variance.endless",
+        )));
+    }
+    let word = capacity.word();
+    let mut planned = recipe.schedule.iter();
+    if planned.any(|planned| planned.change.to_string().starts_with(word)) {
+        return Err(StudyError::Unfit(
+            Phrase::new("study.bias-variance.planned").with("capacity", word),
+        ));
+    }
+    Ok(())
+}
+
+/// The values of the capacity, each once, the least flexible first.
+fn values(capacity: Capacity, text: &str) -> Result<Vec<f64>, StudyError> {
+    if text == AUTO {
+        return Ok(capacity.usual().to_vec());
+    }
+    let given = numbers(text).filter(|all| all.iter().all(|value| capacity.allows(*value)));
+    let Some(mut values) = given else {
+        return Err(StudyError::Unfit(
+            Phrase::new("study.bias-variance.values")
+                .with("given", text)
+                .with("capacity", capacity.word())
+                .with("allowed", capacity.allowed()),
+        ));
+    };
+    values.sort_by(|one, other| capacity.rank(*one).total_cmp(&capacity.rank(*other)));
+    values.dedup();
+    Ok(values)
+}
+
+fn shown(values: &[f64], text: &str) -> Result<Option<usize>, StudyError> {
+    if text == BEST {
+        return Ok(None);
+    }
+    let value: Option<f64> = text.parse().ok();
+    let found = values.iter().position(|known| Some(*known) == value);
+    if found.is_some() {
+        return Ok(found);
+    }
+    let known: Vec<String> = values.iter().map(f64::to_string).collect();
+    Err(StudyError::Unfit(
+        Phrase::new("study.bias-variance.show")
+            .with("given", text)
+            .with("values", known.join(", ")),
+    ))
+}
+
+/// Whether the training points decide on every polynomial.
+fn check_degree(capacity: Capacity, values: &[f64], samples: usize) -> Result<(), StudyError> {
+    let most = values.iter().copied().fold(0.0, f64::max);
+    if capacity != Capacity::Degree || (most as usize) < samples {
+        return Ok(());
+    }
+    Err(StudyError::Unfit(
+        Phrase::new("study.bias-variance.degree")
+            .with("degree", most as usize)
+            .with("samples", samples),
+    ))
+}

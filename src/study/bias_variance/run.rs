@@ -1,0 +1,65 @@
+//! One member: a model, and what it predicts.
+
+use std::sync::Arc;
+
+use ndarray::Array2;
+
+use super::capacity::Capacity;
+use super::plan::Plan;
+use super::polynomial::Polynomial;
+use super::seeds::SetSeeds;
+use crate::control::Control;
+use crate::data::{self, Dataset};
+use crate::study::train::{UNITS, train_from};
+use crate::study::{StudyError, UnfitRun};
+use crate::train::{End, Phase, Session, SessionError};
+
+impl Plan {
+    /// Makes a member: its predictions at the grid, then at the two inputs of the dartboard.
+    pub(super) fn make(&self, member: usize, control: &Control) -> Result<Vec<f64>, StudyError> {
+        let [set, value, run] = self.place(member);
+        let seeds = SetSeeds::new(self.recipe.seed, set, self.inits);
+        let data = data::load(&self.recipe.data, seeds.data).map_err(SessionError::Data)?;
+        let inputs: Vec<f64> = self.grid.iter().chain(&self.darts).copied().collect();
+        if self.capacity == Capacity::Degree {
+            control.check()?;
+            let fit = Polynomial::fit(&raw(&data), self.values[value] as usize);
+            control.advance(UNITS);
+            return Ok(inputs.iter().map(|x| fit.at(*x)).collect());
+        }
+        let mut recipe = self.recipe.clone();
+        self.capacity.set(&mut recipe, self.values[value]);
+        let [init, order] = seeds.run(run);
+        recipe.seed = order;
+        let session = train_from(&recipe, init, Arc::new(data), control)?;
+        if let Phase::Stopped(End::Diverged(verdict)) = session.phase() {
+            return Err(UnfitRun::Diverged(*verdict).into());
+        }
+        Ok(predictions(&session, &inputs))
+    }
+}
+
+/// The training points in the units of the known function.
+fn raw(data: &Dataset) -> Vec<[f64; 2]> {
+    let (input, target) = (
+        &data.standardisation.inputs[0],
+        &data.standardisation.targets[0],
+    );
+    let inputs = data.train.inputs.column(0);
+    let pairs = inputs.iter().zip(data.train.targets.column(0));
+    pairs
+        .map(|(x, y)| [input.undo(*x), target.undo(*y)])
+        .collect()
+}
+
+/// What a trained network says at these inputs, both in the units of the known function.
+fn predictions(session: &Session, inputs: &[f64]) -> Vec<f64> {
+    let trainer = session.trainer();
+    let standardisation = &trainer.data().standardisation;
+    let (input, target) = (&standardisation.inputs[0], &standardisation.targets[0]);
+    let inputs = Array2::from_shape_fn((inputs.len(), 1), |(row, _)| input.apply(inputs[row]));
+    let network = trainer.network();
+    let mut work = network.workspace(inputs.nrows());
+    let outputs = network.predict(&trainer.weights(), inputs.view(), &mut work, None);
+    outputs.column(0).iter().map(|y| target.undo(*y)).collect()
+}

@@ -1,0 +1,575 @@
+#![allow(clippy::unwrap_used, clippy::panic)]
+use std::f64::consts::TAU;
+use std::sync::Arc;
+
+use rand_distr::{Distribution, StandardNormal};
+
+use super::plan::Plan;
+use super::polynomial::Polynomial;
+use super::seeds::SetSeeds;
+use super::terms::{Set, Terms};
+use super::{ENTRY, answer::answer};
+use crate::control::Control;
+use crate::data;
+use crate::figure::{Content, Figure};
+use crate::rng::{Generator, Purpose, stream};
+use crate::study::StudyError;
+use crate::train::{Recipe, Session};
+
+fn normal(draws: &mut Generator) -> f64 {
+    StandardNormal.sample(draws)
+}
+
+fn draws(counter: u64) -> Generator {
+    stream(5, Purpose::Samples, counter)
+}
+
+fn sine(x: f64) -> f64 {
+    (TAU * x).sin()
+}
+
+/// Mean and its standard error.
+fn moments(values: &[f64]) -> [f64; 2] {
+    let count = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / count;
+    let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
+    [mean, (squares / (count - 1.0) / count).sqrt()]
+}
+
+#[track_caller]
+fn assert_near(got: f64, expected: f64) {
+    let apart = (got - expected).abs();
+    assert!(
+        apart <= 1e-12 * (1.0 + expected.abs()),
+        "{got} for {expected}"
+    );
+}
+
+/// Predictions `[set][run][point]` as sets; the last run of each is the twin.
+fn sets<'a>(made: &'a [Vec<Vec<f64>>], fresh: &'a [Vec<f64>], has_twin: bool) -> Vec<Set<'a>> {
+    let pairs = made.iter().zip(fresh);
+    let set = |(runs, fresh): (&'a Vec<Vec<f64>>, &'a Vec<f64>)| {
+        let count = runs.len() - usize::from(has_twin);
+        Set {
+            runs: runs[..count].iter().map(Vec::as_slice).collect(),
+            twin: has_twin.then(|| runs[count].as_slice()),
+            fresh,
+        }
+    };
+    pairs.map(set).collect()
+}
+
+#[test]
+fn the_terms_are_those_of_their_formulas_written_out() {
+    let (d_all, points, sigma) = (5, 4, 0.7);
+    let mut random = draws(0);
+    for i_all in [1, 2, 3] {
+        let mut row =
+            |count: usize| -> Vec<f64> { (0..count).map(|_| normal(&mut random)).collect() };
+        let f = row(points);
+        let made: Vec<Vec<Vec<f64>>> = (0..d_all)
+            .map(|_| (0..=i_all).map(|_| row(points)).collect())
+            .collect();
+        let fresh: Vec<Vec<f64>> = (0..d_all).map(|_| row(points)).collect();
+        let terms = Terms::of(&sets(&made, &fresh, true), &f, sigma);
+        let (d, i) = (d_all as f64, i_all as f64);
+        let mut sums = [0.0; 5];
+        for g in 0..points {
+            let mut means = vec![0.0; d_all];
+            let mut all = 0.0;
+            for a in 0..d_all {
+                for b in 0..i_all {
+                    means[a] += made[a][b][g] / i;
+                    all += made[a][b][g] / (d * i);
+                }
+            }
+            let (mut between, mut within, mut order) = (0.0, 0.0, 0.0);
+            for a in 0..d_all {
+                between += (means[a] - all) * (means[a] - all) / (d - 1.0);
+                order += 0.5 * (made[a][0][g] - made[a][i_all][g]).powi(2) / d;
+                for b in 0..i_all {
+                    if i_all > 1 {
+                        within += (made[a][b][g] - means[a]).powi(2) / (d * (i - 1.0));
+                    }
+                }
+            }
+            let bias2 = (all - f[g]) * (all - f[g]) - between / d;
+            let variance = between + (1.0 - 1.0 / i) * within;
+            assert_near(terms.at[g].mean, all);
+            assert_near(terms.at[g].bias2, bias2);
+            assert_near(terms.at[g].variance, variance);
+            let own = [bias2, variance, between - within / i, within - order, order];
+            for (sum, own) in sums.iter_mut().zip(own) {
+                *sum += own / points as f64;
+            }
+        }
+        assert_near(terms.bias2, sums[0]);
+        assert_near(terms.variance, sums[1]);
+        let parts = terms.parts.unwrap();
+        for (part, sum) in parts.iter().zip(&sums[2..]) {
+            assert_near(*part, *sum);
+        }
+        assert_near(parts.iter().sum(), terms.variance);
+        assert_near(terms.noise, sigma * sigma);
+        let cost = |a: usize| {
+            let mut sum = 0.0;
+            for b in 0..i_all {
+                for g in 0..points {
+                    sum += (fresh[a][g] - made[a][b][g]).powi(2) / (i * points as f64);
+                }
+            }
+            sum
+        };
+        let [mean, error] = moments(&(0..d_all).map(cost).collect::<Vec<_>>());
+        assert_near(terms.cost, mean);
+        assert_near(terms.cost_error, error);
+        assert_near(terms.difference(), (mean - terms.sum()) / error);
+        // The identity behind the estimates: on the models at hand they are their mean squared distance to f.
+        let [distance, _] = moments(&terms.distances);
+        assert_near(distance, terms.bias2 + terms.variance);
+    }
+}
+
+#[test]
+fn without_twins_the_variance_is_not_split() {
+    let made = vec![vec![vec![1.0]], vec![vec![2.0]]];
+    let fresh = vec![vec![0.0]; 2];
+    let terms = Terms::of(&sets(&made, &fresh, false), &[0.0], 0.0);
+    assert_eq!(terms.parts, None);
+    assert_eq!((terms.variance, terms.bias2), (0.5, 2.25 - 0.25));
+}
+
+/// f̂ = f + b + a draw for the set + one for the initialisation + one for the order.
+#[test]
+fn the_terms_and_the_parts_are_unbiased() {
+    let (bias, deviations) = (0.4, [0.5, 0.8, 0.3]);
+    let mut random = draws(1);
+    let mut found: Vec<[f64; 5]> = Vec::new();
+    for _ in 0..4000 {
+        let mut set = || {
+            let data = deviations[0] * normal(&mut random);
+            let [one, other] = [0, 1].map(|_| deviations[1] * normal(&mut random));
+            let mut run =
+                |init: f64| vec![bias + data + init + deviations[2] * normal(&mut random)];
+            vec![run(one), run(other), run(one)]
+        };
+        let made: Vec<Vec<Vec<f64>>> = (0..3).map(|_| set()).collect();
+        let fresh = vec![vec![0.0]; 3];
+        let terms = Terms::of(&sets(&made, &fresh, true), &[0.0], 0.0);
+        let [data, init, order] = terms.parts.unwrap();
+        found.push([terms.bias2, terms.variance, data, init, order]);
+    }
+    let [data, init, order] = deviations.map(|deviation| deviation * deviation);
+    let expected = [bias * bias, data + init + order, data, init, order];
+    for (index, expected) in expected.into_iter().enumerate() {
+        let values: Vec<f64> = found.iter().map(|all| all[index]).collect();
+        let [mean, error] = moments(&values);
+        assert!(
+            (mean - expected).abs() < 4.0 * error,
+            "{index}: {mean} ± {error}, not {expected}"
+        );
+        // Some single estimates of small terms are below 0; cutting them there would be a bias.
+        assert!(index == 1 || index == 4 || values.iter().any(|value| *value < 0.0));
+    }
+}
+
+/// The matrix that takes targets at `inputs` to the values at `grid` of the polynomial nearest to them, over Legendre's
+/// polynomials and by the normal equations.
+fn hat(inputs: &[f64], grid: &[f64], degree: usize) -> Vec<Vec<f64>> {
+    let row = |x: f64| {
+        let u = 2.0 * x - 1.0;
+        let mut all = vec![1.0, u];
+        for k in 1..degree {
+            let (k0, next) = (k as f64, all[k]);
+            all.push(((2.0 * k0 + 1.0) * u * next - k0 * all[k - 1]) / (k0 + 1.0));
+        }
+        all.truncate(degree + 1);
+        all
+    };
+    let design: Vec<Vec<f64>> = inputs.iter().map(|x| row(*x)).collect();
+    let size = degree + 1;
+    // Gauss-Jordan on (ΦᵀΦ | Φᵀ).
+    let mut rows: Vec<Vec<f64>> = (0..size)
+        .map(|a| {
+            let gram = (0..size).map(|b| design.iter().map(|row| row[a] * row[b]).sum());
+            gram.chain(design.iter().map(|row| row[a])).collect()
+        })
+        .collect();
+    for pivot in 0..size {
+        let own: Vec<f64> = rows[pivot].iter().map(|x| x / rows[pivot][pivot]).collect();
+        for (other, row) in rows.iter_mut().enumerate() {
+            let factor = row[pivot];
+            if other != pivot {
+                row.iter_mut()
+                    .zip(&own)
+                    .for_each(|(x, own)| *x -= factor * own);
+            }
+        }
+        rows[pivot] = own;
+    }
+    let at = |x: &f64| {
+        let basis = row(*x);
+        let column = |sample: usize| {
+            let terms = basis.iter().zip(&rows);
+            terms.map(|(p, row)| p * row[size + sample]).sum()
+        };
+        (0..inputs.len()).map(column).collect()
+    };
+    grid.iter().map(at).collect()
+}
+
+#[test]
+fn a_polynomial_is_the_least_squares_fit() {
+    let mut random = draws(2);
+    let inputs: Vec<f64> = (0..30).map(|_| normal(&mut random).abs().fract()).collect();
+    let targets: Vec<f64> = inputs
+        .iter()
+        .map(|x| sine(*x) + normal(&mut random))
+        .collect();
+    let points: Vec<[f64; 2]> = inputs.iter().zip(&targets).map(|(x, y)| [*x, *y]).collect();
+    let grid = [0.0, 0.1, 0.5, 0.77, 1.0];
+    for degree in 0..=9 {
+        let fit = Polynomial::fit(&points, degree);
+        for (x, row) in grid.iter().zip(hat(&inputs, &grid, degree)) {
+            let expected: f64 = row.iter().zip(&targets).map(|(h, y)| h * y).sum();
+            let apart = (fit.at(*x) - expected).abs();
+            assert!(
+                apart < 1e-7 * (1.0 + expected.abs()),
+                "{degree} {x}: {apart}"
+            );
+        }
+    }
+    // What is a polynomial itself is found again, by as many points as it has coefficients.
+    let cubic = |x: f64| 1.0 - 3.0 * x + 0.5 * x * x * x;
+    let points = [0.0, 0.3, 0.4, 0.9].map(|x| [x, cubic(x)]);
+    let fit = Polynomial::fit(&points, 3);
+    assert!((fit.at(0.6) - cubic(0.6)).abs() < 1e-12);
+}
+
+#[test]
+fn bias_and_variance_of_a_polynomial_are_those_of_its_closed_form() {
+    let (deviation, sets_made) = (0.3, 5);
+    let inputs: Vec<f64> = (0..15).map(|j| (j as f64 + 0.5) / 15.0).collect();
+    let grid: Vec<f64> = (0..20).map(|j| (j as f64 + 0.5) / 20.0).collect();
+    let f: Vec<f64> = grid.iter().map(|x| sine(*x)).collect();
+    let mut random = draws(3);
+    for degree in [0, 1, 3, 6] {
+        let (mut bias2, mut variance) = (0.0, 0.0);
+        for (row, f) in hat(&inputs, &grid, degree).iter().zip(&f) {
+            let expected: f64 = row.iter().zip(&inputs).map(|(h, x)| h * sine(*x)).sum();
+            let squares: f64 = row.iter().map(|h| h * h).sum();
+            bias2 += (expected - f).powi(2) / grid.len() as f64;
+            variance += deviation * deviation * squares / grid.len() as f64;
+        }
+        let mut study = || {
+            let mut fit = || {
+                let target = |x: &f64| [*x, deviation.mul_add(normal(&mut random), sine(*x))];
+                let points: Vec<[f64; 2]> = inputs.iter().map(target).collect();
+                let fit = Polynomial::fit(&points, degree);
+                vec![grid.iter().map(|x| fit.at(*x)).collect::<Vec<f64>>()]
+            };
+            let made: Vec<_> = (0..sets_made).map(|_| fit()).collect();
+            let fresh = vec![f.clone(); sets_made];
+            let terms = Terms::of(&sets(&made, &fresh, false), &f, deviation);
+            [terms.bias2, terms.variance]
+        };
+        let all: Vec<[f64; 2]> = (0..400).map(|_| study()).collect();
+        for (index, exact) in [bias2, variance].into_iter().enumerate() {
+            let values: Vec<f64> = all.iter().map(|one| one[index]).collect();
+            let [mean, error] = moments(&values);
+            assert!(
+                (mean - exact).abs() < 3.0 * error,
+                "degree {degree}, term {index}: {mean} ± {error}, exactly {exact}"
+            );
+        }
+    }
+}
+
+fn plan(recipe: &[(&str, &str)], options: &[(&str, &str)]) -> Result<Plan, StudyError> {
+    let options = ENTRY.options(options.iter().copied()).unwrap();
+    Plan::new(&Recipe::of(recipe).unwrap(), &options)
+}
+
+fn all(plan: &Plan) -> Vec<Vec<f64>> {
+    let control = Control::default();
+    let make = |member| plan.make(member, &control).unwrap();
+    (0..plan.members()).map(make).collect()
+}
+
+const NETS: &[(&str, &str)] = &[
+    ("data", "sine"),
+    ("samples", "25"),
+    ("optimizer", "adam"),
+    ("lr", "0.03"),
+    ("hidden", "6"),
+    ("activation", "tanh"),
+    ("batch", "5"),
+    ("until", "epoch 40"),
+];
+
+/// The terms of each value of a study, by the sheet of its answer.
+fn numbers(plan: &Plan) -> Vec<Vec<f64>> {
+    let answer = answer(plan, &all(plan));
+    let sheet = &answer.sheets[0];
+    let column = |name| {
+        sheet
+            .columns
+            .iter()
+            .position(|known| *known == name)
+            .unwrap()
+    };
+    let names = ["sum", "cost", "cost_error", "difference_error"];
+    let number = |cell: &crate::answer::Cell| match cell {
+        crate::answer::Cell::Number(number) => *number,
+        other => panic!("{other:?}"),
+    };
+    let rows = sheet.rows.iter();
+    rows.map(|row| names.map(|name| number(&row[column(name)])).to_vec())
+        .collect()
+}
+
+#[test]
+fn bias_variance_and_noise_add_up_to_the_cost_on_every_capacity() {
+    let polynomials = |data| vec![("data", data), ("samples", "60"), ("noise", "0.3")];
+    let plans = [
+        plan(
+            &polynomials("sine"),
+            &[
+                ("capacity", "degree"),
+                ("values", "0,1,3,5"),
+                ("sets", "40"),
+            ],
+        ),
+        plan(
+            &polynomials("step"),
+            &[
+                ("capacity", "degree"),
+                ("values", "0,1,3,5"),
+                ("sets", "40"),
+            ],
+        ),
+        plan(NETS, &[("values", "1,8"), ("sets", "8"), ("inits", "2")]),
+        plan(
+            NETS,
+            &[
+                ("capacity", "epochs"),
+                ("values", "1,20"),
+                ("sets", "8"),
+                ("inits", "2"),
+            ],
+        ),
+        plan(
+            NETS,
+            &[
+                ("capacity", "weight-decay"),
+                ("values", "1e-3,1"),
+                ("sets", "8"),
+                ("inits", "2"),
+            ],
+        ),
+    ];
+    for plan in plans {
+        for row in numbers(&plan.unwrap()) {
+            let [sum, cost, cost_error, difference_error] = row[..] else {
+                panic!("{row:?}");
+            };
+            assert!((cost - sum).abs() < 4.0 * cost_error, "{row:?}");
+            assert!((cost - sum).abs() < 4.0 * difference_error, "{row:?}");
+        }
+    }
+}
+
+#[test]
+fn more_capacity_has_less_bias_and_more_variance() {
+    let recipe = [("data", "sine"), ("samples", "40"), ("noise", "0.3")];
+    let options = [("capacity", "degree"), ("values", "1,3,7"), ("sets", "30")];
+    let plan = plan(&recipe, &options).unwrap();
+    let answer = answer(&plan, &all(&plan));
+    assert_eq!(answer.verdict[0].values[0].1, "degree 3".into());
+    let keys: Vec<&str> = answer.verdict.iter().map(|one| one.key).collect();
+    let keys: Vec<&str> = keys
+        .iter()
+        .map(|key| &key["study.bias-variance.".len()..])
+        .collect();
+    assert_eq!(keys, ["lowest", "rises-both", "adds-up"]);
+    let crate::phrase::Value::Phrase(least) = &answer.verdict[1].values[0].1 else {
+        panic!("no phrase");
+    };
+    assert_eq!(least.key, "study.bias-variance.bias-dominates");
+}
+
+#[test]
+fn a_majority_of_the_sets_is_clear_where_a_coin_would_hardly_give_it() {
+    for (count, sets, clear) in [
+        (10, 12, true),
+        (9, 12, false),
+        (4, 4, false),
+        (5, 5, true),
+        (15, 20, true),
+        (14, 20, false),
+        (0, 20, false),
+    ] {
+        assert_eq!(
+            super::verdict::is_clear(count, sets),
+            clear,
+            "{count} of {sets}"
+        );
+    }
+}
+
+#[test]
+fn each_stream_has_a_seed_of_its_own() {
+    let one = SetSeeds::new(7, 0, 2);
+    let more = SetSeeds::new(7, 0, 5);
+    assert_eq!(
+        (one.run(0), one.run(1), one.data),
+        (more.run(0), more.run(1), more.data)
+    );
+    let twin = one.run(2);
+    assert_eq!(twin, more.run(5));
+    assert_eq!(twin[0], one.run(0)[0]);
+    let mut all: Vec<u64> = (0..3)
+        .flat_map(|set| {
+            let seeds = SetSeeds::new(7, set, 2);
+            let [[a, b], [c, d]] = [seeds.run(0), seeds.run(1)];
+            [seeds.data, a, b, c, d, seeds.run(2)[1]]
+        })
+        .collect();
+    let count = all.len();
+    all.sort_unstable();
+    all.dedup();
+    assert_eq!(all.len(), count);
+}
+
+#[test]
+fn initial_weights_and_batch_order_have_seeds_of_their_own() {
+    let recipe = |seed: &'static str| Recipe::of(&[NETS, &[("seed", seed)]].concat()).unwrap();
+    let data = Arc::new(data::load(&recipe("1").data, 3).unwrap());
+    let after = |seed, init, steps| {
+        let mut session = Session::initialised(recipe(seed), init, Arc::clone(&data)).unwrap();
+        for _ in 0..steps {
+            session.advance();
+        }
+        session.trainer().weights().into_owned()
+    };
+    assert_eq!(after("1", 9, 0), after("2", 9, 0));
+    assert_ne!(after("1", 9, 0), after("1", 8, 0));
+    assert_ne!(after("1", 9, 2), after("2", 9, 2));
+    let mut plain = Session::on(recipe("1"), Arc::clone(&data)).unwrap();
+    plain.advance();
+    assert_eq!(after("1", 1, 1), plain.trainer().weights().into_owned());
+}
+
+#[test]
+fn with_full_batches_the_order_has_no_part_in_the_variance() {
+    let recipe = [NETS, &[("batch", "full"), ("until", "step 30")]].concat();
+    let plan = plan(
+        &recipe,
+        &[
+            ("values", "4"),
+            ("sets", "4"),
+            ("inits", "2"),
+            ("points", "9"),
+        ],
+    )
+    .unwrap();
+    let answer = answer(&plan, &all(&plan));
+    let parts = |answer: &crate::answer::Answer| {
+        let figure = answer.figures.iter().find(|figure| figure.id == "parts");
+        let Some(Figure {
+            content: Content::Bars(bars),
+            ..
+        }) = figure
+        else {
+            panic!("no parts");
+        };
+        bars.parts
+            .iter()
+            .map(|part| part.lengths[0])
+            .collect::<Vec<_>>()
+    };
+    let [_, init, order] = parts(&answer)[..] else {
+        panic!("three parts");
+    };
+    assert!(order.abs() < 1e-6 * init.abs(), "{order} {init}");
+}
+
+#[test]
+fn the_darts_are_the_errors_at_two_inputs() {
+    let recipe = [("data", "step"), ("samples", "20")];
+    let options = [
+        ("capacity", "degree"),
+        ("values", "0,2"),
+        ("sets", "4"),
+        ("darts", "0.1,0.9"),
+    ];
+    let plan = plan(&recipe, &options).unwrap();
+    let made = all(&plan);
+    let answer = answer(&plan, &made);
+    let figure = answer.figures.iter().find(|figure| figure.id == "darts");
+    let Some(Figure {
+        content: Content::Scatter(board),
+        ..
+    }) = figure
+    else {
+        panic!("no darts");
+    };
+    assert!(board.is_square && board.target.is_some());
+    let constants = &board.groups[0];
+    let errors: Vec<[f64; 2]> = constants.points.iter().map(|dot| dot.at).collect();
+    assert_eq!(errors.len(), 5);
+    for (set, error) in errors[..4].iter().enumerate() {
+        let level = made[2 * set][plan.grid.len()];
+        assert_eq!(*error, [level + 1.0, level - 1.0]);
+    }
+    let mean = errors[..4].iter().map(|error| error[0]).sum::<f64>() / 4.0;
+    assert!(constants.points[4].is_marked);
+    assert_near(errors[4][0], mean);
+}
+
+#[test]
+fn what_does_not_fit_is_refused_before_any_run() {
+    let degree = ("capacity", "degree");
+    for (recipe, options, key) in [
+        (&[("data", "iris")][..], &[][..], "unknown-function"),
+        (&[("data", "sine")], &[], "endless"),
+        (&[("data", "sine"), ("until", "time 1s")], &[], "endless"),
+        (NETS, &[("values", "1,2.5")], "values"),
+        (
+            NETS,
+            &[("capacity", "weight-decay"), ("values", "0,1")],
+            "values",
+        ),
+        (NETS, &[("values", "1,2"), ("show", "3")], "show"),
+        (
+            &[("data", "sine"), ("samples", "10")],
+            &[degree, ("values", "6")],
+            "degree",
+        ),
+        (
+            NETS,
+            &[("sets", "200"), ("inits", "20"), ("points", "1000")],
+            "too-many",
+        ),
+        (
+            &[
+                ("data", "sine"),
+                ("until", "step 9"),
+                ("at", "step 3: weight-decay 0.1"),
+            ],
+            &[("capacity", "weight-decay")],
+            "planned",
+        ),
+    ] {
+        let Err(StudyError::Unfit(phrase)) = plan(recipe, options) else {
+            panic!("{key} is not refused");
+        };
+        assert_eq!(phrase.key.strip_prefix("study.bias-variance."), Some(key));
+    }
+    let weak_first = plan(
+        NETS,
+        &[("capacity", "weight-decay"), ("values", "0.1,1,0.1")],
+    )
+    .unwrap();
+    assert_eq!(weak_first.values, [1.0, 0.1]);
+}
