@@ -7,6 +7,7 @@
 mod entry;
 mod error;
 mod members;
+mod plan;
 pub mod sharpness;
 mod slice;
 mod train;
@@ -14,6 +15,7 @@ mod train;
 pub use entry::{Entry, Opt, Options, QUICK_RECIPE, Quick, Study};
 pub use error::{StudyError, UnfitRecipe, UnfitRun};
 pub use members::{Members, members};
+pub use plan::{StudyPlan, StudyProgress};
 pub use slice::sheets as slice_sheets;
 
 /// Every study. To add one: write its file with an [`Entry`], and its line here.

@@ -5,12 +5,14 @@ use std::path::PathBuf;
 /// What a file is to hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Savable {
-    /// The screen as it was last drawn: `.svg`, `.txt` or `.ansi`.
+    /// The screen as it was last drawn: `.svg`, `.txt` or `.ansi`. Where the screen has a picture of its own, `.svg` is that.
     Frame,
     /// The weights: `.safetensors`.
     Weights,
     /// What the screen shows as a table, or the curves as they are known: `.csv` or `.jsonl`.
     Table,
+    /// The answer that the screen shows: `.json`.
+    Answer,
     /// The list of branches: likewise.
     Branches,
     /// The run as its journal knows it: `.gradus`.

@@ -22,6 +22,9 @@ pub enum WriteError {
     /// Its name asks for a format that curves can't have.
     #[error(transparent)]
     Curves(#[from] UnknownTableFormat),
+    /// The screen shows no answer.
+    #[error("there is no answer here")]
+    NoAnswer,
     /// There is no journal to copy.
     #[error("this run has no journal")]
     NoJournal,

@@ -93,6 +93,15 @@ impl App {
         done.map(|()| effects)
     }
 
+    /// Does what this word of a screen's own does on the command line.
+    ///
+    /// # Errors
+    /// Why it can't, in the language of the screen.
+    pub fn own_word(&mut self, word: &'static str, value: &str) -> Result<Vec<Effect>, String> {
+        self.dirty = true;
+        self.with_owner(word, value)
+    }
+
     /// Tells every screen what is said of the run.
     pub(super) fn notify_screens(&mut self, news: &RunNotice) -> Vec<Effect> {
         let all = 0..self.screens.all.len();

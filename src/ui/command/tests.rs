@@ -139,6 +139,7 @@ fn completion_offers_what_can_follow_and_every_offer_is_understood() {
             "weights.safetensors",
             "metrics.csv",
             "metrics.jsonl",
+            "answer.json",
             "run.gradus"
         ]
     );

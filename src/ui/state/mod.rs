@@ -90,6 +90,8 @@ pub(super) enum Question {
     OpenTest,
     /// Whether to write over a file that is there.
     WriteOver(Box<Save>),
+    /// Whether to end the program, and with it work that took long.
+    Quit,
 }
 
 /// What the status line says.

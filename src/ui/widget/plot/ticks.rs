@@ -1,6 +1,7 @@
 //! Round figures along an axis, and how they are written.
 
-pub(super) use crate::figure::ticks::{linear, logarithmic, multiples, nice};
+pub(in crate::ui::widget) use crate::figure::ticks::{linear, logarithmic};
+pub(super) use crate::figure::ticks::{multiples, nice};
 use crate::ui::number::{self, Numbers};
 
 /// How values are spread over an axis.
@@ -24,7 +25,13 @@ pub enum Units {
 }
 
 /// A tick of a linear axis with this step, in at most `width` cells if that is possible at all.
-pub(super) fn label(x: f64, step: f64, units: Units, numbers: Numbers, width: usize) -> String {
+pub(in crate::ui::widget) fn label(
+    x: f64,
+    step: f64,
+    units: Units,
+    numbers: Numbers,
+    width: usize,
+) -> String {
     let (x, step) = match units {
         Units::Plain => (x, step),
         Units::Percent => (x * 100.0, step * 100.0),
@@ -50,7 +57,7 @@ pub(super) fn label(x: f64, step: f64, units: Units, numbers: Numbers, width: us
 }
 
 /// A tick of a logarithmic axis.
-pub(super) fn log_label(x: f64, units: Units, numbers: Numbers) -> String {
+pub(in crate::ui::widget) fn log_label(x: f64, units: Units, numbers: Numbers) -> String {
     match units {
         Units::Plain => short(x, numbers),
         Units::Percent => numbers.of_hundred(&short(x * 100.0, numbers)),

@@ -93,6 +93,11 @@ impl YAxis {
         }
     }
 
+    /// The same with these names of values in the place of figures.
+    pub(in crate::ui::widget) fn named(self, ticks: Vec<(f64, String)>) -> Self {
+        Self { ticks, ..self }
+    }
+
     /// The dot row of `value`, 0 on top, of `dots` rows; outside of them when the value is out of range. Where a
     /// logarithm does not exist, the lowest row.
     pub(in crate::ui::widget) fn dot_of(&self, value: f64, dots: i64) -> i64 {
@@ -105,6 +110,11 @@ impl YAxis {
         let row = (1.0 - share) * (dots - 1).max(0) as f64;
         // Rounds half up; a conversion is a single instruction where `round` is a call.
         (row.clamp(-FAR, FAR) + FAR + 0.5) as i64 - FAR as i64
+    }
+
+    /// The values at its lowest and its highest row.
+    pub(in crate::ui::widget) const fn ends(&self) -> [f64; 2] {
+        [self.low, self.high]
     }
 
     /// Whether the axis ends below `value`.
