@@ -23,7 +23,7 @@ pub enum WriteError {
     #[error(transparent)]
     Curves(#[from] UnknownTableFormat),
     /// The screen shows no answer.
-    #[error("there is no answer here")]
+    #[error("this screen shows no answer")]
     NoAnswer,
     /// There is no journal to copy.
     #[error("this run has no journal")]

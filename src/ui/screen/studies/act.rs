@@ -53,8 +53,9 @@ impl Studies {
                     shell.say("studies.no-figure", &[], Role::Dim);
                 }
             }
-            Action::PaneNext | Action::PanePrevious => {
-                let turn = Turn::next_if(action == Action::PaneNext);
+            // There is no recipe beside the panes: tab goes from one of them to the next.
+            Action::PaneNext | Action::FocusNext | Action::FocusPrevious => {
+                let turn = Turn::next_if(action != Action::FocusPrevious);
                 shell.state.turn_pane(Pane::ALL.len(), turn);
             }
             Action::ChooseUp | Action::ChooseDown => {

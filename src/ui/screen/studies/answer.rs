@@ -4,6 +4,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::keys;
 use super::layout::chosen;
+use super::options::sentence;
 use super::state::{Pane, Stage, Studies};
 use super::words;
 use crate::study::StudyProgress;
@@ -212,7 +213,7 @@ fn idle(studies: &Studies, state: &State, area: Rect, ctx: &mut DrawContext<'_>)
     let mut lines = vec![(words::question(entry, table).to_owned(), Role::Strong)];
     lines.push((String::new(), Role::Dim));
     if !super::layout::is_together(state) {
-        lines.push((words::explanation(entry, table).to_owned(), Role::Text));
+        lines.push((sentence(words::explanation(entry, table)), Role::Text));
         lines.push((entry.source.to_owned(), Role::Faint));
         lines.push((String::new(), Role::Dim));
     }

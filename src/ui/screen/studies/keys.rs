@@ -33,8 +33,7 @@ pub(super) static KEYS: &[Binding] = &[
     bind(CONTEXT, &[char('d')], END, "key.studies-end").hinted(),
     bind(CONTEXT, &[char('n')], NEXT, "key.studies-figure").hinted(),
     bind(CONTEXT, &[char('N')], PREVIOUS, "key.studies-figure").hinted(),
-    bind(CONTEXT, &[key(KeyCode::Tab)], Action::PaneNext, "key.pane").hinted(),
-    bind(CONTEXT, &[key(KeyCode::BackTab)], Action::PanePrevious, "key.pane"),
+    bind(CONTEXT, &[char('v')], Action::PaneNext, "key.pane").hinted(),
 ];
 
 /// Shows a study.

@@ -35,7 +35,11 @@ fn lines(studies: &Studies, state: &State, area: Rect) -> Vec<Line> {
         Role::Strong
     };
     text(&mut lines, words::label(entry, table), title);
-    text(&mut lines, words::explanation(entry, table), Role::Dim);
+    text(
+        &mut lines,
+        &sentence(words::explanation(entry, table)),
+        Role::Dim,
+    );
     text(&mut lines, entry.source, Role::Faint);
     lines.push(Line::Text(String::new(), Role::Dim));
     lines.extend(studies.rows().map(Line::Row));
@@ -58,6 +62,13 @@ fn lines(studies: &Studies, state: &State, area: Rect) -> Vec<Line> {
         }
     }
     lines
+}
+
+/// A text that stands alone: with a capital letter at its beginning.
+pub(super) fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|letter| letter.to_uppercase());
+    first.into_iter().flatten().chain(letters).collect()
 }
 
 /// The first line that is seen, so that the chosen row is.

@@ -11,6 +11,8 @@ mod matrix;
 mod samples;
 mod scatter;
 mod table;
+#[cfg(test)]
+mod tests;
 
 use ratatui::layout::Rect;
 
