@@ -64,7 +64,7 @@ impl Shown {
         } else {
             "recipe shipped"
         };
-        for (word, value) in [("study", self.entry.id), ("option", recipe)] {
+        for (word, value) in [("study", self.entry.id), ("set", recipe)] {
             // To choose is all that they do.
             let _ = app.own_word(word, value).map_err(Failure::Failed)?;
         }

@@ -191,6 +191,7 @@ mod tests {
                 context.show(count);
                 std::thread::yield_now();
             }
+            context.show(count);
             self.0.send(count).unwrap();
         }
     }

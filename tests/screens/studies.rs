@@ -485,14 +485,14 @@ fn options_are_typed_and_what_they_can_not_be_is_said() {
     fixture::picture(&mut app);
     app.show(screen::find(STUDIES).unwrap());
     press(&mut app, "<enter><down><down><down><enter>");
-    assert!(text(&mut app, WIDE).contains(":option target 0.02"));
+    assert!(text(&mut app, WIDE).contains(":set target 0.02"));
     press(&mut app, "<backspace>5<enter>");
     assert!(
         text(&mut app, WIDE).contains(" 0.05 "),
         "{}",
         text(&mut app, WIDE)
     );
-    press(&mut app, ":option target -1<enter>");
+    press(&mut app, ":set target -1<enter>");
     let shown = text(&mut app, WIDE);
     assert!(
         shown.contains("target can't be '-1': expected a number above 0"),
@@ -505,7 +505,7 @@ fn options_are_typed_and_what_they_can_not_be_is_said() {
     let mut app = wide();
     fixture::picture(&mut app);
     press(&mut app, ":study surface<enter>");
-    let effects = press(&mut app, ":option target 1<enter>");
+    let effects = press(&mut app, ":set target 1<enter>");
     assert!(effects.is_empty());
     let shown = text(&mut app, WIDE);
     assert!(

@@ -235,7 +235,7 @@ impl Studies {
         Ok(())
     }
 
-    /// `:option`: sets an option of the chosen study; without a value to its default.
+    /// `:set`: sets an option of the chosen study; without a value to its default.
     pub(super) fn order_option(&mut self, text: &str, shell: &mut Shell<'_>) -> Result<(), String> {
         let entry = self.entry();
         let table = shell.state.words();

@@ -39,7 +39,7 @@ pub(super) static KEYS: &[Binding] = &[
 /// Shows a study.
 pub(super) const STUDY: &str = "study";
 /// Sets an option of the chosen study.
-pub(super) const OPTION: &str = "option";
+pub(super) const OPTION: &str = "set";
 
 /// What stands for the recipe among the options.
 pub(super) const RECIPE: &str = "recipe";

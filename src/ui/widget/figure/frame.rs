@@ -21,6 +21,8 @@ const NARROW_GUTTER: u16 = 7;
 const WIDE: u16 = 56;
 /// Dots beyond which nothing is followed.
 const FAR: f64 = 1e6;
+/// No end lies beyond: the range is to be a finite number, too.
+const MOST: f64 = f64::MAX / 4.0;
 /// Least ratio of the ends of a log axis.
 const LEAST_RATIO: f64 = 1.2;
 
@@ -86,12 +88,12 @@ impl Columns {
                 } else {
                     0.5 * low.abs().max(1.0)
                 };
-                [low - by, high + by]
+                [low - by, high + by].map(|end| end.clamp(-MOST, MOST))
             }
             (Some([low, high]), Scale::Log) => {
                 let ratio = (high / low).powf(spare);
                 let ratio = if high > low { ratio } else { LEAST_RATIO };
-                [low / ratio, high * ratio]
+                [low / ratio, high * ratio].map(|end| end.clamp(f64::MIN_POSITIVE, MOST))
             }
         });
         Self {
