@@ -15,6 +15,7 @@ use super::journal::JournalPath;
 use super::state_file::StateFileWriter;
 use super::terminal::{TerminalGuard, catch_panics, panicked, take_panic_messages};
 use super::{Failure, journal, look, openings, recipe};
+use crate::answer::AnswerFormat;
 use crate::live::{self, Command, Jobs, Live, Ready, Renderer, SavedRun};
 use crate::series::TableFormat;
 use crate::train::player::Leaving;
@@ -336,6 +337,7 @@ impl Dashboard {
                 self.draw()?;
                 self.save_frame(path)
             }
+            Savable::Answer => self.save_answer(path),
             Savable::Table | Savable::Branches => self.save_table(save.what, path),
             Savable::Run => self.journal_path.copy(path),
             Savable::Weights => {
@@ -345,15 +347,24 @@ impl Dashboard {
         self.saved(path, result)
     }
 
-    /// Writes the last frame, in the format of the file's extension.
+    /// Writes the frame that was shown last, or the picture that the screen has of its own, in the format that the file's
+    /// name asks for.
     fn save_frame(&self, path: &Path) -> Result<(), WriteError> {
         let format = Format::of(path)?;
-        let text = format.write(&self.shown);
+        let own = self.app.svg().filter(|_| format == Format::Svg);
+        let text = own.unwrap_or_else(|| format.write(&self.shown));
         whole_file::write(path, |out| out.write_all(text.as_bytes()))
             .map_err(|error: io::Error| WriteError::File(error.into()))
     }
 
-    /// Writes a table, in the format of the file's extension.
+    /// Writes the answer that the screen shows.
+    fn save_answer(&self, path: &Path) -> Result<(), WriteError> {
+        let answer = self.app.answer().ok_or(WriteError::NoAnswer)?;
+        whole_file::write(path, |out| answer.write(AnswerFormat::Json, out))
+            .map_err(|error| WriteError::File(error.into()))
+    }
+
+    /// Writes a table, in the format that the file's name asks for.
     fn save_table(&self, what: Savable, path: &Path) -> Result<(), WriteError> {
         let format = TableFormat::of(path)?;
         whole_file::write(path, |out| self.app.write_table(what, format, out))

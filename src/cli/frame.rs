@@ -46,8 +46,11 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
         // The frame shows the race; the run beside it only has to exist.
         recipe.until = None;
     }
+    let study = frame_studies::study(options, &mut shown)?;
     match recipe.until {
         Some(Until::Step(_) | Until::Epoch(_)) => {}
+        // The study is the picture, and says what does not fit.
+        _ if study.is_some() => {}
         None if race.is_some() => {}
         Some(Until::Stopped) if recipe.stops_by_itself() => {}
         Some(Until::Reached(..)) => train::give_end(&mut recipe)?,
@@ -62,7 +65,7 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     // Effects are ignored: there is no training thread.
     let _ = app.update(Message::Resize(columns, rows));
     app.show(shown);
-    let on_data = race.is_none();
+    let on_data = race.is_none() && study.is_none();
     if let Some(race) = race {
         let (screen, update) = (shown.id, Payload::of(Arc::new(race)));
         let _ = app.update(Message::JobUpdate { screen, update });
@@ -75,7 +78,10 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     player.watch_pulse(true);
     let report = report(&mut player, on_data);
     let _ = app.update(Message::Report(report));
-    if on_data {
+    if let Some(study) = study {
+        study.choose(&mut app)?;
+    }
+    if on_data || study.is_some() {
         frame_studies::make(&mut app)?;
     }
     if let Some(request) = app.render_request() {

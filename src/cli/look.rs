@@ -43,8 +43,8 @@ pub(super) fn speed() -> Arg {
         .allow_negative_numbers(true)
 }
 
-/// The options of `gradus frame`.
-pub(super) fn frame_options() -> [Arg; 4] {
+/// The options of a frame that is printed.
+pub(super) fn frame_options() -> [Arg; 5] {
     [
         Arg::new("size")
             .long("size")
@@ -59,6 +59,10 @@ pub(super) fn frame_options() -> [Arg; 4] {
         Arg::new("surface").long("surface").value_name("NAME").help(
             "With --screen race: show the race on this surface, up to --until 'step N' or its end",
         ),
+        Arg::new("study")
+            .long("study")
+            .value_name("NAME")
+            .help("With --screen studies: make this study, on the run's recipe if one is given, and show its answer"),
         Arg::new("format")
             .long("format")
             .value_name("FORMAT")

@@ -30,7 +30,9 @@ pub enum Order {
     Pause(bool),
     /// Let it last so many seconds at least, or go as fast as it can.
     Pace(Option<f64>),
-    /// Give it up.
+    /// Let it end with what it has, which it shows.
+    End,
+    /// Give it up: nothing that it shows is of interest any more.
     Cancel,
 }
 
@@ -40,7 +42,7 @@ impl Order {
     pub fn start<W: Job>(&self) -> Option<&W> {
         match self {
             Self::Start(job) => (&**job as &dyn Any).downcast_ref(),
-            Self::Pause(_) | Self::Pace(_) | Self::Cancel => None,
+            Self::Pause(_) | Self::Pace(_) | Self::End | Self::Cancel => None,
         }
     }
 }
@@ -52,7 +54,7 @@ impl PartialEq for Order {
             (Self::Start(one), Self::Start(other)) => Arc::ptr_eq(one, other),
             (Self::Pause(one), Self::Pause(other)) => one == other,
             (Self::Pace(one), Self::Pace(other)) => one == other,
-            (Self::Cancel, Self::Cancel) => true,
+            (Self::End, Self::End) | (Self::Cancel, Self::Cancel) => true,
             _ => false,
         }
     }
@@ -127,6 +129,11 @@ impl Jobs {
                     job.control.set_pace(seconds);
                 }
             }
+            Order::End => {
+                if let Some(job) = self.running.get(owner) {
+                    job.control.cancel();
+                }
+            }
             Order::Cancel => drop(self.running.remove(owner)),
         }
     }
@@ -184,6 +191,7 @@ mod tests {
                 context.show(count);
                 std::thread::yield_now();
             }
+            context.show(count);
             self.0.send(count).unwrap();
         }
     }
@@ -201,8 +209,18 @@ mod tests {
             assert!(*news.get::<u64>().unwrap() >= 1);
             told.push(owner);
         }
+        jobs.obey("one", Order::End);
+        let last = end.recv().unwrap();
+        assert!(last >= 1);
+        // What one that was ended showed last is told.
+        loop {
+            if let ("one", news) = jobs.next_update().await
+                && *news.get::<u64>().unwrap() == last
+            {
+                break;
+            }
+        }
         jobs.obey("one", Order::Cancel);
-        assert!(end.recv().unwrap() >= 1);
         drop(jobs);
         assert!(end.recv().unwrap() >= 1);
     }

@@ -12,6 +12,7 @@ mod error;
 mod learning_curve;
 mod members;
 mod outcome;
+mod plan;
 pub mod sharpness;
 mod slice;
 mod sweep;
@@ -20,6 +21,7 @@ mod train;
 pub use entry::{Entry, Opt, Options, QUICK_RECIPE, Quick, Study};
 pub use error::{StudyError, UnfitRecipe, UnfitRun};
 pub use members::{Members, members};
+pub use plan::{StudyPlan, StudyProgress};
 pub use slice::sheets as slice_sheets;
 
 /// Every study. To add one: write its file with an [`Entry`], and its line here.

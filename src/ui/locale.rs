@@ -224,6 +224,11 @@ mod tests {
                 ["surface", id, "label" | "explanation"] => {
                     crate::surface::find(id).is_some()
                 }
+                ["study", id, "label" | "question" | "explanation"] => {
+                    crate::study::find(id).is_some()
+                }
+                ["study", id, "option", word, "help" | "allowed"] => crate::study::find(id)
+                    .is_some_and(|entry| entry.options.iter().any(|option| option.word == word)),
                 ["screen", id, "label" | "explanation"] => {
                     crate::ui::screen::ENTRIES.iter().any(|entry| entry.id == id)
                 }
@@ -232,7 +237,7 @@ mod tests {
                     .any(|entry| entry.symbols().iter().any(|one| one.symbol == symbol)),
                 ["system", id] => ["not-found", "permission-denied", "is-a-directory", "not-a-directory", "read-only", "storage-full"].contains(&id),
                 ["class", name] => made_up.iter().any(|one| one == name),
-                ["usage", usage] => ["NAME", "NAME NEW", "FILE", "LANES", "CHANGES", "N", "X", "Y"].contains(&usage),
+                ["usage", usage] => ["NAME", "NAME NEW", "NAME VALUE", "FILE", "LANES", "CHANGES", "N", "X", "Y"].contains(&usage),
                 ["choice", word] => knobs().any(|knob| {
                     matches!(knob.kind, crate::knob::Kind::Choice(words) if words.contains(&word))
                 }),

@@ -5,13 +5,15 @@ use std::path::PathBuf;
 /// The content of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Savable {
-    /// The last frame drawn: `.svg`, `.txt` or `.ansi`.
+    /// The screen as it was last drawn: `.svg`, `.txt` or `.ansi`. Where the screen has a picture of its own, `.svg` is that.
     Frame,
     /// The weights: `.safetensors`.
     Weights,
     /// The screen's table, or the curves where it has none: `.csv` or `.jsonl`.
     Table,
-    /// The list of branches: `.csv` or `.jsonl`.
+    /// The answer that the screen shows: `.json`.
+    Answer,
+    /// The list of branches: likewise.
     Branches,
     /// A copy of the run's journal: `.gradus`.
     Run,

@@ -75,6 +75,12 @@ impl<'a> Shell<'a> {
         self.order(Order::Pace(seconds));
     }
 
+    /// Lets that job end with what it has, which it shows.
+    pub(in crate::ui) fn end(&mut self) {
+        self.order(Order::End);
+    }
+
+    /// Gives that job up.
     pub(in crate::ui) fn cancel(&mut self) {
         self.order(Order::Cancel);
     }

@@ -18,6 +18,10 @@ pub enum WriteError {
     /// The extension is no format of a table.
     #[error(transparent)]
     Curves(#[from] UnknownTableFormat),
+    /// The screen shows no answer.
+    #[error("this screen shows no answer")]
+    NoAnswer,
+    /// There is no journal to copy.
     #[error("this run has no journal")]
     NoJournal,
     #[error("can't read its journal {path}: {error}")]

@@ -13,6 +13,7 @@ use super::fixture::{self, Story, tell};
 use super::gallery;
 use super::harness::{changes, draw, press, script, text, wide};
 use super::optimizer;
+use super::studies;
 use super::timeline;
 
 const SIZE: (u16, u16) = (120, 40);
@@ -66,6 +67,7 @@ fn in_context(context: Context) -> App {
             app.show(screen::find("race").unwrap());
             press(&mut app, "w<down>eeep");
         }
+        Context::Own("studies") => studies::working(&mut app),
         Context::Own(other) => panic!("say how the keys of '{other}' come to hold"),
         Context::Prompt => drop(press(
             &mut app,

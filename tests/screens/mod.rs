@@ -13,6 +13,7 @@ mod optimizer;
 mod pictures;
 mod race;
 mod sound;
+mod studies;
 mod sweeps;
 #[path = "../../src/ui/testing.rs"]
 #[allow(dead_code)]

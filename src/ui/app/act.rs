@@ -33,7 +33,7 @@ impl App {
             Action::Faster => self.speed(Turn::Next),
             Action::Restart => self.restart(0),
             Action::NewSeed => self.restart(1),
-            Action::Quit => vec![Effect::Quit],
+            Action::Quit => self.quit(),
             Action::Suspend => vec![Effect::Suspend],
             Action::KeepBest => self.try_change(Change::KeepBest),
             Action::GoOn => self.try_change(Change::GoOn),
@@ -119,6 +119,16 @@ impl App {
             Action::PageDown => self.scroll(help::page(&self.state)),
             _ => {}
         }
+    }
+
+    /// Ends the program; where work would be missed that took long, asks first. Asked twice it is meant.
+    pub(super) fn quit(&mut self) -> Vec<Effect> {
+        let is_asked = matches!(self.state.over, Overlay::Question(Question::Quit));
+        if is_asked || !self.screens.all.iter().any(|one| one.would_be_missed()) {
+            return vec![Effect::Quit];
+        }
+        self.state.over = Overlay::Question(Question::Quit);
+        Vec::new()
     }
 
     fn toggle_pause(&mut self) -> Vec<Effect> {

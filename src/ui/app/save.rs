@@ -4,7 +4,7 @@ use std::io;
 use std::path::Path;
 
 use super::App;
-use crate::answer::Sheet;
+use crate::answer::{Answer, Sheet};
 use crate::series::TableFormat;
 use crate::ui::branches;
 use crate::ui::message::Effect;
@@ -38,11 +38,24 @@ impl App {
                 overwrite: true,
                 ..*save
             })],
+            Overlay::Question(Question::Quit) => vec![Effect::Quit],
             _ => Vec::new(),
         }
     }
 
-    /// Writes a table of the current state.
+    /// What the screen that is shown has as a picture of its own: an SVG document.
+    #[must_use]
+    pub fn svg(&self) -> Option<String> {
+        self.screens.shown().svg(&self.state)
+    }
+
+    /// The answer that the screen shows.
+    #[must_use]
+    pub fn answer(&self) -> Option<Answer> {
+        self.screens.shown().answer(&self.state)
+    }
+
+    /// Writes what a table is to hold.
     ///
     /// # Errors
     /// When `out` fails.

@@ -91,6 +91,15 @@ impl App {
         done.map(|()| effects)
     }
 
+    /// Does what this word of a screen's own does on the command line.
+    ///
+    /// # Errors
+    /// Why it can't, in the language of the screen.
+    pub fn own_word(&mut self, word: &'static str, value: &str) -> Result<Vec<Effect>, String> {
+        self.dirty = true;
+        self.with_owner(word, value)
+    }
+
     /// Passes a notice to every screen.
     pub(super) fn notify_screens(&mut self, notice: &RunNotice) -> Vec<Effect> {
         let all = 0..self.screens.all.len();

@@ -119,7 +119,7 @@ impl App {
             Order::Seed(seed) => return Ok(self.restart_with(seed)),
             Order::Test => return Ok(self.open_test()),
             Order::Save(save) => return Ok(self.save(save)),
-            Order::Quit => return Ok(vec![Effect::Quit]),
+            Order::Quit => return Ok(self.quit()),
             Order::Travel(step) => return Ok(timeline::travel(step.map_or(To::Head, To::Step))),
             Order::Undo => return Ok(self.timeline(Action::Undo)),
             Order::Redo => return Ok(self.timeline(Action::Redo)),

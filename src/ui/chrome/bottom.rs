@@ -30,6 +30,7 @@ pub(in crate::ui) fn bottom(
                 Question::OpenTest => ("question.test", words.get("question.test-why")),
                 // The status line above names the file.
                 Question::Overwrite(_) => ("question.write-over", ""),
+                Question::Quit => ("question.quit", words.get("question.quit-why")),
             };
             let mut row = ctx.row(parts.bottom);
             row.skip(1).put(words.get(asked), Role::Warning).skip(2);

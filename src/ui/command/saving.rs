@@ -41,6 +41,12 @@ static SAVABLES: &[Savable] = &[
         content: What::Table,
     },
     Savable {
+        what: "savable.answer",
+        stem: "answer",
+        extensions: &["json"],
+        content: What::Answer,
+    },
+    Savable {
         what: "savable.run",
         stem: "run",
         extensions: &["gradus"],
@@ -142,9 +148,9 @@ mod tests {
     #[test]
     fn what_is_typed_so_far_is_kept() {
         assert_eq!(offered("")[0], "frame.svg");
-        assert_eq!(offered("run").len(), 7);
+        assert_eq!(offered("run").len(), 8);
         assert_eq!(offered("run.s"), ["run.svg", "run.safetensors"]);
-        assert_eq!(offered("a.b/run.j"), ["a.b/run.jsonl"]);
+        assert_eq!(offered("a.b/run.j"), ["a.b/run.jsonl", "a.b/run.json"]);
         assert_eq!(offered("a.b/")[4], "a.b/metrics.csv");
         assert_eq!(offered("v1.2")[0], "v1.2.svg");
     }

@@ -90,11 +90,11 @@ fn mistakes_are_named_in_one_line_with_what_is_allowed() {
         ),
         (
             "save x.png",
-            "save can't be 'x.png': expected a file ending in .svg, .txt, .ansi (the screen), .safetensors (the weights), .csv, .jsonl (curves or table), .gradus (the run)",
+            "save can't be 'x.png': expected a file ending in .svg, .txt, .ansi (the screen), .safetensors (the weights), .csv, .jsonl (curves or table), .json (the answer of a study), .gradus (the run)",
         ),
         (
             "save",
-            "save needs a value: a file ending in .svg, .txt, .ansi (the screen), .safetensors (the weights), .csv, .jsonl (curves or table), .gradus (the run)",
+            "save needs a value: a file ending in .svg, .txt, .ansi (the screen), .safetensors (the weights), .csv, .jsonl (curves or table), .json (the answer of a study), .gradus (the run)",
         ),
         ("keep-best now", "keep-best takes no value, but got 'now'"),
         (
@@ -143,6 +143,7 @@ fn completion_offers_what_can_follow_and_every_offer_is_understood() {
             "weights.safetensors",
             "metrics.csv",
             "metrics.jsonl",
+            "answer.json",
             "run.gradus"
         ]
     );

@@ -19,6 +19,7 @@ pub(in crate::ui) fn unsaved(why: &WriteError, words: &'static Words) -> String 
         WriteError::File(error) => system(error, words),
         WriteError::Frame(format) => words.fill("unsaved.frame", &[("ending", &format.0)]),
         WriteError::Curves(format) => words.fill("unsaved.curves", &[("ending", &format.0)]),
+        WriteError::NoAnswer => words.get("unsaved.no-answer").to_owned(),
         WriteError::NoJournal => words.get("unsaved.no-journal").to_owned(),
         WriteError::Journal { path, error } => words.fill(
             "unsaved.journal",

@@ -699,6 +699,7 @@ fn failures_to_save() -> Vec<WriteError> {
         WriteError::Frame(crate::ui::export::UnknownFormat(text("foo"))),
         WriteError::Curves(crate::series::UnknownTableFormat(text("foo"))),
         WriteError::NoJournal,
+        WriteError::NoAnswer,
         WriteError::Journal {
             path: "foo.gradus".into(),
             error: system(),
@@ -712,8 +713,9 @@ fn failures_to_save() -> Vec<WriteError> {
         WriteError::Curves(_) => 4,
         WriteError::NoJournal => 5,
         WriteError::Journal { .. } => 6,
+        WriteError::NoAnswer => 7,
     };
-    complete(samples, index, 7)
+    complete(samples, index, 8)
 }
 
 fn notices() -> Vec<Notice> {

@@ -4,7 +4,7 @@ use std::fmt::Debug;
 
 use ratatui::layout::{Position, Rect};
 
-use crate::answer::Sheet;
+use crate::answer::{Answer, Sheet};
 use crate::live::{Payload, RenderRequest};
 use crate::ui::command::Word;
 use crate::ui::draw_context::DrawContext;
@@ -92,7 +92,22 @@ pub(in crate::ui) trait Screen: Debug {
         None
     }
 
-    /// The view that it needs rendered from a snapshot of the run.
+    /// What it shows as a picture of its own, an SVG document, where a file of that kind is to hold it rather than the screen.
+    fn svg(&self, _state: &State) -> Option<String> {
+        None
+    }
+
+    /// The answer that it shows, with its sentences among the notes.
+    fn answer(&self, _state: &State) -> Option<Answer> {
+        None
+    }
+
+    /// Whether its work beside the training has taken so long that it is to be asked before that is ended.
+    fn would_be_missed(&self) -> bool {
+        false
+    }
+
+    /// What it wants to see of the run beyond its figures.
     fn request(&self, _state: &State, _body: Rect) -> Option<RenderRequest> {
         None
     }

@@ -9,6 +9,7 @@ mod landscape;
 mod model;
 mod optimizer;
 mod race;
+mod studies;
 mod surfaces;
 mod train;
 #[cfg(test)]
@@ -29,6 +30,7 @@ pub static ENTRIES: &[&Entry] = &[
     &race::ENTRY,
     &surfaces::ENTRY,
     &landscape::ENTRY,
+    &studies::ENTRY,
 ];
 
 /// The screens with a number of their own.

@@ -84,6 +84,8 @@ pub(super) enum Question {
     OpenTest,
     /// Overwriting an existing file.
     Overwrite(Box<Save>),
+    /// Quitting while a long study runs.
+    Quit,
 }
 
 /// The text of the status line.

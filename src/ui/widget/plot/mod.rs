@@ -13,7 +13,7 @@ mod over;
 mod plane;
 mod profile;
 mod stroke;
-mod ticks;
+pub(in crate::ui::widget) mod ticks;
 mod window;
 mod x_axis;
 mod y_axis;

@@ -1,6 +1,7 @@
 //! Round tick values along an axis, and their labels.
 
-pub(super) use crate::figure::ticks::{linear, logarithmic, multiples, nice};
+pub(in crate::ui::widget) use crate::figure::ticks::{linear, logarithmic};
+pub(super) use crate::figure::ticks::{multiples, nice};
 use crate::ui::number::{self, Numbers};
 
 /// How values map to positions on an axis.
@@ -40,8 +41,14 @@ pub enum Units {
     Percent,
 }
 
-/// The label of a linear axis' tick, at most `width` characters where that is possible.
-pub(super) fn label(x: f64, step: f64, units: Units, numbers: Numbers, width: usize) -> String {
+/// A tick of a linear axis with this step, in at most `width` cells if that is possible at all.
+pub(in crate::ui::widget) fn label(
+    x: f64,
+    step: f64,
+    units: Units,
+    numbers: Numbers,
+    width: usize,
+) -> String {
     let (x, step) = match units {
         Units::Plain | Units::Counted => (x, step),
         Units::Percent => (x * 100.0, step * 100.0),
@@ -66,8 +73,8 @@ pub(super) fn label(x: f64, step: f64, units: Units, numbers: Numbers, width: us
     }
 }
 
-/// The label of a logarithmic axis' tick.
-pub(super) fn log_label(x: f64, units: Units, numbers: Numbers) -> String {
+/// A tick of a logarithmic axis.
+pub(in crate::ui::widget) fn log_label(x: f64, units: Units, numbers: Numbers) -> String {
     match units {
         Units::Plain | Units::Counted => short(x, units, numbers),
         Units::Percent => numbers.of_hundred(&short(x * 100.0, units, numbers)),

@@ -92,8 +92,13 @@ impl YAxis {
         }
     }
 
-    /// The dot row of `value` out of `dots` rows, 0 at the top; outside `0..dots` where the value is out of range. On a
-    /// logarithmic scale values without a logarithm are in the lowest row.
+    /// The same with these names of values in the place of figures.
+    pub(in crate::ui::widget) fn named(self, ticks: Vec<(f64, String)>) -> Self {
+        Self { ticks, ..self }
+    }
+
+    /// The dot row of `value`, 0 on top, of `dots` rows; outside of them when the value is out of range. Where a
+    /// logarithm does not exist, the lowest row.
     pub(in crate::ui::widget) fn dot_of(&self, value: f64, dots: i64) -> i64 {
         const FAR: f64 = 1e6;
         let share = match self.scale {
@@ -106,7 +111,12 @@ impl YAxis {
         (row.clamp(-FAR, FAR) + FAR + 0.5) as i64 - FAR as i64
     }
 
-    /// Whether `value` is above the axis.
+    /// The values at its lowest and its highest row.
+    pub(in crate::ui::widget) const fn ends(&self) -> [f64; 2] {
+        [self.low, self.high]
+    }
+
+    /// Whether the axis ends below `value`.
     pub(in crate::ui::widget) fn is_below(&self, value: f64) -> bool {
         value > self.high
     }

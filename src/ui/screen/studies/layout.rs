@@ -1,0 +1,96 @@
+//! Where the panes of the Studies screen are.
+
+use ratatui::layout::{Position, Rect};
+
+use super::state::Pane;
+use crate::study;
+use crate::ui::chrome::Parts;
+use crate::ui::rects;
+use crate::ui::state::State;
+
+/// From this size on all panes stand together.
+const TOGETHER: (u16, u16) = (100, 20);
+
+/// Where everything is; what is not shown is nowhere.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Layout {
+    /// The names of the panes, where only one of them is shown.
+    pub(super) tabs: Option<Rect>,
+    pub(super) list: Option<Rect>,
+    pub(super) options: Option<Rect>,
+    pub(super) separator: Option<Rect>,
+    pub(super) answer: Option<Rect>,
+}
+
+/// Whether there is room for all panes together.
+pub(super) fn is_together(state: &State) -> bool {
+    has_room(Parts::of(state.area).body)
+}
+
+const fn has_room(body: Rect) -> bool {
+    body.width >= TOGETHER.0 && body.height >= TOGETHER.1
+}
+
+/// The pane that keys are for.
+pub(super) fn chosen(state: &State) -> Pane {
+    Pane::ALL[state.panes().chosen(Pane::ALL.len())]
+}
+
+impl Layout {
+    pub(super) fn of(state: &State, body: Rect) -> Self {
+        let chosen = chosen(state);
+        let is_large = state.panes().large && chosen == Pane::Answer;
+        let is_together = has_room(body);
+        let body = rects::right(body, 1).0;
+        if is_large {
+            return Self {
+                answer: Some(rects::indented(body)),
+                ..Self::default()
+            };
+        }
+        if is_together {
+            let width = (body.width * 36 / 100).clamp(38, 58);
+            let (left, right) = rects::left(body, width);
+            let (separator, right) = rects::left(right, 1);
+            // Its title, a line each, and air below; where they are many the options keep half the room.
+            let rows = (study::ENTRIES.len() as u16 + 2).min(left.height / 2);
+            let (list, options) = rects::top(left, rows);
+            let inside = |area| rects::right(rects::indented(area), 2).0;
+            return Self {
+                tabs: None,
+                list: Some(inside(list)),
+                options: Some(inside(options)),
+                separator: Some(separator),
+                answer: Some(rects::indented(right)),
+            };
+        }
+        let (tabs, rest) = rects::top(body, 1);
+        let rest = Some(rects::indented(rest));
+        let alone = Self {
+            tabs: Some(tabs),
+            ..Self::default()
+        };
+        match chosen {
+            Pane::List => Self {
+                list: rest,
+                ..alone
+            },
+            Pane::Options => Self {
+                options: rest,
+                ..alone
+            },
+            Pane::Answer => Self {
+                answer: rest,
+                ..alone
+            },
+        }
+    }
+
+    /// The pane at a place of the screen.
+    pub(super) fn pane(&self, at: Position) -> Option<Pane> {
+        let areas = [self.list, self.options, self.answer];
+        let mut all = Pane::ALL.into_iter().zip(areas);
+        let found = all.find(|(_, area)| area.is_some_and(|area| area.contains(at)));
+        found.map(|(pane, _)| pane)
+    }
+}

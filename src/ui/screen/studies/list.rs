@@ -1,0 +1,68 @@
+//! The registry, by its questions.
+
+use ratatui::layout::{Position, Rect};
+
+use super::layout::{chosen, is_together};
+use super::state::{Pane, Stage, Studies};
+use super::words;
+use crate::study;
+use crate::ui::draw_context::DrawContext;
+use crate::ui::rects;
+use crate::ui::state::State;
+use crate::ui::symbols::Symbols;
+use crate::ui::theme::Role;
+
+/// Where the studies stand, and the first that is seen.
+fn places(studies: &Studies, state: &State, area: Rect) -> (Rect, usize) {
+    let is_titled = is_together(state);
+    let (_, rows) = rects::top(area, u16::from(is_titled));
+    let (rows, _) = rects::bottom(rows, u16::from(is_titled));
+    let last = study::ENTRIES.len().saturating_sub(rows.height.into());
+    let first = (studies.chosen() + 1).saturating_sub(rows.height.into());
+    (rows, first.min(last))
+}
+
+/// What stands before a study, and its role.
+const fn mark(stage: Stage, symbols: &Symbols) -> (&'static str, Role) {
+    match stage {
+        Stage::Nothing => ("", Role::Dim),
+        Stage::Working => (symbols.play, Role::Good),
+        Stage::Paused => (symbols.pause, Role::Warning),
+        Stage::Ending | Stage::Ended => (symbols.stop, Role::Warning),
+        Stage::Whole => (symbols.check, Role::Good),
+        Stage::Failed => (symbols.wrong, Role::Error),
+    }
+}
+
+pub(super) fn draw(studies: &Studies, state: &State, area: Rect, ctx: &mut DrawContext<'_>) {
+    let has_focus = chosen(state) == Pane::List;
+    if is_together(state) {
+        let role = if has_focus {
+            Role::Accent
+        } else {
+            Role::Strong
+        };
+        let title = ctx.words.get(Pane::List.name());
+        ctx.row(area).put(title, role);
+    }
+    let (rows, first) = places(studies, state, area);
+    for (index, place) in (first..study::ENTRIES.len()).zip(rows.rows()) {
+        let question = words::question(study::ENTRIES[index], ctx.words);
+        let (glyph, role) = mark(studies.stage(index), ctx.symbols);
+        let role_of_text = match (index == studies.chosen(), has_focus) {
+            (true, true) => Role::Selected,
+            (true, false) => Role::Strong,
+            (false, _) => Role::Text,
+        };
+        let mut row = ctx.row(place);
+        row.put(glyph, role).go_to(place.x + 2);
+        row.put(&format!(" {question} "), role_of_text);
+    }
+}
+
+/// The study at a place of the screen.
+pub(super) fn hit(studies: &Studies, state: &State, area: Rect, at: Position) -> Option<usize> {
+    let (rows, first) = places(studies, state, area);
+    let line = rows.rows().position(|place| place.contains(at))?;
+    Some(first + line).filter(|study| *study < study::ENTRIES.len())
+}

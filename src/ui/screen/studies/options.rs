@@ -1,0 +1,184 @@
+//! What the chosen study is, and what can be set of it.
+
+use ratatui::layout::{Position, Rect};
+
+use super::act::of_run;
+use super::layout::chosen;
+use super::state::{OptionRow, Pane, Studies};
+use super::words;
+use crate::train::Until;
+use crate::ui::draw_context::{self, DrawContext};
+use crate::ui::state::State;
+use crate::ui::theme::Role;
+use crate::ui::widget::setting::{Choice, Placement, Setting};
+
+/// The most cells of a row: a value is not to be far from its name.
+const COLUMN: u16 = 58;
+
+/// A line of the pane.
+enum Line {
+    Text(String, Role),
+    Row(OptionRow),
+}
+
+fn lines(studies: &Studies, state: &State, area: Rect) -> Vec<Line> {
+    let (entry, table) = (studies.entry(), state.words());
+    let mut lines = Vec::new();
+    let text = |lines: &mut Vec<Line>, text: &str, role: Role| {
+        let text = state.symbols().text(text).into_owned();
+        let wrapped = draw_context::wrap(&text, area.width.clamp(1, 76));
+        lines.extend(wrapped.into_iter().map(|line| Line::Text(line, role)));
+    };
+    let title = if chosen(state) == Pane::Options {
+        Role::Accent
+    } else {
+        Role::Strong
+    };
+    text(&mut lines, words::label(entry, table), title);
+    text(
+        &mut lines,
+        &sentence(words::explanation(entry, table)),
+        Role::Dim,
+    );
+    text(&mut lines, entry.source, Role::Faint);
+    lines.push(Line::Text(String::new(), Role::Dim));
+    lines.extend(studies.rows().map(Line::Row));
+    lines.push(Line::Text(String::new(), Role::Dim));
+    match studies.row() {
+        OptionRow::Recipe if entry.recipe.is_some() => {
+            text(&mut lines, table.get("studies.recipe-how"), Role::Dim);
+        }
+        OptionRow::Recipe => text(&mut lines, table.get("studies.recipe-run-only"), Role::Dim),
+        OptionRow::Opt(option) => {
+            let option = &entry.options[option];
+            let help = words::help(entry, option, table);
+            text(&mut lines, help, Role::Dim);
+            let allowed = words::allowed(entry, option, table);
+            let allowed = table.fill("studies.allowed", &[("allowed", &allowed)]);
+            text(&mut lines, &allowed, Role::Dim);
+            if option.repeats {
+                text(&mut lines, table.get("studies.several"), Role::Dim);
+            }
+        }
+    }
+    lines
+}
+
+/// A text that stands alone: with a capital letter at its beginning.
+pub(super) fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|letter| letter.to_uppercase());
+    first.into_iter().flatten().chain(letters).collect()
+}
+
+/// The first line that is seen, so that the chosen row is.
+fn first(studies: &Studies, lines: &[Line], rows: u16) -> usize {
+    let row = studies.row();
+    let place = lines
+        .iter()
+        .position(|line| matches!(line, Line::Row(one) if *one == row));
+    // With what it does below the last of them, where that fits.
+    let most = lines.len().saturating_sub(usize::from(rows));
+    (place.unwrap_or(0) + 2)
+        .saturating_sub(usize::from(rows))
+        .min(most)
+}
+
+fn value(studies: &Studies, state: &State, row: OptionRow) -> String {
+    let table = state.words();
+    let OptionRow::Opt(option) = row else {
+        let own = studies.own();
+        return match (studies.entry().recipe, of_run(state)) {
+            (Some(name), run) if !own.by_run || run.is_none() => {
+                table.fill("studies.shipped", &[("recipe", &name)])
+            }
+            (_, Some(run)) => match run.until {
+                Some(Until::Epoch(epoch)) => {
+                    let epoch = table.numbers().figure(epoch);
+                    table.fill("studies.by-run-epochs", &[("epochs", &epoch)])
+                }
+                _ => table.get("studies.by-run").to_owned(),
+            },
+            (_, None) => table.get("studies.by-run").to_owned(),
+        };
+    };
+    studies.value(option)
+}
+
+pub(super) fn draw(studies: &Studies, state: &State, area: Rect, ctx: &mut DrawContext<'_>) {
+    let lines = lines(studies, state, area);
+    let first = first(studies, &lines, area.height);
+    for (line, place) in lines[first..].iter().zip(area.rows()) {
+        match line {
+            Line::Text(text, role) => {
+                ctx.row(place).put(text, *role);
+            }
+            Line::Row(row) => draw_row(studies, state, *row, place, ctx),
+        }
+    }
+}
+
+fn draw_row(
+    studies: &Studies,
+    state: &State,
+    row: OptionRow,
+    place: Rect,
+    ctx: &mut DrawContext<'_>,
+) {
+    let place = Rect {
+        width: place.width.min(COLUMN),
+        ..place
+    };
+    let text = value(studies, state, row);
+    let choice = Choice::of(studies.row() == row, chosen(state) == Pane::Options);
+    let name = match row {
+        OptionRow::Recipe => ctx.words.get("studies.recipe"),
+        OptionRow::Opt(option) => studies.entry().options[option].word,
+    };
+    let role = if choice == Choice::Focused {
+        Role::Strong
+    } else {
+        Role::Text
+    };
+    let can_turn = row == OptionRow::Recipe && studies.entry().recipe.is_some();
+    let symbols = ctx.symbols;
+    let mut line = ctx.row(place);
+    line.put(name, role).skip(1);
+    let is_given = match row {
+        OptionRow::Recipe => false,
+        OptionRow::Opt(option) => {
+            let option = &studies.entry().options[option];
+            studies
+                .own()
+                .given
+                .iter()
+                .any(|(word, _)| *word == option.word)
+        }
+    };
+    let role = if is_given { Role::Accent } else { Role::Strong };
+    if can_turn {
+        let setting = Setting {
+            text: &text,
+            mark: " ",
+            role,
+            choice,
+            placement: Placement::EndApart,
+        };
+        setting.draw(place, &mut line, symbols);
+    } else if choice == Choice::Focused {
+        line.end(&format!(" {text} "), Role::Selected);
+    } else {
+        line.end_skip(1).end(&text, role);
+    }
+}
+
+/// The row at a place of the screen.
+pub(super) fn hit(studies: &Studies, state: &State, area: Rect, at: Position) -> Option<OptionRow> {
+    let lines = lines(studies, state, area);
+    let first = first(studies, &lines, area.height);
+    let mut placed = lines[first..].iter().zip(area.rows());
+    match placed.find(|(_, place)| place.contains(at))?.0 {
+        Line::Row(row) => Some(*row),
+        Line::Text(..) => None,
+    }
+}

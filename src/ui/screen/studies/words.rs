@@ -1,0 +1,32 @@
+//! What studies and their options are called in the language of the screen: as their entries say it, where no table does.
+
+use crate::study::{Entry, Opt};
+use crate::ui::locale::Words;
+
+pub(super) fn label(entry: &Entry, words: &'static Words) -> &'static str {
+    words.of(&["study", entry.id, "label"], entry.label)
+}
+
+pub(super) fn question(entry: &Entry, words: &'static Words) -> &'static str {
+    words.of(&["study", entry.id, "question"], entry.question)
+}
+
+pub(super) fn explanation(entry: &Entry, words: &'static Words) -> &'static str {
+    words.of(&["study", entry.id, "explanation"], entry.explanation)
+}
+
+/// What an option does.
+pub(super) fn help(entry: &Entry, option: &Opt, words: &'static Words) -> &'static str {
+    words.of(
+        &["study", entry.id, "option", option.word, "help"],
+        option.help,
+    )
+}
+
+/// What it can be set to.
+pub(super) fn allowed(entry: &Entry, option: &Opt, words: &'static Words) -> &'static str {
+    words.of(
+        &["study", entry.id, "option", option.word, "allowed"],
+        option.allowed,
+    )
+}

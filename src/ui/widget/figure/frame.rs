@@ -1,0 +1,302 @@
+//! The axes of a figure, and which cells and dots show which of its values.
+
+use ratatui::layout::Rect;
+
+use super::look::say;
+use crate::figure::{Axis, Scale};
+use crate::ui::canvas::{DOTS_PER_CELL, dots_per_row, put};
+use crate::ui::draw_context::{self, DrawContext};
+use crate::ui::rects;
+use crate::ui::symbols::SymbolSet;
+use crate::ui::theme::Role;
+use crate::ui::widget::plot::axes::y_axis;
+use crate::ui::widget::plot::ticks::{label, linear, log_label, logarithmic};
+use crate::ui::widget::plot::{self, Range, Units, YAxis};
+
+/// Width of the y axis with its figures, in cells.
+const GUTTER: u16 = 8;
+/// The same where there is little room.
+const NARROW_GUTTER: u16 = 7;
+/// From this width on there is more.
+const WIDE: u16 = 56;
+/// Dots beyond which nothing is followed.
+const FAR: f64 = 1e6;
+/// No end lies beyond: the range is to be a finite number, too.
+const MOST: f64 = f64::MAX / 4.0;
+/// Least ratio of the ends of a log axis.
+const LEAST_RATIO: f64 = 1.2;
+
+/// What a figure needs of its axes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Wanted<'a> {
+    pub(super) axes: [&'a Axis; 2],
+    pub(super) xs: &'a [f64],
+    pub(super) ys: &'a [f64],
+    /// The share of the range that is left free at both ends of x.
+    pub(super) spare: f64,
+    /// Whether a unit is as long on both axes.
+    pub(super) is_square: bool,
+}
+
+/// The x axis: which values the columns stand for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Columns {
+    scale: Scale,
+    ends: [f64; 2],
+}
+
+/// A plot with its axes.
+#[derive(Clone, Debug)]
+pub(super) struct Frame {
+    whole: Rect,
+    pub(super) inner: Rect,
+    x: Columns,
+    y: YAxis,
+    y_scale: Scale,
+    ticks: Vec<(f64, String)>,
+    x_name: String,
+}
+
+/// Whether a value has a place on an axis of this scale.
+pub(super) fn is_usable(value: f64, scale: Scale) -> bool {
+    value.is_finite() && (scale == Scale::Linear || value > 0.0)
+}
+
+/// The least and the greatest of the values that have a place on the axis, its named ones included.
+fn extremes(axis: &Axis, values: &[f64]) -> Option<[f64; 2]> {
+    let named = axis.ticks.iter().map(|(at, _)| *at);
+    let all = values.iter().copied().chain(named);
+    all.filter(|value| is_usable(*value, axis.scale))
+        .fold(None, |known, value| {
+            let [low, high] = known.unwrap_or([value; 2]);
+            Some([low.min(value), high.max(value)])
+        })
+}
+
+impl Columns {
+    fn fit(axis: &Axis, values: &[f64], spare: f64) -> Self {
+        let is_range = |[low, high]: &[f64; 2]| {
+            is_usable(*low, axis.scale) && is_usable(*high, axis.scale) && low < high
+        };
+        let ends = axis.range.filter(is_range);
+        let ends = ends.unwrap_or_else(|| match (extremes(axis, values), axis.scale) {
+            (None, Scale::Linear) => [0.0, 1.0],
+            (None, Scale::Log) => [0.1, 1.0],
+            (Some([low, high]), Scale::Linear) => {
+                let by = if high > low {
+                    spare * (high - low)
+                } else {
+                    0.5 * low.abs().max(1.0)
+                };
+                [low - by, high + by].map(|end| end.clamp(-MOST, MOST))
+            }
+            (Some([low, high]), Scale::Log) => {
+                let ratio = (high / low).powf(spare);
+                let ratio = if high > low { ratio } else { LEAST_RATIO };
+                [low / ratio, high * ratio].map(|end| end.clamp(f64::MIN_POSITIVE, MOST))
+            }
+        });
+        Self {
+            scale: axis.scale,
+            ends,
+        }
+    }
+
+    /// The share of the way from left to right, below 0 and above 1 outside.
+    fn share(&self, value: f64) -> Option<f64> {
+        let of = |value: f64| match self.scale {
+            Scale::Linear => value,
+            Scale::Log => value.ln(),
+        };
+        let [low, high] = self.ends.map(of);
+        is_usable(value, self.scale).then(|| (of(value) - low) / (high - low))
+    }
+
+    /// The value at a share of the way.
+    fn at(&self, share: f64) -> f64 {
+        let [low, high] = self.ends;
+        match self.scale {
+            Scale::Linear => low + share * (high - low),
+            Scale::Log => low * (high / low).powf(share),
+        }
+    }
+}
+
+/// The plot's own scale.
+const fn scale(scale: Scale) -> plot::Scale {
+    match scale {
+        Scale::Linear => plot::Scale::Linear,
+        Scale::Log => plot::Scale::Log,
+    }
+}
+
+impl Frame {
+    /// A plot in `area`; nothing where there is no room for one.
+    pub(super) fn new(wanted: &Wanted<'_>, area: Rect, ctx: &DrawContext<'_>) -> Option<Self> {
+        let [x_axis, y_axis] = wanted.axes;
+        let gutter = if area.width >= WIDE {
+            GUTTER
+        } else {
+            NARROW_GUTTER
+        };
+        let (_, right) = rects::left(area, gutter);
+        let (inner, below) = rects::bottom(right, 2);
+        if inner.width < 4 || inner.height < 2 || below.height < 2 {
+            return None;
+        }
+        let mut x = Columns::fit(x_axis, wanted.xs, wanted.spare);
+        let values = extremes(y_axis, wanted.ys);
+        let mut range = match y_axis.range {
+            Some([low, high]) => Range::Fixed(low, high),
+            None => Range::Auto,
+        };
+        if wanted.is_square {
+            let y = Columns::fit(y_axis, wanted.ys, wanted.spare);
+            let y = square(&mut x, y, inner);
+            range = Range::Fixed(y.ends[0], y.ends[1]);
+        }
+        let numbers = ctx.words.numbers();
+        let y = YAxis::fit(
+            values.map(Into::into),
+            range,
+            scale(y_axis.scale),
+            Units::Plain,
+            numbers,
+            inner.height,
+            usize::from(gutter - 2),
+        );
+        let named = |axis: &Axis| -> Vec<(f64, String)> {
+            let ticks = axis.ticks.iter();
+            ticks.map(|(at, name)| (*at, say(name, ctx))).collect()
+        };
+        let y = if y_axis.ticks.is_empty() {
+            y
+        } else {
+            y.named(named(y_axis))
+        };
+        let most = usize::from(inner.width / 8).max(2);
+        let ticks = match x_axis.scale {
+            _ if !x_axis.ticks.is_empty() => named(x_axis),
+            Scale::Linear => {
+                let (ticks, step) = linear(x.ends[0], x.ends[1], most);
+                let text = |at| label(at, step, Units::Plain, numbers, 9);
+                ticks.into_iter().map(|at| (at, text(at))).collect()
+            }
+            Scale::Log => {
+                let ticks = logarithmic(x.ends[0], x.ends[1], most);
+                let text = |at| log_label(at, Units::Plain, numbers);
+                ticks.into_iter().map(|at| (at, text(at))).collect()
+            }
+        };
+        Some(Self {
+            whole: area,
+            inner,
+            x,
+            y,
+            y_scale: y_axis.scale,
+            ticks,
+            x_name: say(&x_axis.label, ctx),
+        })
+    }
+
+    /// Draws the axes.
+    pub(super) fn draw(&self, ctx: &mut DrawContext<'_>) {
+        y_axis(self.whole, self.inner, &self.y, ctx);
+        self.base(ctx);
+    }
+
+    /// The x axis in the two rows below the plot: its line, and below it the figures and what they measure.
+    fn base(&self, ctx: &mut DrawContext<'_>) {
+        let (inner, base) = (self.inner, self.inner.bottom());
+        let (line, figures) = (ctx.theme.style(Role::Axis), ctx.theme.style(Role::Dim));
+        put(
+            &mut ctx.buffer[(inner.x - 1, base)],
+            ctx.symbols.corner,
+            line,
+        );
+        for column in inner.left()..inner.right() {
+            put(&mut ctx.buffer[(column, base)], ctx.symbols.base, line);
+        }
+        let name = draw_context::cut(&self.x_name, inner.width / 2, ctx.symbols.ellipsis);
+        let name_at = inner.right() - draw_context::width(&name);
+        ctx.buffer.set_string(name_at, base + 1, &name, figures);
+        let mut free = self.whole.x;
+        for (at, text) in &self.ticks {
+            let share = self.x.share(*at).filter(|share| is_inside(*share));
+            let Some(share) = share else { continue };
+            let column = inner.x + (share * f64::from(inner.width - 1)).round() as u16;
+            let width = draw_context::width(text);
+            let start = column.saturating_sub(width / 2).max(free);
+            // The figure of an end may be moved inside, one that would stand elsewhere is left out.
+            let start = start.min(inner.right().saturating_sub(width));
+            put(&mut ctx.buffer[(column, base)], ctx.symbols.base_tick, line);
+            let is_clear = start >= free && start + width < name_at.max(inner.x + 1);
+            if is_clear && (start..=start + width).contains(&column) {
+                ctx.buffer.set_string(start, base + 1, text, figures);
+                free = start + width + 1;
+            }
+        }
+    }
+
+    /// The dot of `columns` by `rows` that shows a point, beyond the plot too; nothing where it has no place.
+    pub(super) fn dot(&self, [x, y]: [f64; 2], columns: i64, rows: i64) -> Option<(i64, i64)> {
+        let share = self.x.share(x)?;
+        if !is_usable(y, self.y_scale) {
+            return None;
+        }
+        let column = (share * (columns - 1) as f64).round().clamp(-FAR, FAR);
+        Some((column as i64, self.y.dot_of(y, rows)))
+    }
+
+    /// The row of a value of y, even where its logarithm does not exist: then it is the lowest.
+    pub(super) fn row(&self, y: f64, rows: i64) -> Option<i64> {
+        y.is_finite().then(|| self.y.dot_of(y, rows))
+    }
+
+    /// The column of the screen that shows this x.
+    pub(super) fn column(&self, x: f64) -> Option<u16> {
+        let share = self.x.share(x).filter(|share| is_inside(*share))?;
+        Some(self.inner.x + (share * f64::from(self.inner.width - 1)).round() as u16)
+    }
+
+    /// The cell of the screen that shows a point.
+    pub(super) fn cell(&self, point: [f64; 2], set: SymbolSet) -> Option<(u16, u16)> {
+        let (across, down) = (i64::from(DOTS_PER_CELL), i64::from(dots_per_row(set)));
+        let (width, height) = (i64::from(self.inner.width), i64::from(self.inner.height));
+        let (x, y) = self.dot(point, across * width, down * height)?;
+        let (x, y) = (x.div_euclid(across), y.div_euclid(down));
+        let is_on = (0..width).contains(&x) && (0..height).contains(&y);
+        is_on.then(|| (self.inner.x + x as u16, self.inner.y + y as u16))
+    }
+
+    /// The point at these shares of the way from left to right and from top to bottom. Of a linear y.
+    pub(super) fn point(&self, right: f64, down: f64, y: [f64; 2]) -> [f64; 2] {
+        [self.x.at(right), y[1] - down * (y[1] - y[0])]
+    }
+
+    /// The values of y at its lowest and its highest row.
+    pub(super) fn y_ends(&self) -> [f64; 2] {
+        self.y.ends()
+    }
+}
+
+fn is_inside(share: f64) -> bool {
+    (-1e-9..=1.0 + 1e-9).contains(&share)
+}
+
+/// Widens the axis that has more room for a unit; a cell is twice as high as it is wide. Returns the y axis.
+fn square(x: &mut Columns, mut y: Columns, inner: Rect) -> Columns {
+    let length = |[low, high]: [f64; 2]| high - low;
+    let x_unit = f64::from(inner.width) / length(x.ends);
+    let y_unit = 2.0 * f64::from(inner.height) / length(y.ends);
+    let widened = |[low, high]: [f64; 2], factor: f64| {
+        let (middle, half) = (f64::midpoint(low, high), factor * (high - low) / 2.0);
+        [middle - half, middle + half]
+    };
+    if x_unit > y_unit {
+        x.ends = widened(x.ends, x_unit / y_unit);
+    } else {
+        y.ends = widened(y.ends, y_unit / x_unit);
+    }
+    y
+}

@@ -1,0 +1,106 @@
+//! The lines above a figure: what y measures, then each part's glyph, name and, at the cursor, its value.
+
+use ratatui::layout::Rect;
+
+use crate::ui::draw_context::{self, DrawContext};
+use crate::ui::theme::Role;
+
+/// Cells kept for a value, so that its neighbours stand still.
+const VALUE: u16 = 7;
+/// Cells between entries.
+const AIR: u16 = 2;
+/// Cells that the name of what y measures may take.
+const TITLE: u16 = 24;
+
+/// One part of a figure.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Entry {
+    pub(super) glyph: String,
+    pub(super) name: String,
+    pub(super) role: Role,
+    /// What it comes to at the cursor; `None` without a cursor.
+    pub(super) value: Option<String>,
+}
+
+impl Entry {
+    fn cells(&self) -> u16 {
+        let value = self.value.as_ref();
+        let value = value.map_or(0, |text| 1 + draw_context::width(text).max(VALUE));
+        draw_context::width(&self.glyph) + 1 + draw_context::width(&self.name) + value
+    }
+}
+
+/// What stands above a figure.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Legend {
+    pub(super) title: String,
+    pub(super) entries: Vec<Entry>,
+    /// At the right end of the first line: where the cursor is.
+    pub(super) right: String,
+}
+
+impl Legend {
+    /// Adds a part, unless one of the same name and look is there.
+    pub(super) fn add(&mut self, entry: Entry) {
+        let same = |known: &&mut Entry| known.name == entry.name && known.role == entry.role;
+        match self.entries.iter_mut().find(same) {
+            Some(known) => {
+                if known.value.is_none() {
+                    known.value = entry.value;
+                }
+            }
+            None if entry.name.is_empty() => {}
+            None => self.entries.push(entry),
+        }
+    }
+
+    /// The entries of each line on a width of so many cells.
+    fn lines(&self, width: u16) -> Vec<Vec<(u16, &Entry)>> {
+        let title = draw_context::width(&self.title).min(TITLE);
+        let right = draw_context::width(&self.right);
+        let mut lines = vec![Vec::new()];
+        let mut next = if title > 0 { title + AIR } else { 0 };
+        let mut room = width.saturating_sub(if right > 0 { right + AIR } else { 0 });
+        for entry in &self.entries {
+            let cells = entry.cells();
+            if next > 0 && next + cells > room {
+                lines.push(Vec::new());
+                (next, room) = (0, width);
+            }
+            if let Some(line) = lines.last_mut() {
+                line.push((next, entry));
+            }
+            next += cells + AIR;
+        }
+        lines
+    }
+
+    /// How many lines it takes on a width of so many cells, at most `most`.
+    pub(super) fn rows(&self, width: u16, most: u16) -> u16 {
+        (self.lines(width).len() as u16).min(most)
+    }
+
+    /// Draws it on as many lines as `area` has.
+    pub(super) fn draw(&self, area: Rect, ctx: &mut DrawContext<'_>) {
+        let lines = self.lines(area.width);
+        let hidden: usize = lines.iter().skip(area.height.into()).map(Vec::len).sum();
+        for (index, (line, place)) in lines.iter().zip(area.rows()).enumerate() {
+            let ellipsis = ctx.symbols.ellipsis;
+            let mut row = ctx.row(place);
+            if index == 0 {
+                let title = draw_context::cut(&self.title, TITLE, ellipsis);
+                row.end(&self.right, Role::Cursor).put(&title, Role::Strong);
+            }
+            if hidden > 0 && index + 1 == usize::from(area.height) {
+                row.end(&format!(" +{hidden}"), Role::Faint);
+            }
+            for (x, entry) in line {
+                row.go_to(place.x + x).put(&entry.glyph, entry.role);
+                row.skip(1).put(&entry.name, Role::Text);
+                if let Some(value) = &entry.value {
+                    row.skip(1).put(value, entry.role);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,277 @@
+//! Points in the plane, over a field.
+
+use ratatui::layout::Rect;
+
+use super::frame::{Frame, Wanted};
+use super::legend::{Entry, Legend};
+use super::look::{needs_patterns, pattern, point, role, say};
+use crate::figure::{Dot, Field, FieldKind, Group, Hue, Scale, Scatter};
+use crate::ui::canvas::{Canvas, Layer, Pattern, Stroke, put};
+use crate::ui::draw_context::DrawContext;
+use crate::ui::rects;
+use crate::ui::theme::Role;
+use crate::ui::widget::contour::{Appearance, Chart, Contour, Levels};
+use crate::ui::widget::pixels::{self, Pixel};
+
+/// Points of a group that are each a glyph on a cell; of more than these the small ones are dots.
+const MOST_GLYPHS: usize = 150;
+/// The most points to read off one by one.
+const MOST_STOPS: usize = 500;
+/// Bands of a field of numbers.
+const BANDS: usize = 8;
+/// How strong the colour of a class is, at least and from there to its full confidence.
+const CLASS: [f32; 2] = [0.1, 0.35];
+/// From this size on a point is drawn large.
+const LARGE: f64 = 0.34;
+
+/// How many points there are to read off.
+pub(super) fn stops(scatter: &Scatter) -> usize {
+    let count = scatter.groups.iter().map(|group| group.points.len()).sum();
+    if count > MOST_STOPS { 0 } else { count }
+}
+
+fn chosen(scatter: &Scatter, cursor: Option<usize>) -> Option<(&Group, &Dot)> {
+    let cursor = cursor.filter(|stop| *stop < stops(scatter))?;
+    let all = scatter.groups.iter();
+    all.flat_map(|group| group.points.iter().map(move |dot| (group, dot)))
+        .nth(cursor)
+}
+
+pub(super) fn draw(
+    scatter: &Scatter,
+    cursor: Option<usize>,
+    area: Rect,
+    ctx: &mut DrawContext<'_>,
+) {
+    let chosen = chosen(scatter, cursor);
+    let legend = legend(scatter, chosen, ctx);
+    let rows = legend.rows(area.width, (area.height / 6).max(1));
+    let (above, plot) = rects::top(area, rows);
+    legend.draw(above, ctx);
+    let [xs, ys] = [0, 1].map(|side| values(scatter, side));
+    let wanted = Wanted {
+        axes: [&scatter.x, &scatter.y],
+        xs: &xs,
+        ys: &ys,
+        spare: if scatter.field.is_some() { 0.0 } else { 0.04 },
+        is_square: scatter.is_square,
+    };
+    let Some(frame) = Frame::new(&wanted, plot, ctx) else {
+        return;
+    };
+    if let Some(field) = &scatter.field {
+        draw_field(field, &frame, ctx);
+    }
+    frame.draw(ctx);
+    dots(scatter, &frame, ctx);
+    glyphs(scatter, chosen.map(|(_, dot)| dot), &frame, ctx);
+}
+
+/// What the axis of a side has to cover.
+fn values(scatter: &Scatter, side: usize) -> Vec<f64> {
+    let dots = scatter.groups.iter().flat_map(|group| &group.points);
+    let fields = scatter.field.iter();
+    let fields = fields.flat_map(|one| if side == 0 { one.x } else { one.y });
+    let rings = scatter.target.iter().flat_map(|one| {
+        let most = one.rings.iter().copied().fold(0.0, f64::max);
+        [one.at[side] - most, one.at[side] + most]
+    });
+    dots.map(|dot| dot.at[side])
+        .chain(fields)
+        .chain(rings)
+        .collect()
+}
+
+fn legend(scatter: &Scatter, chosen: Option<(&Group, &Dot)>, ctx: &DrawContext<'_>) -> Legend {
+    let mut legend = Legend {
+        title: say(&scatter.y.label, ctx),
+        ..Legend::default()
+    };
+    for group in &scatter.groups {
+        legend.add(Entry {
+            glyph: point(group.hue, ctx.symbols).to_owned(),
+            name: say(&group.name, ctx),
+            role: role(group.hue),
+            value: None,
+        });
+    }
+    if let Some((group, dot)) = chosen {
+        let [x, y] = dot.at.map(|value| ctx.words.numbers().figure(value));
+        let name = say(&group.name, ctx);
+        legend.right = format!("{name} ({x}, {y})").trim_start().to_owned();
+    }
+    legend
+}
+
+/// The row and column of the grid that lie next to a point; `None` outside of it.
+fn place(field: &Field, [x, y]: [f64; 2]) -> Option<usize> {
+    let rows = field.values.len().checked_div(field.columns)?;
+    let along = |value: f64, [low, high]: [f64; 2], count: usize| {
+        let last = count.saturating_sub(1) as f64;
+        let at = (value - low) / (high - low) * last;
+        // Half a step belongs to the outermost places, too.
+        (-0.5..=last + 0.5)
+            .contains(&at)
+            .then(|| at.round().clamp(0.0, last) as usize)
+    };
+    let column = along(x, field.x, field.columns)?;
+    Some(along(y, field.y, rows)? * field.columns + column)
+}
+
+/// The value between the four places of the grid around a point.
+fn level(field: &Field, [x, y]: [f64; 2]) -> Option<f64> {
+    let rows = field.values.len().checked_div(field.columns)?;
+    let along = |value: f64, [low, high]: [f64; 2], count: usize| {
+        let last = count.saturating_sub(1);
+        let at = ((value - low) / (high - low) * last as f64).clamp(0.0, last as f64);
+        let first = (at as usize).min(last.saturating_sub(1));
+        (first, (first + 1).min(last), at - first as f64)
+    };
+    place(field, [x, y])?;
+    let (left, right, across) = along(x, field.x, field.columns);
+    let (low, high, up) = along(y, field.y, rows);
+    let value = |row: usize, column: usize| field.values[row * field.columns + column];
+    let between = |row| value(row, left) + across * (value(row, right) - value(row, left));
+    let value = between(low) + up * (between(high) - between(low));
+    value.is_finite().then_some(value)
+}
+
+fn draw_field(field: &Field, frame: &Frame, ctx: &mut DrawContext<'_>) {
+    let ends = frame.y_ends();
+    let at = |right: f64, down: f64| frame.point(right, down, ends);
+    match &field.kind {
+        FieldKind::Class { confidence } => {
+            let (width, height) = (frame.inner.width, 2 * frame.inner.height);
+            let share = |at: u16, count: u16| (f64::from(at) + 0.5) / f64::from(count);
+            pixels::draw(ctx, frame.inner, |x, y| {
+                let place = place(field, at(share(x, width), share(y, height)));
+                let Some(place) = place.filter(|place| field.values[*place].is_finite()) else {
+                    return Pixel::Nothing;
+                };
+                let class = field.values[place].max(0.0) as usize;
+                let sure = confidence.get(place).map_or(1.0, |sure| *sure as f32);
+                let strength = CLASS[0] + CLASS[1] * sure.clamp(0.0, 1.0);
+                Pixel::Class((class % 256) as u8, role(Hue::Lane(class)), strength)
+            });
+        }
+        FieldKind::Level(scale) => {
+            let Some(levels) = levels(field, *scale) else {
+                return;
+            };
+            let chart = Chart::bare([0.0, 1.0], [0.0, 1.0], frame.inner);
+            Contour {
+                chart: &chart,
+                appearance: Appearance::Relief,
+                role: Role::Train,
+                bands: levels.len() + 1,
+                band: &|right, down| {
+                    let value = level(field, at(right, down))?;
+                    Some(levels.partition_point(|one| *one <= value))
+                },
+                paths: &[],
+                markers: &[],
+            }
+            .draw(ctx);
+        }
+    }
+}
+
+/// The values where one band ends and the next begins.
+fn levels(field: &Field, scale: Scale) -> Option<Vec<f64>> {
+    let usable = |value: &&f64| value.is_finite() && (scale == Scale::Linear || **value > 0.0);
+    let all = || field.values.iter().filter(usable).copied();
+    let (low, high) = (all().reduce(f64::min)?, all().reduce(f64::max)?);
+    if low >= high {
+        return Some(Vec::new());
+    }
+    Some(match scale {
+        Scale::Log => Levels::round(low, high, BANDS).iter().collect(),
+        Scale::Linear => {
+            let step = (high - low) / BANDS as f64;
+            (1..BANDS).map(|index| low + step * index as f64).collect()
+        }
+    })
+}
+
+/// Whether a point is drawn as a dot, not as a glyph.
+fn is_dot(group: &Group, dot: &Dot) -> bool {
+    group.points.len() > MOST_GLYPHS && !dot.is_marked && dot.size < LARGE
+}
+
+/// The rings of the target, and points that are too many for glyphs.
+fn dots(scatter: &Scatter, frame: &Frame, ctx: &mut DrawContext<'_>) {
+    let mut scratch = ctx.scratch.borrow_mut();
+    let canvas = &mut scratch.canvas;
+    canvas.reset(frame.inner, ctx.symbols.set);
+    if let Some(target) = &scatter.target {
+        let number = canvas.add_stroke(Stroke {
+            layer: Layer::Back,
+            style: ctx.theme.style(Role::Dim),
+            pattern: Pattern::Dotted,
+            patterned: true,
+        });
+        for radius in &target.rings {
+            ring(target.at, *radius, frame, canvas, number);
+        }
+    }
+    for group in &scatter.groups {
+        let number = canvas.add_stroke(Stroke {
+            layer: Layer::Front,
+            style: ctx.theme.style(role(group.hue)),
+            // A letter in ASCII.
+            pattern: if needs_patterns(ctx) {
+                pattern(group.hue)
+            } else {
+                Pattern::Solid
+            },
+            patterned: false,
+        });
+        for dot in group.points.iter().filter(|dot| is_dot(group, dot)) {
+            if let Some((x, y)) = frame.dot(dot.at, canvas.width(), canvas.height()) {
+                canvas.run(x, y, y, number);
+            }
+        }
+    }
+    canvas.paint(frame.inner, ctx.buffer, ctx.symbols, |_| {});
+}
+
+fn ring([x, y]: [f64; 2], radius: f64, frame: &Frame, canvas: &mut Canvas, number: u8) {
+    const CORNERS: u32 = 120;
+    let corner = |index: u32| {
+        let (sin, cos) = (f64::from(index) / f64::from(CORNERS) * std::f64::consts::TAU).sin_cos();
+        [x + radius * cos, y + radius * sin]
+    };
+    let points: Vec<[f64; 2]> = (0..=CORNERS).map(corner).collect();
+    super::curves::trace(&points, frame, canvas, number);
+}
+
+/// Points on their cells, the bull's eye in front of them, and what is picked out.
+fn glyphs(scatter: &Scatter, chosen: Option<&Dot>, frame: &Frame, ctx: &mut DrawContext<'_>) {
+    let set = ctx.symbols.set;
+    let mut set_at = |at: [f64; 2], glyph: &str, role: Role, is_marked: bool| {
+        if let Some(cell) = frame.cell(at, set) {
+            let style = if is_marked {
+                ctx.theme.flag(role)
+            } else {
+                ctx.theme.style(role)
+            };
+            put(&mut ctx.buffer[cell], glyph, style);
+        }
+    };
+    for is_marked in [false, true] {
+        for group in &scatter.groups {
+            let glyph = point(group.hue, set.symbols());
+            let shown = group.points.iter().filter(|dot| dot.is_marked == is_marked);
+            for dot in shown.filter(|dot| !is_dot(group, dot)) {
+                set_at(dot.at, glyph, role(group.hue), dot.is_marked);
+            }
+        }
+    }
+    let symbols = set.symbols();
+    if let Some(target) = &scatter.target {
+        set_at(target.at, symbols.best, Role::Strong, false);
+    }
+    if let Some(dot) = chosen {
+        set_at(dot.at, symbols.best, Role::Cursor, true);
+    }
+}

@@ -1,0 +1,67 @@
+//! Numbers in columns.
+
+use ratatui::layout::Rect;
+
+use crate::answer::{Cell, Sheet};
+use crate::ui::draw_context::{self, DrawContext};
+use crate::ui::rects;
+use crate::ui::theme::Role;
+
+/// Cells between columns.
+const AIR: u16 = 2;
+
+/// How many rows can't be seen at once.
+pub(super) fn most_scroll(sheet: &Sheet, area: Rect) -> u16 {
+    (sheet.rows.len() as u16).saturating_sub(area.height.saturating_sub(1))
+}
+
+/// Whether a column holds words, which begin below each other; numbers end so.
+fn is_of_words(sheet: &Sheet, column: usize) -> bool {
+    let mut cells = sheet.rows.iter().filter_map(|row| row.get(column));
+    cells.any(|cell| matches!(cell, Cell::Text(_)))
+}
+
+pub(super) fn draw(sheet: &Sheet, scroll: u16, area: Rect, ctx: &mut DrawContext<'_>) {
+    let texts: Vec<Vec<String>> = sheet
+        .rows
+        .iter()
+        .map(|row| row.iter().map(ToString::to_string).collect())
+        .collect();
+    let widths: Vec<u16> = (0..sheet.columns.len())
+        .map(|column| {
+            let cells = texts.iter().filter_map(|row| row.get(column));
+            let widest = cells.map(|text| ctx.width(text)).max().unwrap_or(0);
+            widest.max(draw_context::width(sheet.columns[column]))
+        })
+        .collect();
+    let words: Vec<bool> = (0..sheet.columns.len())
+        .map(|column| is_of_words(sheet, column))
+        .collect();
+    let mut line = |place: Rect, cells: &mut dyn Iterator<Item = &str>, role: Role| {
+        let mut x = place.x;
+        for ((text, width), is_word) in cells.zip(&widths).zip(&words) {
+            // What is cut would read as another number.
+            let room = place.right().saturating_sub(x);
+            if room < *width && !is_word {
+                break;
+            }
+            let cell = Rect {
+                x,
+                width: (*width).min(room),
+                ..place
+            };
+            if *is_word {
+                ctx.row(cell).put(text, role);
+            } else {
+                ctx.row(cell).end(text, role);
+            }
+            x += width + AIR;
+        }
+    };
+    let (head, rest) = rects::top(area, 1);
+    line(head, &mut sheet.columns.iter().copied(), Role::Dim);
+    let first = usize::from(scroll.min(most_scroll(sheet, area)));
+    for (row, place) in texts.iter().skip(first).zip(rest.rows()) {
+        line(place, &mut row.iter().map(String::as_str), Role::Text);
+    }
+}
