@@ -60,9 +60,9 @@ impl Found {
         let (best, next) = (order.first().copied(), order.get(1).copied());
         if let Some(best) = best {
             let reference = candidates[best].losses.clone();
-            candidates
-                .iter_mut()
-                .for_each(|one| one.compare(&reference));
+            for one in &mut candidates {
+                one.compare(&reference);
+            }
         }
         Self {
             rounds,
