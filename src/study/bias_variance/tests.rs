@@ -1,3 +1,4 @@
+#![allow(clippy::needless_range_loop)] // Indices as in the formulas.
 #![allow(clippy::unwrap_used, clippy::panic)]
 use std::f64::consts::TAU;
 use std::sync::Arc;
