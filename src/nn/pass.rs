@@ -250,7 +250,8 @@ fn descend<S: Simd>(
         let delta = &delta[..n];
         work.deltas[layer][..n].copy_from_slice(delta);
         let below = layer.checked_sub(1).map(|below| &work.layers[below]);
-        let dh = &mut delta_below[..k];
+        // Nothing is passed on to the inputs, which may be more than there is room for.
+        let dh = &mut delta_below[..below.map_or(0, |_| k)];
         if below.is_some() {
             let size = Size { m: 1, k: n, n: k };
             let weight = Right::Transposed(&parameters[weight.clone()]);
