@@ -182,8 +182,8 @@ fn cross_validation_scores_are_those_of_runs_with_a_fold_held_out() {
             .lines()
             .map(|line| serde_json::from_str::<Value>(line).unwrap());
         let last = lines
-            .filter_map(|line| line["validation_loss"].as_f64())
-            .last();
+            .rev()
+            .find_map(|line| line["validation_loss"].as_f64());
         assert_eq!(row["loss"].as_f64(), last, "{lane} {fold}");
     }
 }

@@ -33,14 +33,14 @@ pub(super) fn draw(scatter: &Scatter, say: Say<'_>, page: &mut Page) {
         if let Some(one) = &scatter.field {
             draw_field(one, &frame, page);
         }
-        if let Some(target) = &scatter.target {
-            if let Some(at) = frame.at(target.at) {
-                for ring in &target.rings {
-                    let radius = frame.x.at(target.at[0] + ring).map_or(0.0, |edge| edge - at[0]);
-                    page.circle(at, radius, "fill=\"none\" stroke=\"#bbb\"");
-                }
-                page.circle(at, 6.0, &format!("fill=\"{}\"", colour(Hue::Truth)));
+        if let Some(target) = &scatter.target
+            && let Some(at) = frame.at(target.at)
+        {
+            for ring in &target.rings {
+                let radius = frame.x.at(target.at[0] + ring).map_or(0.0, |edge| edge - at[0]);
+                page.circle(at, radius, "fill=\"none\" stroke=\"#bbb\"");
             }
+            page.circle(at, 6.0, &format!("fill=\"{}\"", colour(Hue::Truth)));
         }
         for group in &scatter.groups {
             let colour = colour(group.hue);

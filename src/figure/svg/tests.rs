@@ -77,6 +77,7 @@ fn a_line_goes_where_its_values_say_and_is_broken_where_there_are_none() {
 }
 
 #[test]
+#[allow(clippy::too_many_lines)]
 fn every_kind_of_figure_is_drawn_whatever_its_numbers() {
     let bad = [f64::NAN, f64::INFINITY, -1.0, 0.0, 1e300];
     for scale in [Scale::Linear, Scale::Log] {

@@ -8,6 +8,9 @@ use crate::phrase::{Label, Phrase, Value};
 use crate::race::Difference;
 use crate::study::outcome::{Outcome, mean, over_seeds};
 
+/// What is read of a run.
+type Measure<'a> = &'a dyn Fn(&Outcome) -> f64;
+
 /// The runs that are known so far.
 struct Known<'a> {
     plan: &'a Plan,
@@ -186,7 +189,7 @@ fn figure(
         } else {
             [Hue::Lane(2 * lane); 2]
         };
-        let parts: [(&str, Hue, Stroke, &dyn Fn(&Outcome) -> f64); 2] = [
+        let parts: [(&str, Hue, Stroke, Measure<'_>); 2] = [
             ("figure.train", hues[0], Stroke::Dotted, &|run| {
                 of(run, &run.train)
             }),

@@ -13,7 +13,7 @@ use crate::study::outcome::{Outcome, mean, over_seeds};
 struct Lane<'a> {
     plan: &'a Plan,
     outcomes: &'a [Outcome],
-    lane: usize,
+    index: usize,
 }
 
 /// The best value of a lane.
@@ -29,7 +29,7 @@ struct Best {
 impl Lane<'_> {
     /// The runs at a value, one a seed.
     fn at(&self, value: usize) -> Vec<Outcome> {
-        let all = (0..self.plan.seeds).map(|seed| self.plan.index(seed, self.lane, value));
+        let all = (0..self.plan.seeds).map(|seed| self.plan.index(seed, self.index, value));
         all.filter_map(|index| self.outcomes.get(index).copied())
             .collect()
     }
@@ -96,10 +96,10 @@ impl Lane<'_> {
 /// What the first runs of a sweep show.
 pub(super) fn answer(plan: &Plan, outcomes: &[Outcome]) -> Answer {
     let lanes: Vec<Lane<'_>> = (0..plan.lanes.len())
-        .map(|lane| Lane {
+        .map(|index| Lane {
             plan,
             outcomes,
-            lane,
+            index,
         })
         .collect();
     let verdict = if lanes.len() == 1 {

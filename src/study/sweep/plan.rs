@@ -203,7 +203,7 @@ fn usual(knob: &str, recipe: &Recipe, samples: usize) -> Vec<f64> {
             max,
             scale: Scale::Linear(step),
         } => {
-            let count = (((max - min) / step).floor() as usize).min(8).max(1);
+            let count = (((max - min) / step).floor() as usize).clamp(1, 8);
             (0..=count)
                 .map(|index| min + (max - min) * index as f64 / count as f64)
                 .collect()

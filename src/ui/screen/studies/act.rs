@@ -226,13 +226,12 @@ impl Studies {
     }
 
     /// `:study`, alone or with the name of one: shows it.
-    pub(super) fn order_study(&mut self, name: &str, shell: &mut Shell<'_>) -> Result<(), String> {
+    pub(super) fn order_study(&mut self, name: &str, shell: &mut Shell<'_>) {
         let place = study::ENTRIES.iter().position(|entry| entry.id == name);
         if let Some(place) = place {
             self.choose(place);
         }
         shell.show(super::ENTRY.id);
-        Ok(())
     }
 
     /// `:set`: sets an option of the chosen study; without a value to its default.

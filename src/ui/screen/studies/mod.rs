@@ -166,10 +166,11 @@ impl Screen for Studies {
         value: &str,
         shell: &mut Shell<'_>,
     ) -> Result<(), String> {
-        match word {
-            keys::OPTION => self.order_option(value, shell),
-            _ => self.order_study(value, shell),
+        if word == keys::OPTION {
+            return self.order_option(value, shell);
         }
+        self.order_study(value, shell);
+        Ok(())
     }
 
     fn click(&mut self, at: Position, shell: &mut Shell<'_>) {

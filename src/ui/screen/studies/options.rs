@@ -67,7 +67,7 @@ fn lines(studies: &Studies, state: &State, area: Rect) -> Vec<Line> {
 /// A text that stands alone: with a capital letter at its beginning.
 pub(super) fn sentence(text: &str) -> String {
     let mut letters = text.chars();
-    let first = letters.next().map(|letter| letter.to_uppercase());
+    let first = letters.next().map(char::to_uppercase);
     first.into_iter().flatten().chain(letters).collect()
 }
 

@@ -373,8 +373,8 @@ fn points(curves: &Curves, frame: &Frame, ctx: &mut DrawContext<'_>) {
     }
     if has_tags(curves, ctx) {
         for (index, line) in curves.lines.iter().enumerate() {
-            let last = line.points.iter().rev();
-            let last = last.filter_map(|point| frame.cell(*point, set)).next();
+            let mut last = line.points.iter().rev();
+            let last = last.find_map(|point| frame.cell(*point, set));
             if let Some(cell) = last {
                 let style = ctx.theme.style(role(line.hue));
                 put(&mut ctx.buffer[cell], &*tag(index), style);

@@ -98,7 +98,8 @@ fn legend(scatter: &Scatter, chosen: Option<(&Group, &Dot)>, ctx: &DrawContext<'
     if let Some((group, dot)) = chosen {
         let [x, y] = dot.at.map(|value| ctx.words.numbers().figure(value));
         let name = say(&group.name, ctx);
-        legend.right = format!("{name} ({x}, {y})").trim_start().to_owned();
+        let at = format!("{name} ({x}, {y})");
+        at.trim_start().clone_into(&mut legend.right);
     }
     legend
 }

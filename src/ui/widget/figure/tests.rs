@@ -227,6 +227,7 @@ fn a_matrix_shows_each_cell_and_where_there_are_more_than_columns_what_most_are(
 }
 
 #[test]
+#[allow(clippy::too_many_lines)]
 fn every_kind_is_drawn_within_its_area_whatever_its_numbers() {
     let bad = [f64::NAN, f64::INFINITY, -1.0, 0.0, 1e300];
     let name = || Label::text("name");
