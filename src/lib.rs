@@ -31,6 +31,7 @@ pub mod regularize;
 pub mod rng;
 pub mod round;
 pub mod series;
+pub mod sheet;
 pub mod simd;
 pub mod state_visitor;
 pub mod study;

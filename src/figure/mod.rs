@@ -9,8 +9,8 @@ pub mod ticks;
 
 pub use svg::svg;
 
-use crate::answer::Sheet;
 use crate::phrase::Label;
+use crate::sheet::Sheet;
 
 /// A figure of an answer.
 #[derive(Clone, Debug, PartialEq)]

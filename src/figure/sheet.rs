@@ -1,8 +1,8 @@
 //! The numbers of a figure, as a table.
 
 use super::{At, Bars, Content, Curves, Figure, Matrix, Sample, Scatter};
-use crate::answer::{Cell, Sheet};
 use crate::phrase::Label;
+use crate::sheet::{Cell, Sheet};
 
 impl Figure {
     /// Its numbers, a row for each point, bar or cell; labels are written by `say`.

@@ -170,10 +170,15 @@ impl Axis {
         self.knots.extend(rest.knots);
     }
 
+    /// Where a run that has come at least to the step `last` is on each axis.
+    pub(super) fn end_at(&self, last: u64) -> AxisPositions {
+        AxisKind::ALL.map(|kind| self.x_of(kind, last.max(self.last_step())))
+    }
+
     /// The same axis by at most so many knots and two more, those at its ends.
     #[must_use]
     pub fn coarse(&self, knots: usize) -> Self {
-        let cells = Cells::of(knots, self, 0);
+        let cells = Cells::of(knots, self.end_at(0));
         let cell = |knot: &Knot| cells.of_place(&knot.positions());
         // Of each cell the last; nothing is known of what lies before the first of all.
         let is_kept = |(at, knot): (usize, &Knot)| {

@@ -399,7 +399,7 @@ impl Series {
     /// them none is wider than four in so many on any axis, beyond what was one before. Extremes are kept.
     #[must_use]
     pub fn coarse(&self, pieces: usize, axis: &Axis) -> Self {
-        let cells = Cells::of(pieces, axis, self.last_step().unwrap_or(0));
+        let cells = Cells::of(pieces, axis.end_at(self.last_step().unwrap_or(0)));
         let mut follow = axis.follow();
         let mut buckets: Vec<Bucket> = Vec::new();
         let mut before = None;

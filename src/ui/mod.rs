@@ -29,6 +29,7 @@ mod message;
 mod naming;
 pub mod number;
 mod panel;
+mod parts;
 pub mod phrase;
 mod rects;
 mod refusal;

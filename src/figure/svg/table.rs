@@ -1,7 +1,7 @@
 //! Numbers in columns.
 
 use super::{Anchor, Page, TOP, WIDTH};
-use crate::answer::Sheet;
+use crate::sheet::Sheet;
 
 /// Lines that fit on the page.
 const LINES: usize = 20;

@@ -1,10 +1,10 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 use super::*;
-use crate::answer::{Cell, Sheet};
 use crate::figure::{
     At, Axis, Band, BarPart, Bars, Beam, Curves, Dot, Field, FieldKind, Group, Line, Matrix,
     Sample, Scale, Scatter, Stroke, Target, Threshold, Whisker,
 };
+use crate::sheet::{Cell, Sheet};
 
 fn say(label: &Label) -> String {
     match label {

@@ -1,6 +1,6 @@
 //! The terms over capacity and over x, the fits, the dartboard, and the parts of the variance.
 
-use super::answer::Found;
+use super::found::Found;
 use super::terms::{AtInput, Terms};
 use crate::figure::{
     At, Axis, BarPart, Bars, Beam, Content, Curves, Dot, Figure, Group, Hue, Line, Scatter, Stroke,

@@ -8,6 +8,7 @@ mod answer;
 mod capacity;
 mod entry;
 mod figures;
+mod found;
 mod plan;
 mod polynomial;
 mod run;

@@ -1,6 +1,6 @@
 //! What the terms say, in sentences.
 
-use super::answer::Found;
+use super::found::Found;
 use super::terms::Terms;
 use crate::phrase::Phrase;
 

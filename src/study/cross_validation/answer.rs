@@ -2,10 +2,10 @@
 
 use super::figures::figures;
 use super::found::{Found, Summary};
+use super::member::{Final, Member};
 use super::optimism::Optimism;
 use super::plan::Plan;
 use super::rounds::Rounds;
-use super::run::{Final, Member};
 use super::verdict::verdict;
 use crate::answer::{Answer, Cell, Sheet};
 use crate::race::Spread;

@@ -95,7 +95,7 @@ fn run(study: &Study<'_>) -> Result<Answer, StudyError> {
     let control = study.control;
     let plan = Plan::new(study.recipe, study.options)?;
     let rounds = Rounds::new(&plan)?;
-    let plan = plan.fitted(&rounds)?;
+    let plan = plan.fitted(rounds.folds(), rounds.sizes()?)?;
     control.expect(UNITS * plan.runs());
     let all = members(
         plan.members(),

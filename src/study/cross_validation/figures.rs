@@ -2,10 +2,10 @@
 
 use super::fold_map::fold_map;
 use super::found::Found;
+use super::member::{Final, Member};
 use super::optimism::Optimism;
 use super::plan::Plan;
 use super::rounds::Rounds;
-use super::run::{Final, Member};
 use super::verdict::picked;
 use crate::figure::{
     At, Axis, Beam, Content, Curves, Figure, Hue, Line, Stroke, Threshold, Whisker,

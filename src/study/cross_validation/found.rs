@@ -1,7 +1,7 @@
 //! What the held-out scores come to: means, spreads and paired differences.
 
+use super::member::Member;
 use super::plan::Plan;
-use super::run::Member;
 use crate::race::Spread;
 
 /// What is known of all candidates in the rounds that each of them has been through.

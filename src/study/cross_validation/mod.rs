@@ -11,6 +11,7 @@ mod figures;
 mod fold_map;
 mod found;
 mod leak;
+mod member;
 mod optimism;
 mod plan;
 mod rounds;

@@ -1,7 +1,7 @@
 //! The winner's optimism: how much better the best of several candidates looks than it is, although all are equal in truth.
 
 use super::found::Found;
-use super::run::Final;
+use super::member::Final;
 
 /// Means over every choice of n of the candidates, for n from 1 on.
 #[derive(Clone, Debug, PartialEq)]

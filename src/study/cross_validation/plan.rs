@@ -1,7 +1,6 @@
 //! What is compared, on which folds, and what else is asked for.
 
 use super::leak::Leak;
-use super::rounds::Rounds;
 use crate::phrase::Phrase;
 use crate::race::{Lane, Preset};
 use crate::study::train::has_end;
@@ -93,13 +92,16 @@ impl Plan {
         })
     }
 
-    /// The same with each candidate's recipe, on these folds.
+    /// The same with each candidate's recipe, on so many folds that leave so many samples to learn from and hold out so many.
     ///
     /// # Errors
     /// A candidate that does not fit the data, or never ends.
-    pub(super) fn fitted(mut self, rounds: &Rounds) -> Result<Self, StudyError> {
-        self.folds = Some(rounds.folds());
-        let [train, held_out] = rounds.sizes()?;
+    pub(super) fn fitted(
+        mut self,
+        folds: usize,
+        [train, held_out]: [usize; 2],
+    ) -> Result<Self, StudyError> {
+        self.folds = Some(folds);
         for candidate in &mut self.candidates {
             let applied = candidate.lane.apply(&mut candidate.recipe.settings, train);
             applied.map_err(SessionError::Settings)?;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::found::Found;
 use super::leak::Leak;
+use super::member::{Final, Member};
 use super::plan::{Candidate, Plan};
 use super::rounds::{Rounds, Version};
 use crate::control::Control;
@@ -12,25 +13,6 @@ use crate::nn::Score;
 use crate::study::train::{train, watched};
 use crate::study::{StudyError, UnfitRecipe, members};
 use crate::train::{Change, End, Phase, Recipe, Session};
-
-/// What a candidate came to in a round.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Member {
-    /// On the held-out fold; the loss is infinite where the run diverged.
-    pub(super) score: Score,
-    /// Epochs, and the loss on the held-out fold.
-    pub(super) course: Vec<[f64; 2]>,
-    /// The score where a rule is broken.
-    pub(super) leaked: Option<Score>,
-}
-
-/// What a candidate came to after learning from all folds together.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Final {
-    pub(super) candidate: usize,
-    /// On the test part.
-    pub(super) score: Score,
-}
 
 /// A run of the study: round after round, and in each one candidate after the other.
 ///

@@ -7,9 +7,10 @@ use std::collections::BTreeSet;
 use super::entry::ENTRY;
 use super::figures::figures;
 use super::found::Found;
+use super::member::Member;
 use super::plan::Plan;
 use super::rounds::{Rounds, Version};
-use super::run::{Member, finals, member};
+use super::run::{finals, member};
 use crate::control::Control;
 use crate::data::{Cut, Fold, Sealed};
 use crate::figure::Content;
@@ -31,7 +32,7 @@ fn plan(
     let options = ENTRY.options([&LANES, more].concat())?;
     let plan = Plan::new(recipe, &options)?;
     let rounds = Rounds::new(&plan)?;
-    Ok((plan.fitted(&rounds)?, rounds))
+    Ok((plan.fitted(rounds.folds(), rounds.sizes()?)?, rounds))
 }
 
 fn made(plan: &Plan, rounds: &Rounds) -> Vec<Member> {
@@ -435,6 +436,8 @@ fn the_default_grid_and_recipe_can_be_read() {
     let base = Recipe::from_given(&shipped.settings().unwrap()).unwrap();
     let plan = Plan::new(&base, &ENTRY.options([]).unwrap()).unwrap();
     let rounds = Rounds::new(&plan).unwrap();
-    let plan = plan.fitted(&rounds).unwrap();
+    let plan = plan
+        .fitted(rounds.folds(), rounds.sizes().unwrap())
+        .unwrap();
     assert_eq!((plan.candidates.len(), plan.members()), (4, 20));
 }

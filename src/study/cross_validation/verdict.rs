@@ -2,9 +2,9 @@
 
 use super::found::Found;
 use super::leak::Leak;
+use super::member::{Final, Member};
 use super::optimism::Optimism;
 use super::plan::Plan;
-use super::run::{Final, Member};
 use crate::phrase::{Phrase, Value};
 
 /// A broken rule matters where the score looks better by more than this share of it.

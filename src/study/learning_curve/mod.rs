@@ -26,9 +26,9 @@ pub(super) static ENTRY: Entry = Entry {
         Opt {
             word: "sizes",
             value: "LIST",
-            default: plan::USUAL,
-            help: "Sizes of the training set, separated by commas, or usual: each about twice the one before, up to all",
-            allowed: "at most 50 whole numbers from 1 separated by commas, or usual",
+            default: plan::AUTO,
+            help: "Sizes of the training set, separated by commas, or auto: each about twice the one before, up to all",
+            allowed: "at most 50 whole numbers from 1 separated by commas, or auto",
             check: plan::is_sizes,
             ..Opt::BASE
         },

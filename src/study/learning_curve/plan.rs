@@ -8,7 +8,7 @@ use crate::study::{Options, StudyError, UnfitRecipe};
 use crate::train::{BatchSize, Recipe, SessionError};
 
 /// The word for sizes each about twice the one before.
-pub(super) const USUAL: &str = "usual";
+pub(super) const AUTO: &str = "auto";
 /// Sizes at most.
 const MOST: usize = 50;
 /// The smallest size unless others are named.
@@ -30,7 +30,7 @@ pub(super) struct Plan {
 
 /// Whether these are sizes.
 pub(super) fn is_sizes(text: &str) -> bool {
-    text == USUAL || read(text).is_some_and(|sizes| (1..=MOST).contains(&sizes.len()))
+    text == AUTO || read(text).is_some_and(|sizes| (1..=MOST).contains(&sizes.len()))
 }
 
 fn read(text: &str) -> Option<Vec<usize>> {

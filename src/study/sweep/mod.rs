@@ -36,9 +36,9 @@ pub(super) static ENTRY: Entry = Entry {
         Opt {
             word: "values",
             value: "LIST",
-            default: plan::USUAL,
-            help: "Values to try, separated by commas, or usual: a range that suits the knob",
-            allowed: "at most 100 numbers separated by commas, or usual",
+            default: plan::AUTO,
+            help: "Values to try, separated by commas, or auto: a range that suits the knob",
+            allowed: "at most 100 numbers separated by commas, or auto",
             check: plan::is_values,
             ..Opt::BASE
         },

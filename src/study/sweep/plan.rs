@@ -9,7 +9,7 @@ use crate::train::{BatchSize, Change, Recipe};
 use crate::{data, regularize};
 
 /// The word for a range that suits the knob.
-pub(super) const USUAL: &str = "usual";
+pub(super) const AUTO: &str = "auto";
 /// The word for the width of the hidden layers.
 const HIDDEN: &str = "hidden";
 /// The word for the batch size.
@@ -53,7 +53,7 @@ fn kinds(word: &str) -> impl Iterator<Item = (Kind, f64)> {
 
 /// Whether these are values, whatever the knob.
 pub(super) fn is_values(text: &str) -> bool {
-    text == USUAL || read(text).is_some_and(|values| (1..=MOST).contains(&values.len()))
+    text == AUTO || read(text).is_some_and(|values| (1..=MOST).contains(&values.len()))
 }
 
 fn read(text: &str) -> Option<Vec<f64>> {

@@ -2,11 +2,11 @@
 
 use ratatui::layout::{Position, Rect};
 
-use super::parts::Parts;
 use crate::ui::command::Candidate;
 use crate::ui::draw_context::DrawContext;
 use crate::ui::help;
 use crate::ui::keymap::{Action, Group};
+use crate::ui::parts::Parts;
 use crate::ui::screen::Screen;
 use crate::ui::state::view::Span;
 use crate::ui::state::{Focus, Overlay, Prompt, Question, State};

@@ -3,14 +3,13 @@
 
 mod bottom;
 mod header;
-mod parts;
 
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
+pub(in crate::ui) use crate::ui::parts::Parts;
 pub(in crate::ui) use bottom::bottom;
 pub(in crate::ui) use header::header;
-pub(in crate::ui) use parts::Parts;
 
 use bottom::placed_hints;
 

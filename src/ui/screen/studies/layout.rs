@@ -4,7 +4,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::state::Pane;
 use crate::study;
-use crate::ui::chrome::Parts;
+use crate::ui::parts::Parts;
 use crate::ui::rects;
 use crate::ui::state::State;
 
