@@ -127,7 +127,7 @@ fn values_that_do_not_fit_are_refused_before_any_run_and_usual_ones_are_left_out
         Plan::new(&endless, &options(&[])),
         Err(StudyError::Unfit(_))
     ));
-    for knob in ["lr", "batch", "hidden", "dropout", "weight-decay", "beta1"] {
+    for knob in ["lr", "batch", "hidden", "dropout", "weight-decay", "beta2"] {
         let plan = plan(&[("knob", knob)]).unwrap();
         assert!(plan.values.len() >= 4, "{knob}: {:?}", plan.values);
         assert!(plan.values.is_sorted(), "{knob}: {:?}", plan.values);
