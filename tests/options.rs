@@ -30,7 +30,7 @@ fn every_refusal_of_a_value_says_what_was_given_and_what_is_allowed() {
         ),
         (
             &["frame", "--until", "step 1", "--screen", "foo"],
-            "--screen can't be 'foo': expected train, model, optimizer, race, landscape",
+            "--screen can't be 'foo': expected train, model, optimizer, race, landscape, studies",
         ),
         (
             &["frame", "--until", "step 1", "--format", "foo"],

@@ -267,7 +267,7 @@ fn mistakes_get_one_line() {
         ),
         (
             &["sharpness", "--format", "xml"],
-            "gradus: --format can't be 'xml': expected table, json or csv",
+            "gradus: --format can't be 'xml': expected table, json, csv or svg",
         ),
         (
             &["surface", "--until", "time 1s"],

@@ -370,7 +370,7 @@ fn a_refusal_is_shown_to_its_end_with_all_that_is_allowed() {
         (
             ":save x.foo<enter>",
             "save can't be 'x.foo': expected a file ending in .svg, .txt, .ansi (the screen), .safetensors (the weights), \
-             .csv, .jsonl (curves or table), .gradus (the run)"
+             .csv, .jsonl (curves or table), .json (the answer of a study), .gradus (the run)"
                 .to_owned(),
         ),
         (

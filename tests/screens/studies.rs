@@ -481,6 +481,7 @@ fn options_are_typed_and_what_they_can_not_be_is_said() {
     let mut app = wide();
     fixture::picture(&mut app);
     app.show(screen::find(STUDIES).unwrap());
+    press(&mut app, ":study sharpness<enter>");
     press(&mut app, "<enter><down><down><down><enter>");
     assert!(text(&mut app, WIDE).contains(":set target 0.02"));
     press(&mut app, "<backspace>5<enter>");

@@ -10,7 +10,7 @@ use crate::ui::theme::Role;
 enum TabStyle {
     /// Words two cells apart, the selected one in this role.
     Words(Role),
-    /// Adjacent fields, padded by a blank on both sides; the selected one is filled.
+    /// Adjacent fields, padded by a blank on both sides, or where that is too wide on the left; the selected one is filled.
     Fields,
 }
 
@@ -115,8 +115,11 @@ impl<'a> Tabs<'a> {
 
     /// All tabs from left to right, or the selected one alone.
     fn spans(&self, area: Rect, symbols: &Symbols) -> Vec<TabSpan> {
+        let cells = |name: &&str| draw_context::width(&symbols.text(name)) + 2;
+        let padded: u16 = self.names.iter().map(cells).sum();
         let text = |name: &str| match self.style {
             TabStyle::Words(_) => name.to_owned(),
+            TabStyle::Fields if self.indent + padded > area.width => format!(" {name}"),
             TabStyle::Fields => format!(" {name} "),
         };
         let texts = self.names.iter().map(|name| text(name)).enumerate();
