@@ -60,8 +60,8 @@ pub(crate) fn assert_sound(app: &mut App, language: Language, size: (u16, u16)) 
         })
         .collect();
     // A blank on both sides of each, or where that is too wide on the left alone; none is cut.
-    let padded: String = names.iter().map(|name| format!(" {name} ")).collect();
-    let close: String = names.iter().map(|name| format!(" {name}")).collect();
+    let padded = format!(" {} ", names.join("  "));
+    let close = format!(" {}", names.join(" "));
     let shown = row(&buffer, 1);
     let shown = shown.trim_end();
     let is_either = [padded, close]
