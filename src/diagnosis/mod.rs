@@ -22,8 +22,8 @@
 //! 9. *Flat* since the epoch from which V has come down by less than 2 % or 0.001 G, or since the last change: V flat with a
 //!    gap, whatever T does. Not before the best where V has left that by so much since. Where V lies above its best by the
 //!    margins of rule 7 without the standard errors, or where early stopping has stopped, *no improvement* since the best.
-//! 10. *Learning*: V falls; within ten evaluations of the start or a change, below what it was there. *Unevenly* where V lies
-//!    above its best by 5 % and 0.005 G all the same.
+//! 10. *Learning*: V falls; within ten evaluations of the start or a change, below what it was there. *Unevenly* where V
+//!     lies above its best by 5 % and 0.005 G all the same.
 //!
 //! Rules 8 to 10 also report if V is above its best, by the margins of rule 7, and was not when a change was made: it
 //! may be falling, or have settled, and still be worse than before.
@@ -521,23 +521,7 @@ impl fmt::Display for Diagnosis {
                 train,
                 guess,
                 from,
-            } => {
-                let than = if *train > GUESSING * guess {
-                    "worse than"
-                } else {
-                    "no better than"
-                };
-                match from {
-                    CollapsedFrom::Lowest(lowest) => write!(
-                        f,
-                        "collapsed at epoch {since:.0}: train loss {train:.4}, {than} a constant guess ({guess:.4}); lowest was {lowest:.4}"
-                    ),
-                    CollapsedFrom::Change { by, at, before } => write!(
-                        f,
-                        "collapsed after {by} at epoch {at:.0}: train loss {before:.4} before, {train:.4} now, {than} a constant guess ({guess:.4})"
-                    ),
-                }
-            }
+            } => write_collapsed(*since, [*train, *guess], from, f),
             Self::KnockedBack {
                 by,
                 since,
@@ -566,20 +550,14 @@ impl fmt::Display for Diagnosis {
                 best,
                 within_chance,
             } => {
-                let likely = if within_chance.is_some() {
-                    " likely"
-                } else {
-                    ""
-                };
+                let likely = within_chance.map_or("", |_| " likely");
                 write!(
                     f,
                     "overfitting{likely} since epoch {since:.0}: validation loss {:.4}, {:.0} % above its best {best:.4}",
                     now.validation,
                     100.0 * (now.validation / best - 1.0),
                 )?;
-                if let Some(samples) = within_chance {
-                    write!(f, "; {samples} samples can't rule out chance")?;
-                }
+                write_chance(*within_chance, f)?;
                 write!(f, "; train loss {:.4}", now.train)
             }
             Self::Converged {
@@ -634,6 +612,36 @@ impl fmt::Display for Diagnosis {
                 write_worse(worse.as_ref(), f)
             }
         }
+    }
+}
+
+fn write_chance(within_chance: Option<usize>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match within_chance {
+        Some(samples) => write!(f, "; {samples} samples can't rule out chance"),
+        None => Ok(()),
+    }
+}
+
+fn write_collapsed(
+    since: f64,
+    [train, guess]: [f64; 2],
+    from: &CollapsedFrom,
+    f: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
+    let than = if train > GUESSING * guess {
+        "worse than"
+    } else {
+        "no better than"
+    };
+    match from {
+        CollapsedFrom::Lowest(lowest) => write!(
+            f,
+            "collapsed at epoch {since:.0}: train loss {train:.4}, {than} a constant guess ({guess:.4}); lowest was {lowest:.4}"
+        ),
+        CollapsedFrom::Change { by, at, before } => write!(
+            f,
+            "collapsed after {by} at epoch {at:.0}: train loss {before:.4} before, {train:.4} now, {than} a constant guess ({guess:.4})"
+        ),
     }
 }
 

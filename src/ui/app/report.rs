@@ -52,6 +52,8 @@ impl App {
     }
 
     /// Updates the state that all screens share.
+    // One arm for each notice: a table, read from top to bottom.
+    #[allow(clippy::too_many_lines)]
     fn take(&mut self, notice: &RunNotice, forks: bool) {
         let words = self.state.words();
         match notice {

@@ -460,6 +460,8 @@ fn set_back(worse: &Worse, words: &'static Words) -> String {
 }
 
 /// The values of a verdict by the names of their placeholders in its text.
+// One arm for each verdict: a table, read from top to bottom.
+#[allow(clippy::too_many_lines)]
 fn figures(diagnosis: &Diagnosis, words: &'static Words) -> Vec<(&'static str, String)> {
     let loss = |x| words.numbers().loss(x);
     match diagnosis {
