@@ -102,7 +102,7 @@ fn make(
 }
 
 /// Writes an answer: its tables and sentences, or one figure.
-fn write(mut answer: Answer, format: Format, figure: Option<&str>) -> Result<(), Failure> {
+fn write(answer: Answer, format: Format, figure: Option<&str>) -> Result<(), Failure> {
     let words = Language::English.words();
     let chosen = match figure {
         None => None,
@@ -120,9 +120,7 @@ fn write(mut answer: Answer, format: Format, figure: Option<&str>) -> Result<(),
             figure.sheet(&say).write_csv(&mut out)
         }
         (Format::Answer(format), _) => {
-            let verdict = answer.verdict.iter().map(|one| phrase::say(words, one));
-            let verdict: Vec<String> = verdict.collect();
-            answer.notes.splice(0..0, verdict);
+            let answer = phrase::with_verdict(words, answer);
             answer.write(format, &mut out)
         }
     };
@@ -166,8 +164,7 @@ impl From<StudyError> for Failure {
     fn from(error: StudyError) -> Self {
         match error {
             StudyError::Session(error) => error.into(),
-            StudyError::Unfit(why) => Self::Usage(phrase::say(Language::English.words(), &why)),
-            error if error.is_usage() => Self::Usage(error.to_string()),
+            error if error.is_usage() => Self::Usage(phrase::study_error(&error)),
             error => Self::Failed(error.to_string()),
         }
     }

@@ -354,10 +354,7 @@ impl Diagnoser<'_> {
     fn worse(&self) -> Option<Worse> {
         let history = self.history;
         let left = history.left_best.as_ref()?;
-        let holds = [Some(&history.last), history.before.as_ref()]
-            .into_iter()
-            .flatten()
-            .all(|one| history.is_above_best(one));
+        let holds = history.last_two(|one| history.is_above_best(one));
         holds.then_some(Worse {
             best: history.best.validation.loss,
             at: history.best.epoch,
@@ -384,9 +381,7 @@ impl Diagnoser<'_> {
     /// Whether the validation loss lies above its best, as far as these samples go.
     fn has_left_best(&self) -> bool {
         let history = self.history;
-        let last = [Some(&history.last), history.before.as_ref()];
-        let mut last = last.into_iter().flatten();
-        last.all(|one| history.rises_from_best(one))
+        history.last_two(|one| history.rises_from_best(one))
     }
 
     fn flat(&self, worse: Option<Worse>) -> Diagnosis {

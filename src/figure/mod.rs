@@ -64,7 +64,7 @@ pub enum Hue {
 }
 
 /// How values are spread over an axis.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Scale {
     /// Evenly.
     #[default]
@@ -354,7 +354,55 @@ impl Curves {
     }
 }
 
+impl Curves {
+    /// Every x, and every y that the axis has to cover; those of thresholds only `with_thresholds`.
+    #[must_use]
+    pub fn values(&self, with_thresholds: bool) -> (Vec<f64>, Vec<f64>) {
+        let (mut xs, mut ys) = (Vec::new(), Vec::new());
+        for [x, low, high] in self.bands.iter().flat_map(|band| &band.points) {
+            xs.push(*x);
+            ys.extend([*low, *high]);
+        }
+        for beam in &self.beams {
+            xs.extend(&beam.x);
+            ys.extend(beam.lines.iter().flatten());
+        }
+        for [x, y] in self.lines.iter().flat_map(|line| &line.points) {
+            xs.push(*x);
+            ys.push(*y);
+        }
+        for whisker in &self.whiskers {
+            xs.push(whisker.x);
+            ys.push(whisker.y);
+            ys.extend(whisker.interval);
+        }
+        for threshold in self.thresholds.iter().filter(|_| with_thresholds) {
+            match threshold.at {
+                At::X(x) => xs.push(x),
+                At::Y(y) => ys.push(y),
+            }
+        }
+        (xs, ys)
+    }
+}
+
 impl Scatter {
+    /// What the x axis (0) or the y axis (1) has to cover.
+    #[must_use]
+    pub fn values(&self, side: usize) -> Vec<f64> {
+        let dots = self.groups.iter().flat_map(|group| &group.points);
+        let fields = self.field.iter();
+        let fields = fields.flat_map(|one| if side == 0 { one.x } else { one.y });
+        let rings = self.target.iter().flat_map(|one| {
+            let most = one.rings.iter().copied().fold(0.0, f64::max);
+            [one.at[side] - most, one.at[side] + most]
+        });
+        dots.map(|dot| dot.at[side])
+            .chain(fields)
+            .chain(rings)
+            .collect()
+    }
+
     /// Empty axes.
     #[must_use]
     pub fn new(x: Axis, y: Axis) -> Self {
@@ -366,6 +414,37 @@ impl Scatter {
             groups: Vec::new(),
             target: None,
         }
+    }
+}
+
+impl Bars {
+    /// Where a bar of a part reaches from and to. Stacked parts below 0 stand below 0; a length that is not finite is 0.
+    #[must_use]
+    pub fn span(&self, part: usize, category: usize) -> [f64; 2] {
+        let length = |part: usize| {
+            let lengths = &self.parts[part].lengths;
+            let length = lengths.get(category).copied().unwrap_or(0.0);
+            if length.is_finite() { length } else { 0.0 }
+        };
+        let own = length(part);
+        let from = if self.is_stacked {
+            let below = (0..part).map(length);
+            below.filter(|other| (*other < 0.0) == (own < 0.0)).sum()
+        } else {
+            0.0
+        };
+        [from, from + own]
+    }
+
+    /// The least and the greatest end of all bars, 0 included.
+    #[must_use]
+    pub fn ends(&self) -> [f64; 2] {
+        let all = (0..self.parts.len()).flat_map(|part| {
+            (0..self.categories.len()).flat_map(move |category| self.span(part, category))
+        });
+        all.fold([0.0, 0.0], |[low, high]: [f64; 2], end| {
+            [low.min(end), high.max(end)]
+        })
     }
 }
 

@@ -146,6 +146,16 @@ impl Opt {
         repeats: false,
     };
 
+    /// How many seeds are run.
+    pub const SEEDS: Self = Self {
+        word: "seeds",
+        default: "1",
+        help: "Number of seeds, starting at the recipe's",
+        allowed: "a whole number from 1 to 1000",
+        check: |text| is_count(text, 1, 1000),
+        ..Self::BASE
+    };
+
     fn refusal(&self, value: &str) -> StudyError {
         StudyError::Option {
             word: self.word,
@@ -180,6 +190,17 @@ impl Options {
 /// Whether `text` is a whole number from `least` to `most`.
 pub(super) fn is_count(text: &str, least: usize, most: usize) -> bool {
     text.parse().is_ok_and(|n| (least..=most).contains(&n))
+}
+
+/// The values of a list: `1, 2, 4`; `None` where one of them is no `T`.
+pub(super) fn list<T: FromStr>(text: &str) -> Option<Vec<T>> {
+    let values = text.split(',').map(|value| value.trim().parse().ok());
+    values.collect()
+}
+
+/// The finite numbers of a list.
+pub(super) fn numbers(text: &str) -> Option<Vec<f64>> {
+    list(text).filter(|all: &Vec<f64>| all.iter().all(|value| value.is_finite()))
 }
 
 /// Whether `text` is a finite number above 0.

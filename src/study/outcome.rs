@@ -1,11 +1,10 @@
 //! What a run of a study came to.
 
-use std::sync::Arc;
-
-use super::StudyError;
-use super::train::train;
+use super::datasets::Datasets;
+use super::train::{UNITS, train};
+use super::{Study, StudyError, members};
+use crate::answer::Answer;
 use crate::control::Control;
-use crate::data::Dataset;
 use crate::figure::{Band, Hue, Line, Stroke};
 use crate::nn::Score;
 use crate::phrase::Label;
@@ -24,15 +23,8 @@ pub(super) struct Outcome {
 }
 
 impl Outcome {
-    /// Of the run of `recipe` on `data`.
-    ///
-    /// # Errors
-    /// As [`train`].
-    pub(super) fn of(
-        recipe: &Recipe,
-        data: Arc<Dataset>,
-        control: &Control,
-    ) -> Result<Self, StudyError> {
+    fn of(recipe: &Recipe, datasets: &Datasets, control: &Control) -> Result<Self, StudyError> {
+        let data = datasets.load(&recipe.data, recipe.seed)?;
         let session = train(recipe, data, control)?;
         let end = session.evaluation();
         Ok(Self {
@@ -41,6 +33,24 @@ impl Outcome {
             diverged: matches!(session.phase(), Phase::Stopped(End::Diverged(_))),
         })
     }
+}
+
+/// Makes a run of each of these recipes; `answer` is what the first of them give.
+///
+/// # Errors
+/// As [`members`].
+pub(super) fn answer_by_runs(
+    study: &Study<'_>,
+    recipes: &[Recipe],
+    answer: impl Fn(&[Outcome]) -> Answer + Sync,
+) -> Result<Answer, StudyError> {
+    study.control.expect(UNITS * recipes.len() as u64);
+    let datasets = Datasets::default();
+    let make = |index: usize| Outcome::of(&recipes[index], &datasets, study.control);
+    let made = members(recipes.len(), study.control, make, |known| {
+        (study.partial)(answer(known));
+    })?;
+    Ok(answer(&made.made))
 }
 
 /// A measure over several seeds at each x, as a line of means and a band from the least to the greatest. An x at which a value

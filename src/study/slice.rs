@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::entry::is_count;
-use super::train::has_end;
+use super::train::{has_end, share, steps_a_turn};
 use super::{Entry, Opt, QUICK_RECIPE, Quick, Study, StudyError, UnfitRecipe, UnfitRun};
 use crate::answer::{Answer, Cell, Sheet};
 use crate::control::Control;
@@ -18,10 +18,6 @@ use crate::train::{Phase, Recipe, Session, Snapshot, SnapshotExtras, Timeline, U
 const UNTIL: Until = Until::Epoch(20.0);
 /// The work of training and of measuring, in a unit of its own.
 const WORK: u64 = 500;
-/// Multiplications of training between two looks at whether to go on: some tens of milliseconds.
-const TURN_WORK: usize = 30_000_000;
-/// But at most so many steps.
-const LOOKS: usize = 64;
 /// The widest window, and the narrowest.
 const WIDTHS: [f64; 2] = [1e-6, 1e3];
 /// Points along a side, as the levels have them.
@@ -121,25 +117,18 @@ fn run(study: &Study<'_>) -> Result<Answer, StudyError> {
 /// The run at its end, with its past.
 fn train(recipe: &Recipe, control: &Control) -> Result<Arc<Snapshot>, StudyError> {
     let mut recipe = recipe.clone();
-    let until = recipe.until.unwrap_or(UNTIL);
-    recipe.until = Some(until);
+    recipe.until = recipe.until.or(Some(UNTIL));
     if !has_end(&recipe) {
         return Err(UnfitRecipe::Endless.into());
     }
     let mut timeline = Timeline::new(Session::new(recipe)?);
     let mut told = 0;
     loop {
-        let trainer = timeline.session().trainer();
-        let step_work = trainer.data_context().batch * trainer.network().layout().len();
-        let looks = (TURN_WORK / step_work.max(1)).clamp(1, LOOKS) as u64;
-        if trainer.step_count().is_multiple_of(looks) {
+        let session = timeline.session();
+        let trainer = session.trainer();
+        if trainer.step_count().is_multiple_of(steps_a_turn(trainer)) {
             control.check()?;
-            let share = match until {
-                Until::Step(step) => trainer.step_count() as f64 / step.max(1) as f64,
-                Until::Epoch(epoch) => trainer.epoch() / epoch,
-                _ => 0.0,
-            };
-            let done = (WORK as f64 * share.min(1.0)) as u64;
+            let done = (WORK as f64 * share(session)) as u64;
             control.advance(done - told);
             told = done;
         }

@@ -7,7 +7,16 @@ use std::time::Duration;
 use super::*;
 use crate::answer::Answer;
 use crate::control::Control;
-use crate::train::{Recipe, Shipped, settings};
+use crate::train::{Recipe, Session, Shipped, settings};
+
+/// The run of `recipe` at its end, as `gradus train` makes it.
+pub(super) fn ended(recipe: Recipe) -> Session {
+    let mut session = Session::new(recipe).unwrap();
+    while !session.is_over() {
+        session.advance();
+    }
+    session
+}
 
 fn recipe(entry: &Entry) -> Recipe {
     Recipe::of(entry.quick.recipe).unwrap()

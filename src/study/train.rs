@@ -5,14 +5,14 @@ use std::sync::Arc;
 use super::{StudyError, UnfitRecipe};
 use crate::control::Control;
 use crate::data::Dataset;
-use crate::train::{Every, Recipe, Session, Until};
+use crate::train::{Every, Recipe, Session, Trainer, Until};
 
 /// Units of [progress](Control::advance) that a run counts for.
 pub(super) const UNITS: u64 = 1000;
 /// Multiplications between two looks at the control: some tens of milliseconds.
 const TURN: usize = 30_000_000;
 /// But at most so many steps.
-const STEPS: u64 = 64;
+const STEPS: usize = 64;
 
 /// Whether runs of this recipe end without anybody's doing, whatever the clock says.
 pub(super) fn has_end(recipe: &Recipe) -> bool {
@@ -82,11 +82,8 @@ fn to_the_end(
 ) -> Result<Session, StudyError> {
     let mut counted = 0;
     while !session.is_over() {
-        let trainer = session.trainer();
-        let step_work = trainer.data_context().batch * trainer.network().layout().len();
-        let steps = (TURN / step_work.max(1)).clamp(1, STEPS as usize) as u64;
         control.check()?;
-        for _ in 0..steps {
+        for _ in 0..steps_a_turn(session.trainer()) {
             if session.is_over() {
                 break;
             }
@@ -107,8 +104,14 @@ fn to_the_end(
     Ok(session)
 }
 
-/// How much of a run is done, 0 to 1.
-fn share(session: &Session) -> f64 {
+/// How many steps are made between two looks at the control.
+pub(super) fn steps_a_turn(trainer: &Trainer) -> u64 {
+    let step_work = trainer.data_context().batch * trainer.network().layout().len();
+    (TURN / step_work.max(1)).clamp(1, STEPS) as u64
+}
+
+/// How much of a run is done, 0 to 1; 0 where that can't be told.
+pub(super) fn share(session: &Session) -> f64 {
     let trainer = session.trainer();
     let at_most = match session.until() {
         Some(Until::Reached(_, Some(cap))) => Some(cap.into()),

@@ -292,13 +292,16 @@ impl EvaluationHistory {
             .is_some_and(|since| self.count + 1 - since >= length)
     }
 
+    /// Whether this holds for the last evaluation and the one before it, if there is one.
+    #[must_use]
+    pub fn last_two(&self, holds: impl Fn(&Evaluation) -> bool) -> bool {
+        holds(&self.last) && self.before.as_ref().is_none_or(holds)
+    }
+
     /// Whether each of the last two validation losses is higher than its best by more than this.
     #[must_use]
     pub fn is_higher_by(&self, margin: f64) -> bool {
-        let mut last = [Some(&self.last), self.before.as_ref()]
-            .into_iter()
-            .flatten();
-        last.all(|one| one.validation.loss - self.best.validation.loss > margin)
+        self.last_two(|one| one.validation.loss - self.best.validation.loss > margin)
     }
 
     /// What a loss has to come down by to be noticeably lower.

@@ -161,6 +161,12 @@ impl Shipped {
     pub fn settings(&self) -> Result<Vec<Given>, RecipeFileError> {
         parse(self.text, Path::new(self.name))
     }
+
+    /// Its recipe; `None` where it can't be read, which a test rules out.
+    #[must_use]
+    pub fn recipe(&self) -> Option<Recipe> {
+        Recipe::from_given(&self.settings().ok()?).ok()
+    }
 }
 
 impl Recipe {

@@ -82,6 +82,14 @@ impl Row<'_> {
         self
     }
 
+    /// A bar of `cells` cells of which the first are `filled`.
+    pub(super) fn bar(&mut self, filled: u16, cells: u16, role: Role) -> &mut Self {
+        let filled = filled.min(cells);
+        let (full, empty) = (self.symbols.solid, self.symbols.bar_empty);
+        self.put(&full.repeat(usize::from(filled)), role)
+            .put(&empty.repeat(usize::from(cells - filled)), Role::Axis)
+    }
+
     pub(super) fn skip(&mut self, cells: u16) -> &mut Self {
         self.left = self.left.saturating_add(cells).min(self.right);
         self

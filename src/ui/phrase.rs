@@ -2,8 +2,10 @@
 
 use std::fmt::Display;
 
-use super::locale::Words;
+use super::locale::{Language, Words};
+use crate::answer::Answer;
 use crate::phrase::{Label, Phrase, Value};
+use crate::study::StudyError;
 
 /// The text of a phrase.
 #[must_use]
@@ -26,6 +28,24 @@ pub fn label(words: &'static Words, label: &Label) -> String {
     match label {
         Label::Text(text) => text.clone(),
         Label::Phrase(phrase) => say(words, phrase),
+    }
+}
+
+/// An answer with the sentences of its verdict first among its notes, for files and the command line.
+#[must_use]
+pub fn with_verdict(words: &'static Words, mut answer: Answer) -> Answer {
+    let verdict = answer.verdict.iter().map(|one| say(words, one));
+    let verdict: Vec<String> = verdict.collect();
+    answer.notes.splice(0..0, verdict);
+    answer
+}
+
+/// Why a study has no answer, in English as the command line says it.
+#[must_use]
+pub fn study_error(error: &StudyError) -> String {
+    match error {
+        StudyError::Unfit(why) => say(Language::English.words(), why),
+        error => error.to_string(),
     }
 }
 

@@ -18,14 +18,14 @@ pub(super) fn draw(bars: &Bars, say: Say<'_>, page: &mut Page) {
     };
     let y = Axis::new(bars.y.clone());
     let axes = [&x, &y];
-    let frame = Frame::new(axes, std::iter::empty(), ends(bars).into_iter(), false);
+    let frame = Frame::new(axes, std::iter::empty(), bars.ends().into_iter(), false);
     let parts = bars.parts.iter();
     page.legend(parts.map(|part| (say(&part.name), colour(part.hue))));
     frame.draw(axes, say, page);
     frame.clipped(page, |page| {
         for (index, part) in bars.parts.iter().enumerate() {
             for category in 0..count {
-                let [from, to] = span(bars, index, category);
+                let [from, to] = bars.span(index, category);
                 let [left, right] = sides(bars, index, category);
                 let corners = (frame.at([left, from]), frame.at([right, to]));
                 if let (Some([left, from]), Some([right, to])) = corners {
@@ -46,32 +46,4 @@ fn sides(bars: &Bars, part: usize, category: usize) -> [f64; 2] {
     let width = 0.8 / bars.parts.len() as f64;
     let left = middle - 0.4 + width * part as f64;
     [left, left + 0.95 * width]
-}
-
-/// From where to where a bar reaches. Stacked parts below 0 stand below 0.
-fn span(bars: &Bars, part: usize, category: usize) -> [f64; 2] {
-    let length = |part: usize| {
-        bars.parts[part]
-            .lengths
-            .get(category)
-            .copied()
-            .unwrap_or(0.0)
-    };
-    let own = length(part);
-    let from = if bars.is_stacked {
-        let below = (0..part)
-            .map(length)
-            .filter(|other| (*other < 0.0) == (own < 0.0));
-        below.sum()
-    } else {
-        0.0
-    };
-    [from, from + own]
-}
-
-fn ends(bars: &Bars) -> Vec<f64> {
-    let all = (0..bars.parts.len()).flat_map(|part| {
-        (0..bars.categories.len()).flat_map(move |category| span(bars, part, category))
-    });
-    all.chain([0.0]).collect()
 }

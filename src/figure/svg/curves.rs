@@ -5,7 +5,7 @@ use super::{Anchor, Page, Say, TOP, colour};
 use crate::figure::{At, Band, Beam, Curves, Line, Stroke, Threshold, Whisker};
 
 pub(super) fn draw(curves: &Curves, say: Say<'_>, page: &mut Page) {
-    let (xs, ys) = values(curves);
+    let (xs, ys) = curves.values(true);
     let axes = [&curves.x, &curves.y];
     let frame = Frame::new(axes, xs.into_iter(), ys.into_iter(), false);
     legend(curves, say, page);
@@ -22,35 +22,6 @@ pub(super) fn draw(curves: &Curves, say: Say<'_>, page: &mut Page) {
     for one in &curves.thresholds {
         threshold(one, &frame, say, page);
     }
-}
-
-/// Every x, and every y that the axis has to cover.
-fn values(curves: &Curves) -> (Vec<f64>, Vec<f64>) {
-    let (mut xs, mut ys) = (Vec::new(), Vec::new());
-    for [x, low, high] in curves.bands.iter().flat_map(|band| &band.points) {
-        xs.push(*x);
-        ys.extend([*low, *high]);
-    }
-    for beam in &curves.beams {
-        xs.extend(&beam.x);
-        ys.extend(beam.lines.iter().flatten());
-    }
-    for [x, y] in curves.lines.iter().flat_map(|line| &line.points) {
-        xs.push(*x);
-        ys.push(*y);
-    }
-    for whisker in &curves.whiskers {
-        xs.push(whisker.x);
-        ys.push(whisker.y);
-        ys.extend(whisker.interval);
-    }
-    for threshold in &curves.thresholds {
-        match threshold.at {
-            At::X(x) => xs.push(x),
-            At::Y(y) => ys.push(y),
-        }
-    }
-    (xs, ys)
 }
 
 fn legend(curves: &Curves, say: Say<'_>, page: &mut Page) {

@@ -175,10 +175,7 @@ impl Frame {
             "#333",
             TEXT,
         );
-        let (label, middle) = (super::escaped(&say(&y.label)), f64::midpoint(TOP, BOTTOM));
-        page.push(format_args!(
-            "<text transform=\"translate(22 {middle:.1}) rotate(-90)\" text-anchor=\"middle\" fill=\"#333\" font-size=\"{TEXT}\">{label}</text>"
-        ));
+        page.upright(f64::midpoint(TOP, BOTTOM), &say(&y.label));
     }
 
     /// What `draw` draws is cut off at the edges of the plot.

@@ -48,8 +48,5 @@ pub(super) fn draw(matrix: &Matrix, say: Say<'_>, page: &mut Page) {
         "#333",
         TEXT,
     );
-    let (label, middle) = (super::escaped(&say(&matrix.y)), f64::midpoint(TOP, bottom));
-    page.push(format_args!(
-        "<text transform=\"translate(22 {middle:.1}) rotate(-90)\" text-anchor=\"middle\" fill=\"#333\" font-size=\"{TEXT}\">{label}</text>"
-    ));
+    page.upright(f64::midpoint(TOP, bottom), &say(&matrix.y));
 }

@@ -84,6 +84,14 @@ impl Page {
         ));
     }
 
+    /// A text that is read upwards, at the left edge of the page.
+    fn upright(&mut self, middle: f64, text: &str) {
+        let text = escaped(text);
+        self.push(format_args!(
+            "<text transform=\"translate(22 {middle:.1}) rotate(-90)\" text-anchor=\"middle\" fill=\"#333\" font-size=\"{TEXT}\">{text}</text>"
+        ));
+    }
+
     /// A straight line, dashed where `dashes` says so.
     fn line(&mut self, [x1, y1]: [f64; 2], [x2, y2]: [f64; 2], colour: &str, dashes: bool) {
         let dashes = if dashes {

@@ -8,22 +8,7 @@ use crate::figure::{Field, FieldKind, Hue, Scale, Scatter};
 const SHADES: f64 = 12.0;
 
 pub(super) fn draw(scatter: &Scatter, say: Say<'_>, page: &mut Page) {
-    let dots = || scatter.groups.iter().flat_map(|group| &group.points);
-    let field = scatter.field.iter();
-    let target = scatter.target.iter();
-    let ends = |side: usize| {
-        let fields = field
-            .clone()
-            .flat_map(move |one| if side == 0 { one.x } else { one.y });
-        let rings = target.clone().flat_map(move |one| {
-            let most = one.rings.iter().copied().fold(0.0, f64::max);
-            [one.at[side] - most, one.at[side] + most]
-        });
-        dots()
-            .map(move |dot| dot.at[side])
-            .chain(fields)
-            .chain(rings)
-    };
+    let ends = |side: usize| scatter.values(side).into_iter();
     let axes = [&scatter.x, &scatter.y];
     let frame = Frame::new(axes, ends(0), ends(1), scatter.is_square);
     let legend = scatter.groups.iter();

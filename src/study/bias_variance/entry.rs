@@ -2,9 +2,10 @@
 
 use super::answer::answer;
 use super::capacity::Capacity;
-use super::plan::{AUTO, BEST, DARTS, INITS, POINTS, Plan, SETS, darts, numbers};
+use super::plan::{AUTO, BEST, DARTS, INITS, POINTS, Plan, SETS, darts};
 use crate::answer::Answer;
-use crate::study::entry::is_count;
+use crate::study::datasets::Datasets;
+use crate::study::entry::{is_count, numbers};
 use crate::study::train::UNITS;
 use crate::study::{Entry, Opt, Quick, Study, StudyError, members};
 
@@ -101,10 +102,11 @@ fn run(study: &Study<'_>) -> Result<Answer, StudyError> {
     let plan = Plan::new(study.recipe, study.options)?;
     let control = study.control;
     control.expect(UNITS * plan.members() as u64);
+    let datasets = Datasets::default();
     let made = members(
         plan.members(),
         control,
-        |member| plan.make(member, control),
+        |member| plan.make(member, &datasets, control),
         |known| (study.partial)(answer(&plan, known)),
     )?;
     Ok(answer(&plan, &made.made))

@@ -4,6 +4,7 @@ use super::capacity::Capacity;
 use super::seeds::SetSeeds;
 use crate::data::{self, ENTRIES, Family, Request, Truth};
 use crate::phrase::Phrase;
+use crate::study::entry::numbers;
 use crate::study::train::has_end;
 use crate::study::{Options, StudyError};
 use crate::train::{Recipe, SessionError};
@@ -146,19 +147,9 @@ impl Plan {
 
 /// The two inputs of the dartboard.
 pub(super) fn darts(text: &str) -> Option<[f64; 2]> {
-    let (first, second) = text.split_once(',')?;
-    let input = |text: &str| {
-        let x: f64 = text.trim().parse().ok()?;
-        (0.0..=1.0).contains(&x).then_some(x)
-    };
-    Some([input(first)?, input(second)?])
-}
-
-/// The numbers of a list.
-pub(super) fn numbers(text: &str) -> Option<Vec<f64>> {
-    let all = text.split(',').map(|one| one.trim().parse::<f64>().ok());
-    all.map(|one| one.filter(|value| value.is_finite()))
-        .collect()
+    let inputs: [f64; 2] = numbers(text)?.try_into().ok()?;
+    let are_inside = inputs.iter().all(|x| (0.0..=1.0).contains(x));
+    are_inside.then_some(inputs)
 }
 
 fn check_data(data: &Request) -> Result<(), StudyError> {

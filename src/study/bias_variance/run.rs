@@ -1,7 +1,5 @@
 //! One member: a model, and what it predicts.
 
-use std::sync::Arc;
-
 use ndarray::Array2;
 
 use super::capacity::Capacity;
@@ -9,17 +7,23 @@ use super::plan::Plan;
 use super::polynomial::Polynomial;
 use super::seeds::SetSeeds;
 use crate::control::Control;
-use crate::data::{self, Dataset};
+use crate::data::Dataset;
+use crate::study::datasets::Datasets;
 use crate::study::train::{UNITS, train_from};
 use crate::study::{StudyError, UnfitRun};
-use crate::train::{End, Phase, Session, SessionError};
+use crate::train::{End, Phase, Session};
 
 impl Plan {
     /// Makes a member: its predictions at the grid, then at the two inputs of the dartboard.
-    pub(super) fn make(&self, member: usize, control: &Control) -> Result<Vec<f64>, StudyError> {
+    pub(super) fn make(
+        &self,
+        member: usize,
+        datasets: &Datasets,
+        control: &Control,
+    ) -> Result<Vec<f64>, StudyError> {
         let [set, value, run] = self.place(member);
         let seeds = SetSeeds::new(self.recipe.seed, set, self.inits);
-        let data = data::load(&self.recipe.data, seeds.data).map_err(SessionError::Data)?;
+        let data = datasets.load(&self.recipe.data, seeds.data)?;
         let inputs: Vec<f64> = self.grid.iter().chain(&self.darts).copied().collect();
         if self.capacity == Capacity::Degree {
             control.check()?;
@@ -31,7 +35,7 @@ impl Plan {
         self.capacity.set(&mut recipe, self.values[value]);
         let [init, order] = seeds.run(run);
         recipe.seed = order;
-        let session = train_from(&recipe, init, Arc::new(data), control)?;
+        let session = train_from(&recipe, init, data, control)?;
         if let Phase::Stopped(End::Diverged(verdict)) = session.phase() {
             return Err(UnfitRun::Diverged(*verdict).into());
         }

@@ -15,6 +15,7 @@ use crate::data;
 use crate::figure::{Content, Figure};
 use crate::rng::{Generator, Purpose, stream};
 use crate::study::StudyError;
+use crate::study::datasets::Datasets;
 use crate::train::{Recipe, Session};
 
 fn normal(draws: &mut Generator) -> f64 {
@@ -293,7 +294,7 @@ fn plan(recipe: &[(&str, &str)], options: &[(&str, &str)]) -> Result<Plan, Study
 
 fn all(plan: &Plan) -> Vec<Vec<f64>> {
     let control = Control::default();
-    let make = |member| plan.make(member, &control).unwrap();
+    let make = |member| plan.make(member, &Datasets::default(), &control).unwrap();
     (0..plan.members()).map(make).collect()
 }
 

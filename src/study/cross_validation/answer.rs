@@ -20,8 +20,8 @@ pub(super) fn answer(plan: &Plan, rounds: &Rounds, made: &[Member], finals: &[Fi
     sheets.extend(optimism(plan, &found, finals));
     let done = made.len() * plan.runs_a_member() + finals.len();
     Answer {
-        verdict: verdict(plan, made, finals),
-        figures: figures(plan, rounds, made, finals),
+        verdict: verdict(plan, &found, made.len(), finals),
+        figures: figures(plan, rounds, made, &found, finals),
         runs: [done as u64, plan.runs()],
         notes: notes(plan),
         sheets,
@@ -41,7 +41,7 @@ fn notes(plan: &Plan) -> Vec<String> {
     }
     if plan.are_equal {
         notes.push(
-            "The candidates are one recipe with other initial weights and batch orders: equal in truth. The table of optimism has means over every choice of so many of them."
+            "The candidates are one recipe with other initial weights and batch orders: equal in truth. The table optimism has means over all subsets of each size."
                 .to_owned(),
         );
     }

@@ -22,15 +22,15 @@ pub(super) fn figures(
     plan: &Plan,
     rounds: &Rounds,
     made: &[Member],
+    found: &Found,
     finals: &[Final],
 ) -> Vec<Figure> {
-    let found = Found::of(plan, made);
     [
-        optimism(plan, &found, finals),
-        Some(scores(plan, made, &found, finals)),
-        differences(plan, &found),
+        optimism(plan, found, finals),
+        Some(scores(plan, made, found, finals)),
+        differences(plan, found),
         Some(fold_map(plan, rounds, found.rounds)),
-        course(plan, made, &found),
+        course(plan, made, found),
     ]
     .into_iter()
     .flatten()

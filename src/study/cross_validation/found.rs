@@ -3,6 +3,7 @@
 use super::member::Member;
 use super::plan::Plan;
 use crate::race::Spread;
+use crate::study::outcome::mean;
 
 /// What is known of all candidates in the rounds that each of them has been through.
 #[derive(Clone, Debug, PartialEq)]
@@ -92,10 +93,6 @@ fn summary(members: &[&Member]) -> Summary {
         leaked: leaked.map(|all| mean(&all)),
         losses,
     }
-}
-
-fn mean(all: &[f64]) -> f64 {
-    all.iter().sum::<f64>() / all.len() as f64
 }
 
 impl Summary {

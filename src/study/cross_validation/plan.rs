@@ -2,7 +2,7 @@
 
 use super::leak::Leak;
 use crate::phrase::Phrase;
-use crate::race::{Lane, Preset};
+use crate::race::Lane;
 use crate::study::train::has_end;
 use crate::study::{Options, StudyError};
 use crate::train::{Cap, Change, Every, Recipe, SessionError, Until};
@@ -67,7 +67,9 @@ impl Plan {
     /// What does not fit the study.
     pub(super) fn new(recipe: &Recipe, options: &Options) -> Result<Self, StudyError> {
         if recipe.data.fold.is_some() {
-            return Err(unfit(Phrase::new("study.cross-validation.no-fold")));
+            return Err(StudyError::Unfit(Phrase::new(
+                "study.cross-validation.no-fold",
+            )));
         }
         let equals: Option<usize> = options.read("optimism");
         let leak: Leak = options.read("leak").unwrap_or_default();
@@ -75,11 +77,11 @@ impl Plan {
         if equals.is_some() && (has_lanes || leak != Leak::Nothing) {
             let option = if has_lanes { "--lane" } else { "--leak" };
             let why = Phrase::new("study.cross-validation.not-with-optimism");
-            return Err(unfit(why.with("option", option)));
+            return Err(StudyError::Unfit(why.with("option", option)));
         }
         let candidates = match equals {
             Some(count) => (0..count).map(|place| equal(recipe, place)).collect(),
-            None => of_lanes(lanes(options, recipe), recipe)?,
+            None => of_lanes(lanes(options), recipe)?,
         };
         Ok(Self {
             base: recipe.clone(),
@@ -106,7 +108,9 @@ impl Plan {
             let applied = candidate.lane.apply(&mut candidate.recipe.settings, train);
             applied.map_err(SessionError::Settings)?;
             if !has_end(&candidate.recipe) {
-                return Err(unfit(Phrase::new("study.cross-validation.endless")));
+                return Err(StudyError::Unfit(Phrase::new(
+                    "study.cross-validation.endless",
+                )));
             }
             candidate.is_steered = is_steered(&candidate.recipe);
             candidate.every = every(&candidate.recipe, train, held_out);
@@ -139,10 +143,6 @@ impl Plan {
     }
 }
 
-pub(super) fn unfit(why: Phrase) -> StudyError {
-    StudyError::Unfit(why)
-}
-
 /// Seeds of equal candidates lie so far apart that repetitions do not meet them.
 const APART: u64 = 1000;
 
@@ -170,7 +170,7 @@ fn of_lanes(lanes: Vec<Lane>, recipe: &Recipe) -> Result<Vec<Candidate>, StudyEr
     for lane in lanes {
         if candidates.iter().any(|one| one.label == lane.label) {
             let twice = Phrase::new("study.cross-validation.twice").with("lane", lane.label);
-            return Err(unfit(twice));
+            return Err(StudyError::Unfit(twice));
         }
         candidates.push(Candidate {
             label: lane.label.clone(),
@@ -184,7 +184,7 @@ fn of_lanes(lanes: Vec<Lane>, recipe: &Recipe) -> Result<Vec<Candidate>, StudyEr
 }
 
 /// The lanes that were asked for.
-fn lanes(options: &Options, recipe: &Recipe) -> Vec<Lane> {
+fn lanes(options: &Options) -> Vec<Lane> {
     let read = |text: &str| -> Vec<Lane> {
         if text == GRID {
             // Each of them can be read: a test reads them.
@@ -193,11 +193,7 @@ fn lanes(options: &Options, recipe: &Recipe) -> Vec<Lane> {
         }
         text.parse().into_iter().collect()
     };
-    let lanes: Vec<Lane> = options.texts("lane").flat_map(read).collect();
-    if lanes.is_empty() {
-        return Preset::WeightDecay.lanes(&recipe.settings, usize::MAX);
-    }
-    lanes
+    options.texts("lane").flat_map(read).collect()
 }
 
 /// Whether what the validation part says can end a run of this recipe, or choose its weights, at some time.

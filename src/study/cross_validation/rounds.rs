@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::leak::Leak;
-use super::plan::{MOST_LEFT_OUT, Plan, unfit};
+use super::plan::{MOST_LEFT_OUT, Plan};
 use crate::data::{Cut, DataError, Dataset, Folds, Pool, Sealed};
 use crate::phrase::Phrase;
 use crate::study::StudyError;
@@ -57,19 +57,23 @@ impl Rounds {
                 "--open-test yes"
             };
             let why = Phrase::new("study.cross-validation.no-test");
-            return Err(unfit(why.with("option", option).with("split", split)));
+            return Err(StudyError::Unfit(
+                why.with("option", option).with("split", split),
+            ));
         }
         let count = match plan.folds {
             Some(folds) if folds > pool.smallest_class() => {
                 let why = Phrase::new("study.cross-validation.too-many-folds");
                 let why = why.with("folds", folds);
-                return Err(unfit(why.with("samples", pool.smallest_class())));
+                return Err(StudyError::Unfit(
+                    why.with("samples", pool.smallest_class()),
+                ));
             }
             Some(folds) => folds,
             None if !(2..=MOST_LEFT_OUT).contains(&samples) => {
                 let why = Phrase::new("study.cross-validation.too-many-left-out");
                 let why = why.with("most", MOST_LEFT_OUT);
-                return Err(unfit(why.with("samples", samples)));
+                return Err(StudyError::Unfit(why.with("samples", samples)));
             }
             None => samples,
         };

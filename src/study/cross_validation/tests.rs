@@ -319,7 +319,7 @@ fn the_map_holds_every_sample_out_once() {
     for (more, finished) in [(&[][..], 4), (&[("early-stopping", "3")], 1)] {
         let (plan, rounds) = plan(&recipe(more), &[("folds", "4")]).unwrap();
         let made = members(&[[1.0, 2.0]; 4][..finished]);
-        let all = figures(&plan, &rounds, &made, &[]);
+        let all = figures(&plan, &rounds, &made, &Found::of(&plan, &made), &[]);
         let map = all.iter().find(|one| one.id == "folds").unwrap();
         let Content::Matrix(map) = &map.content else {
             unreachable!()

@@ -2,7 +2,7 @@
 
 use super::found::Found;
 use super::leak::Leak;
-use super::member::{Final, Member};
+use super::member::Final;
 use super::optimism::Optimism;
 use super::plan::Plan;
 use crate::phrase::{Phrase, Value};
@@ -11,31 +11,30 @@ use crate::phrase::{Phrase, Value};
 const MATTERS: f64 = 0.005;
 
 /// Up to three sentences: the best candidate; then the next one, the broken rule, the test part, as far as there is any of it.
-pub(super) fn verdict(plan: &Plan, made: &[Member], finals: &[Final]) -> Vec<Phrase> {
-    let found = Found::of(plan, made);
+pub(super) fn verdict(plan: &Plan, found: &Found, done: usize, finals: &[Final]) -> Vec<Phrase> {
     let Some(best) = found.best else {
         let key = if found.rounds == 0 {
             "study.cross-validation.no-round"
         } else {
             "study.cross-validation.all-diverged"
         };
-        let none = Phrase::new(key).with("done", made.len());
+        let none = Phrase::new(key).with("done", done);
         return vec![none.with("runs", plan.members())];
     };
-    let mut all = vec![winner(plan, &found, best)];
+    let mut all = vec![winner(plan, found, best)];
     if plan.are_equal {
-        all.extend(optimism(&found, finals));
+        all.extend(optimism(found, finals));
         return all;
     }
     let later: Vec<Phrase> = [
-        leak(plan, &found, best, finals),
-        test(plan, &found, best, finals),
+        leak(plan, found, best, finals),
+        test(plan, found, best, finals),
     ]
     .into_iter()
     .flatten()
     .collect();
     if later.len() < 2 {
-        all.extend(found.next.and_then(|next| runner_up(plan, &found, next)));
+        all.extend(found.next.and_then(|next| runner_up(plan, found, next)));
     }
     all.extend(later);
     all

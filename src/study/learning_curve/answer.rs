@@ -71,7 +71,7 @@ pub(super) fn answer(plan: &Plan, outcomes: &[Outcome]) -> Answer {
     Answer {
         verdict: verdict(&known),
         figures,
-        runs: [outcomes.len() as u64, plan.runs() as u64],
+        runs: [outcomes.len() as u64, plan.recipes.len() as u64],
         sheets: vec![sizes(&known), runs(plan, outcomes)],
         ..Answer::default()
     }
@@ -257,7 +257,7 @@ fn sizes(known: &Known<'_>) -> Sheet {
 
 fn runs(plan: &Plan, outcomes: &[Outcome]) -> Sheet {
     let row = |(index, run): (usize, &Outcome)| {
-        let recipe = plan.recipe(index);
+        let recipe = &plan.recipes[index];
         let samples = recipe.data.train_size.unwrap_or_default() as u64;
         let lane = plan.lanes[index % plan.lanes.len()].clone();
         let accuracy = |score: &Score| score.accuracy.map_or(Cell::Nothing, Cell::Number);

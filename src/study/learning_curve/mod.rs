@@ -5,11 +5,8 @@ mod plan;
 #[cfg(test)]
 mod tests;
 
-use super::datasets::Datasets;
-use super::entry::is_count;
-use super::outcome::Outcome;
-use super::train::UNITS;
-use super::{Entry, Opt, Quick, Study, StudyError, members};
+use super::outcome::answer_by_runs;
+use super::{Entry, Opt, Quick, Study, StudyError};
 use crate::answer::Answer;
 use answer::answer;
 use plan::Plan;
@@ -42,13 +39,8 @@ pub(super) static ENTRY: Entry = Entry {
             repeats: true,
         },
         Opt {
-            word: "seeds",
-            value: "N",
             default: "5",
-            help: "Number of seeds, starting at the recipe's",
-            allowed: "a whole number from 1 to 1000",
-            check: |text| is_count(text, 1, 1000),
-            ..Opt::BASE
+            ..Opt::SEEDS
         },
     ],
     quick: Quick {
@@ -65,16 +57,5 @@ pub(super) static ENTRY: Entry = Entry {
 
 fn run(study: &Study<'_>) -> Result<Answer, StudyError> {
     let plan = Plan::new(study.recipe, study.options)?;
-    let count = plan.runs();
-    study.control.expect(UNITS * count as u64);
-    let datasets = Datasets::default();
-    let make = |index: usize| {
-        let recipe = plan.recipe(index);
-        let data = datasets.load(&recipe.data, recipe.seed)?;
-        Outcome::of(recipe, data, study.control)
-    };
-    let made = members(count, study.control, make, |known| {
-        (study.partial)(answer(&plan, known));
-    })?;
-    Ok(answer(&plan, &made.made))
+    answer_by_runs(study, &plan.recipes, |known| answer(&plan, known))
 }

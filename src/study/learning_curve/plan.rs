@@ -3,6 +3,7 @@
 use crate::data;
 use crate::phrase::Phrase;
 use crate::race::Lane;
+use crate::study::entry::list;
 use crate::study::train::has_end;
 use crate::study::{Options, StudyError, UnfitRecipe};
 use crate::train::{BatchSize, Recipe, SessionError};
@@ -25,19 +26,17 @@ pub(super) struct Plan {
     pub(super) seeds: usize,
     /// Validation samples.
     pub(super) validation: usize,
-    recipes: Vec<Recipe>,
+    /// The recipe of each run: a seed after the other, within one size after the other, within one lane after the other.
+    pub(super) recipes: Vec<Recipe>,
 }
 
 /// Whether these are sizes.
 pub(super) fn is_sizes(text: &str) -> bool {
-    text == AUTO || read(text).is_some_and(|sizes| (1..=MOST).contains(&sizes.len()))
+    text == AUTO || sizes(text).is_some_and(|all| (1..=MOST).contains(&all.len()))
 }
 
-fn read(text: &str) -> Option<Vec<usize>> {
-    let sizes = text.split(',').map(|part| part.trim().parse().ok());
-    sizes
-        .collect::<Option<Vec<usize>>>()
-        .filter(|all| !all.contains(&0))
+fn sizes(text: &str) -> Option<Vec<usize>> {
+    list(text).filter(|all: &Vec<usize>| !all.contains(&0))
 }
 
 /// Whether this is a lane.
@@ -58,7 +57,7 @@ impl Plan {
         let all = data.train.len();
         let mut sizes = options
             .text("sizes")
-            .and_then(read)
+            .and_then(sizes)
             .unwrap_or_else(|| usual(all));
         sizes.sort_unstable();
         sizes.dedup();
@@ -91,16 +90,6 @@ impl Plan {
             }
         }
         Ok(plan)
-    }
-
-    /// How many runs there are.
-    pub(super) fn runs(&self) -> usize {
-        self.recipes.len()
-    }
-
-    /// The recipe of a run.
-    pub(super) fn recipe(&self, index: usize) -> &Recipe {
-        &self.recipes[index]
     }
 
     /// The index of a run.

@@ -3,7 +3,9 @@ use super::*;
 use crate::answer::Cell;
 use crate::control::Control;
 use crate::nn::Score;
-use crate::train::{Recipe, Session};
+use crate::study::outcome::Outcome;
+use crate::study::tests::ended;
+use crate::train::Recipe;
 
 fn options(given: &[(&str, &str)]) -> crate::study::Options {
     ENTRY.options(given.iter().copied()).unwrap()
@@ -78,10 +80,7 @@ fn a_run_is_that_of_the_recipe_on_so_many_samples() {
         &[("train-size", "60"), ("weight-decay", "0.1"), ("seed", "8")],
     ]
     .concat();
-    let mut session = Session::new(Recipe::of(&settings).unwrap()).unwrap();
-    while !session.is_over() {
-        session.advance();
-    }
+    let session = ended(Recipe::of(&settings).unwrap());
     let losses = [
         session.evaluation().train.loss,
         session.evaluation().validation.loss,

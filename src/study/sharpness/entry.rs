@@ -63,15 +63,7 @@ pub static ENTRY: Entry = Entry {
             check: |text| is_count(text, 4, 1000),
             ..Opt::BASE
         },
-        Opt {
-            word: "seeds",
-            value: "N",
-            default: "1",
-            help: "Number of seeds, starting at the recipe's",
-            allowed: "a whole number from 1 to 1000",
-            check: |text| is_count(text, 1, 1000),
-            ..Opt::BASE
-        },
+        Opt::SEEDS,
     ],
     quick: Quick {
         recipe: QUICK_RECIPE,

@@ -114,7 +114,7 @@ pub(super) fn answer(plan: &Plan, outcomes: &[Outcome]) -> Answer {
     Answer {
         verdict,
         figures,
-        runs: [outcomes.len() as u64, plan.runs() as u64],
+        runs: [outcomes.len() as u64, plan.recipes.len() as u64],
         sheets: vec![values(plan, &lanes), runs(plan, outcomes)],
         ..Answer::default()
     }
@@ -338,7 +338,7 @@ fn accuracy(runs: &[Outcome]) -> Cell {
 
 fn runs(plan: &Plan, outcomes: &[Outcome]) -> Sheet {
     let row = |(index, run): (usize, &Outcome)| {
-        let recipe = plan.recipe(index);
+        let recipe = &plan.recipes[index];
         vec![
             Cell::Count(recipe.seed),
             Cell::Text(recipe.settings.optimizer.id.to_owned()),

@@ -3,6 +3,7 @@
 use crate::knob::{Kind, Scale};
 use crate::optim;
 use crate::phrase::Phrase;
+use crate::study::entry::numbers;
 use crate::study::train::has_end;
 use crate::study::{Options, StudyError, UnfitRecipe};
 use crate::train::{BatchSize, Change, Recipe};
@@ -33,7 +34,7 @@ pub(super) struct Plan {
     /// Seeds.
     pub(super) seeds: usize,
     /// The recipes, a seed after the other, within one lane after the other, within one value after the other.
-    recipes: Vec<Recipe>,
+    pub(super) recipes: Vec<Recipe>,
 }
 
 /// Whether this is the word of something with numbers for values.
@@ -53,13 +54,7 @@ fn kinds(word: &str) -> impl Iterator<Item = (Kind, f64)> {
 
 /// Whether these are values, whatever the knob.
 pub(super) fn is_values(text: &str) -> bool {
-    text == AUTO || read(text).is_some_and(|values| (1..=MOST).contains(&values.len()))
-}
-
-fn read(text: &str) -> Option<Vec<f64>> {
-    let values = text.split(',').map(|part| part.trim().parse().ok());
-    let values: Option<Vec<f64>> = values.collect();
-    values.filter(|all| all.iter().all(|value| value.is_finite()))
+    text == AUTO || numbers(text).is_some_and(|values| (1..=MOST).contains(&values.len()))
 }
 
 impl Plan {
@@ -96,7 +91,7 @@ impl Plan {
             knob,
             lanes,
         };
-        let named = options.text("values").and_then(read);
+        let named = options.text("values").and_then(numbers);
         let is_named = named.is_some();
         let mut values = named.unwrap_or_else(|| usual(&plan.knob, recipe, samples));
         values.sort_by(f64::total_cmp);
@@ -119,16 +114,6 @@ impl Plan {
             }
         }
         Ok(plan)
-    }
-
-    /// How many runs there are.
-    pub(super) fn runs(&self) -> usize {
-        self.recipes.len()
-    }
-
-    /// The recipe of a run.
-    pub(super) fn recipe(&self, index: usize) -> &Recipe {
-        &self.recipes[index]
     }
 
     /// The index of a run.

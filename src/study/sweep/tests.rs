@@ -2,7 +2,9 @@
 use super::*;
 use crate::control::Control;
 use crate::nn::Score;
-use crate::train::{Recipe, Session};
+use crate::study::outcome::Outcome;
+use crate::study::tests::ended;
+use crate::train::Recipe;
 
 fn options(given: &[(&str, &str)]) -> crate::study::Options {
     ENTRY.options(given.iter().copied()).unwrap()
@@ -92,11 +94,8 @@ fn a_run_of_a_sweep_is_that_of_its_recipe() {
     };
     let answer = run(&study).unwrap();
     let plan = plan(&given).unwrap();
-    for index in 0..plan.runs() {
-        let mut session = Session::new(plan.recipe(index).clone()).unwrap();
-        while !session.is_over() {
-            session.advance();
-        }
+    for index in 0..plan.recipes.len() {
+        let session = ended(plan.recipes[index].clone());
         let losses = [
             session.evaluation().train.loss,
             session.evaluation().validation.loss,
@@ -140,5 +139,5 @@ fn values_that_do_not_fit_are_refused_before_any_run_and_usual_ones_are_left_out
     .unwrap();
     // Adadelta has no learning rate.
     assert!(!all.lanes.contains(&"adadelta"));
-    assert_eq!(all.runs(), 2 * all.lanes.len());
+    assert_eq!(all.recipes.len(), 2 * all.lanes.len());
 }

@@ -34,7 +34,6 @@ pub(super) fn meter(state: &State, area: Rect, ctx: &mut DrawContext<'_>) {
     let words = ctx.words;
     let bests = [false, true].map(|short| best_text(state, short));
     let meter = state.run.status.as_ref().and_then(|status| status.meter);
-    let (full, empty) = (ctx.symbols.solid, ctx.symbols.bar_empty);
     let bar = if area.width < WIDE { SHORT_BAR } else { BAR };
     let label = words.of(
         &["regularizer", "early-stopping", "label"],
@@ -60,15 +59,13 @@ pub(super) fn meter(state: &State, area: Rect, ctx: &mut DrawContext<'_>) {
     if let Some(meter) = meter {
         row.put(label, Role::Text).skip(2);
         let share = f64::from(meter.count) / f64::from(meter.limit.max(1));
-        let filled = ((share * f64::from(bar)).round() as u16).min(bar);
+        let filled = (share * f64::from(bar)).round() as u16;
         let role = if share >= 0.5 {
             Role::Warning
         } else {
             Role::Good
         };
-        row.put(&full.repeat(usize::from(filled)), role);
-        row.put(&empty.repeat(usize::from(bar - filled)), Role::Axis)
-            .skip(2);
+        row.bar(filled, bar, role).skip(2);
         let limit = words.numbers().count(meter.limit.into());
         let count = number::fixed(&words.numbers().count(meter.count.into()), limit.len());
         let key = if meter.triggered {

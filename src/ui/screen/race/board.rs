@@ -298,8 +298,7 @@ fn draw_lane(
         LaneState::Running if race.activity != Activity::Cancelled => {
             if let Some(share) = runner.progress {
                 let cells = SHORT_BAR.min(row.room().saturating_sub(6));
-                let glyphs = (symbols.solid, symbols.bar_empty);
-                put_bar(&mut row, share, cells, glyphs, colour);
+                put_bar(&mut row, share, cells, colour);
                 row.skip(1).put(
                     &words
                         .numbers()

@@ -33,14 +33,13 @@ pub(super) fn draw(
     };
     let bar = if area.width < 70 { SHORT_BAR } else { BAR };
     let is_on = race.is_on();
-    let (full, empty) = (ctx.symbols.solid, ctx.symbols.bar_empty);
     let mut row = ctx.row(area);
     row.skip(1).end_skip(1);
     row.put(&format!("{glyph} {}", words.get(key)), role)
         .skip(2);
     if is_on {
         if let Some(share) = course.progress() {
-            put_bar(&mut row, share, bar, (full, empty), Role::Accent);
+            put_bar(&mut row, share, bar, Role::Accent);
             row.skip(1)
                 .put(
                     &words
@@ -158,14 +157,6 @@ pub(super) fn threshold_text(threshold: Threshold, state: &State) -> String {
 }
 
 /// Draws a progress bar of `cells` cells.
-pub(super) fn put_bar(
-    row: &mut draw_context::Row<'_>,
-    share: f64,
-    cells: u16,
-    (full, empty): (&str, &str),
-    role: Role,
-) {
-    let filled = ((share * f64::from(cells)).floor() as u16).min(cells);
-    row.put(&full.repeat(usize::from(filled)), role);
-    row.put(&empty.repeat(usize::from(cells - filled)), Role::Axis);
+pub(super) fn put_bar(row: &mut draw_context::Row<'_>, share: f64, cells: u16, role: Role) {
+    row.bar((share * f64::from(cells)).floor() as u16, cells, role);
 }

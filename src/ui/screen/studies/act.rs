@@ -6,34 +6,17 @@ use ratatui::layout::Position;
 
 use super::keys;
 use super::layout::{Layout, chosen};
+use super::recipe::of_run;
 use super::state::{OptionRow, Pane, Stage, Studies};
 use super::{answer, list, options, words};
 use crate::study::{self, Entry, StudyPlan, StudyProgress};
-use crate::train::{Recipe, Shipped, Until};
+use crate::train::Shipped;
 use crate::turn::Turn;
 use crate::ui::keymap::Action;
 use crate::ui::refusal;
 use crate::ui::shell::Shell;
 use crate::ui::state::{Overlay, Prompt, State};
 use crate::ui::theme::Role;
-
-/// The recipe of the run as it is by now. Where it has no end it ends where the run has come to, in whole epochs; where that
-/// has not begun, the study says how long.
-pub(super) fn of_run(state: &State) -> Option<Recipe> {
-    let about = state.run.about.as_ref()?;
-    let mut recipe = about.recipe.as_it_is(&state.run.expected()?);
-    if recipe.until.is_none() && !recipe.stops_by_itself() {
-        let status = state.run.status.as_ref();
-        let epoch = status.map(|one| one.position.epoch.ceil());
-        recipe.until = epoch.filter(|epoch| *epoch > 0.0).map(Until::Epoch);
-    }
-    Some(recipe)
-}
-
-fn shipped(name: &str) -> Option<Recipe> {
-    let settings = Shipped::find(name)?.settings().ok()?;
-    Recipe::from_given(&settings).ok()
-}
 
 /// Whether a training goes on meanwhile.
 fn is_training(state: &State) -> bool {
@@ -164,7 +147,7 @@ impl Studies {
         let entry = self.entry();
         let by_run = self.own().by_run.then(|| of_run(shell.state)).flatten();
         let recipe = by_run
-            .or_else(|| shipped(entry.recipe?))
+            .or_else(|| Shipped::find(entry.recipe?)?.recipe())
             .unwrap_or_default();
         let given = self.own().given.iter();
         match entry.options(given.map(|(word, value)| (*word, value.as_str()))) {

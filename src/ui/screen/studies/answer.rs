@@ -196,15 +196,7 @@ pub(super) fn draw(studies: &Studies, state: &State, area: Rect, ctx: &mut DrawC
 fn bar(share: f64, line: Rect, ctx: &mut DrawContext<'_>) {
     let (_, area) = rects::right(line, BAR);
     let filled = (share * f64::from(BAR)).round() as u16;
-    let (full, empty) = (ctx.symbols.solid, ctx.symbols.bar_empty);
-    let mut row = ctx.row(area);
-    for cell in 0..BAR {
-        if cell < filled {
-            row.put(full, Role::Good);
-        } else {
-            row.put(empty, Role::Axis);
-        }
-    }
+    ctx.row(area).bar(filled, BAR, Role::Good);
 }
 
 /// What there is to do, before there is anything to see.

@@ -1,9 +1,8 @@
 //! A study as work beside the training.
 
 use crate::live::{Job, JobContext, Payload};
-use crate::study::{StudyError, StudyPlan, StudyProgress};
-use crate::ui::locale::Language;
-use crate::ui::refusal;
+use crate::study::{StudyPlan, StudyProgress};
+use crate::ui::phrase;
 
 impl Job for StudyPlan {
     fn run(&self, context: &JobContext<'_>) {
@@ -11,12 +10,7 @@ impl Job for StudyPlan {
     }
 
     fn trouble(&self, last: &Payload) -> Option<String> {
-        match &last.get::<StudyProgress>()?.end {
-            Some(Err(error @ StudyError::Unfit(_))) => {
-                Some(refusal::study(error, Language::English.words()))
-            }
-            Some(Err(error)) => Some(error.to_string()),
-            _ => None,
-        }
+        let end = last.get::<StudyProgress>()?.end.clone()?;
+        end.err().map(|error| phrase::study_error(&error))
     }
 }

@@ -9,6 +9,7 @@ mod keys;
 mod layout;
 mod list;
 mod options;
+mod recipe;
 mod state;
 mod words;
 
@@ -130,15 +131,8 @@ impl Screen for Studies {
     }
 
     fn answer(&self, state: &State) -> Option<Answer> {
-        let mut answer = self.answer()?.clone();
-        let words = state.words();
-        let verdict: Vec<String> = answer
-            .verdict
-            .iter()
-            .map(|one| phrase::say(words, one))
-            .collect();
-        answer.notes.splice(0..0, verdict);
-        Some(answer)
+        let answer = self.answer()?.clone();
+        Some(phrase::with_verdict(state.words(), answer))
     }
 
     fn panes(&self, _: &State) -> usize {

@@ -2,8 +2,8 @@
 
 use ratatui::layout::{Position, Rect};
 
-use super::act::of_run;
 use super::layout::chosen;
+use super::recipe::of_run;
 use super::state::{OptionRow, Pane, Studies};
 use super::words;
 use crate::train::Until;

@@ -9,39 +9,13 @@ use crate::ui::canvas::put;
 use crate::ui::draw_context::{self, DrawContext};
 use crate::ui::rects;
 use crate::ui::theme::Role;
-use crate::ui::widget::plot::axes::y_axis;
+use crate::ui::widget::plot::axes::{base_line, y_axis};
 use crate::ui::widget::plot::{GUTTER, Range, Scale, Units, YAxis};
 
 /// Parts that a cell's height is divided into.
 const EIGHTHS: i64 = 8;
 /// Cells for a figure behind a lying bar.
 const FIGURE: u16 = 8;
-
-/// Where a bar of a part reaches from and to. Stacked parts below 0 stand below 0.
-pub(super) fn span(bars: &Bars, part: usize, category: usize) -> [f64; 2] {
-    let length = |part: usize| {
-        let lengths = &bars.parts[part].lengths;
-        let length = lengths.get(category).copied().unwrap_or(0.0);
-        if length.is_finite() { length } else { 0.0 }
-    };
-    let own = length(part);
-    let from = if bars.is_stacked {
-        let below = (0..part).map(length);
-        below.filter(|other| (*other < 0.0) == (own < 0.0)).sum()
-    } else {
-        0.0
-    };
-    [from, from + own]
-}
-
-/// The least and the greatest end of all bars, 0 included.
-fn ends(bars: &Bars) -> [f64; 2] {
-    let all = (0..bars.parts.len())
-        .flat_map(|part| (0..bars.categories.len()).flat_map(move |one| span(bars, part, one)));
-    all.fold([0.0, 0.0], |[low, high]: [f64; 2], end| {
-        [low.min(end), high.max(end)]
-    })
-}
 
 pub(super) fn draw(bars: &Bars, cursor: Option<usize>, area: Rect, ctx: &mut DrawContext<'_>) {
     if bars.categories.is_empty() || bars.parts.is_empty() {
@@ -100,7 +74,7 @@ fn upright(
     if inner.is_empty() || below.height < 2 || inner.height < 2 {
         return;
     }
-    let [low, high] = ends(bars);
+    let [low, high] = bars.ends();
     let y = YAxis::fit(
         Some((low, high)),
         Range::Auto,
@@ -117,7 +91,7 @@ fn upright(
         // A cell of air between categories where there is room.
         let end = if end - left > 2 { end - 1 } else { end };
         for part in 0..bars.parts.len() {
-            let [from, to] = span(bars, part, category).map(|value| {
+            let [from, to] = bars.span(part, category).map(|value| {
                 let row = y.dot_of(value, EIGHTHS * i64::from(inner.height));
                 row + i64::from(value == 0.0)
             });
@@ -193,15 +167,8 @@ fn base(
     inner: Rect,
     ctx: &mut DrawContext<'_>,
 ) {
-    let (line, base) = (ctx.theme.style(Role::Axis), inner.bottom());
-    put(
-        &mut ctx.buffer[(inner.x - 1, base)],
-        ctx.symbols.corner,
-        line,
-    );
-    for column in inner.left()..inner.right() {
-        put(&mut ctx.buffer[(column, base)], ctx.symbols.base, line);
-    }
+    let base = inner.bottom();
+    base_line(inner, ctx);
     let what =
         draw_context::cut(&say(&bars.x, ctx), inner.width / 3, ctx.symbols.ellipsis).into_owned();
     let limit = inner.right() - draw_context::width(&what);
@@ -262,7 +229,7 @@ impl Lying<'_> {
         if inner.is_empty() {
             return;
         }
-        let [low, high] = ends(self.bars);
+        let [low, high] = self.bars.ends();
         let count = self.names.len() as u16;
         let air = u16::from(count * (self.each + 1) <= area.height);
         let column = |value: f64| {
@@ -292,7 +259,7 @@ impl Lying<'_> {
                 } else {
                     index as u16
                 };
-                let ends = span(self.bars, index, category);
+                let ends = self.bars.span(index, category);
                 let [left, right] = [ends[0].min(ends[1]), ends[0].max(ends[1])].map(column);
                 let glyph = filling(index, ctx);
                 let style = ctx.theme.style(role(part.hue));

@@ -23,7 +23,7 @@ const PATTERNS: usize = 3;
 
 /// The x that values can be read off at, rising.
 pub(super) fn stops(curves: &Curves) -> Vec<f64> {
-    let mut all: Vec<f64> = values(curves, false).0;
+    let mut all: Vec<f64> = curves.values(false).0;
     all.retain(|x| is_usable(*x, curves.x.scale));
     all.sort_by(f64::total_cmp);
     all.dedup();
@@ -36,42 +36,13 @@ pub(super) fn stops(curves: &Curves) -> Vec<f64> {
     stops
 }
 
-/// Every x, and every y that the axis has to cover.
-fn values(curves: &Curves, with_thresholds: bool) -> (Vec<f64>, Vec<f64>) {
-    let (mut xs, mut ys) = (Vec::new(), Vec::new());
-    for [x, low, high] in curves.bands.iter().flat_map(|band| &band.points) {
-        xs.push(*x);
-        ys.extend([*low, *high]);
-    }
-    for beam in &curves.beams {
-        xs.extend(&beam.x);
-        ys.extend(beam.lines.iter().flatten());
-    }
-    for [x, y] in curves.lines.iter().flat_map(|line| &line.points) {
-        xs.push(*x);
-        ys.push(*y);
-    }
-    for whisker in &curves.whiskers {
-        xs.push(whisker.x);
-        ys.push(whisker.y);
-        ys.extend(whisker.interval);
-    }
-    for threshold in curves.thresholds.iter().filter(|_| with_thresholds) {
-        match threshold.at {
-            At::X(x) => xs.push(x),
-            At::Y(y) => ys.push(y),
-        }
-    }
-    (xs, ys)
-}
-
 pub(super) fn draw(curves: &Curves, cursor: Option<usize>, area: Rect, ctx: &mut DrawContext<'_>) {
     let cursor = cursor.and_then(|stop| stops(curves).get(stop).copied());
     let legend = legend(curves, cursor, ctx);
     let rows = legend.rows(area.width, (area.height / 6).max(1));
     let (above, plot) = rects::top(area, rows);
     legend.draw(above, ctx);
-    let (xs, ys) = values(curves, true);
+    let (xs, ys) = curves.values(true);
     let has_points = !curves.whiskers.is_empty()
         || curves
             .lines

@@ -9,9 +9,9 @@ use crate::ui::draw_context::{self, DrawContext};
 use crate::ui::rects;
 use crate::ui::symbols::SymbolSet;
 use crate::ui::theme::Role;
-use crate::ui::widget::plot::axes::y_axis;
+use crate::ui::widget::plot::axes::{base_line, y_axis};
 use crate::ui::widget::plot::ticks::{label, linear, log_label, logarithmic};
-use crate::ui::widget::plot::{self, Range, Units, YAxis};
+use crate::ui::widget::plot::{Range, Units, YAxis};
 
 /// Width of the y axis with its figures, in cells.
 const GUTTER: u16 = 8;
@@ -122,14 +122,6 @@ impl Columns {
     }
 }
 
-/// The plot's own scale.
-const fn scale(scale: Scale) -> plot::Scale {
-    match scale {
-        Scale::Linear => plot::Scale::Linear,
-        Scale::Log => plot::Scale::Log,
-    }
-}
-
 impl Frame {
     /// A plot in `area`; nothing where there is no room for one.
     pub(super) fn new(wanted: &Wanted<'_>, area: Rect, ctx: &DrawContext<'_>) -> Option<Self> {
@@ -159,7 +151,7 @@ impl Frame {
         let y = YAxis::fit(
             values.map(Into::into),
             range,
-            scale(y_axis.scale),
+            y_axis.scale,
             Units::Plain,
             numbers,
             inner.height,
@@ -209,14 +201,7 @@ impl Frame {
     fn base(&self, ctx: &mut DrawContext<'_>) {
         let (inner, base) = (self.inner, self.inner.bottom());
         let (line, figures) = (ctx.theme.style(Role::Axis), ctx.theme.style(Role::Dim));
-        put(
-            &mut ctx.buffer[(inner.x - 1, base)],
-            ctx.symbols.corner,
-            line,
-        );
-        for column in inner.left()..inner.right() {
-            put(&mut ctx.buffer[(column, base)], ctx.symbols.base, line);
-        }
+        base_line(inner, ctx);
         let name = draw_context::cut(&self.x_name, inner.width / 2, ctx.symbols.ellipsis);
         let name_at = inner.right() - draw_context::width(&name);
         ctx.buffer.set_string(name_at, base + 1, &name, figures);

@@ -110,19 +110,12 @@ fn draw_sample(sample: &Sample, tiles: &Tiles, place: Rect, ctx: &mut DrawContex
             break;
         }
         let name = say(name, ctx);
-        let (full, empty) = (ctx.symbols.solid, ctx.symbols.bar_empty);
         let length = length.clamp(0.0, 1.0);
         let filled = (length * f64::from(BAR)).round() as u16;
         let percent = ctx.words.numbers().percent(length);
-        let mut row = ctx.row(line);
-        for cell in 0..BAR {
-            if cell < filled {
-                row.put(full, Role::Train);
-            } else {
-                row.put(empty, Role::Axis);
-            }
-        }
-        row.skip(1)
+        ctx.row(line)
+            .bar(filled, BAR, Role::Train)
+            .skip(1)
             .put(&name, Role::Dim)
             .skip(1)
             .put(&percent, Role::Dim);

@@ -48,7 +48,7 @@ pub(super) fn draw(
     let rows = legend.rows(area.width, (area.height / 6).max(1));
     let (above, plot) = rects::top(area, rows);
     legend.draw(above, ctx);
-    let [xs, ys] = [0, 1].map(|side| values(scatter, side));
+    let [xs, ys] = [0, 1].map(|side| scatter.values(side));
     let wanted = Wanted {
         axes: [&scatter.x, &scatter.y],
         xs: &xs,
@@ -65,21 +65,6 @@ pub(super) fn draw(
     frame.draw(ctx);
     dots(scatter, &frame, ctx);
     glyphs(scatter, chosen.map(|(_, dot)| dot), &frame, ctx);
-}
-
-/// What the axis of a side has to cover.
-fn values(scatter: &Scatter, side: usize) -> Vec<f64> {
-    let dots = scatter.groups.iter().flat_map(|group| &group.points);
-    let fields = scatter.field.iter();
-    let fields = fields.flat_map(|one| if side == 0 { one.x } else { one.y });
-    let rings = scatter.target.iter().flat_map(|one| {
-        let most = one.rings.iter().copied().fold(0.0, f64::max);
-        [one.at[side] - most, one.at[side] + most]
-    });
-    dots.map(|dot| dot.at[side])
-        .chain(fields)
-        .chain(rings)
-        .collect()
 }
 
 fn legend(scatter: &Scatter, chosen: Option<(&Group, &Dot)>, ctx: &DrawContext<'_>) -> Legend {

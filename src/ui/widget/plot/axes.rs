@@ -25,13 +25,9 @@ pub(in crate::ui::widget) fn y_axis(area: Rect, inner: Rect, y: &YAxis, ctx: &mu
     }
 }
 
-/// Draws the x axis in the two rows below `inner`: ticks, and their labels below.
-pub(in crate::ui::widget) fn x_axis(x: [f64; 2], inner: Rect, ctx: &mut DrawContext<'_>) {
-    let (line, label_style) = (ctx.theme.style(Role::Axis), ctx.theme.style(Role::Dim));
-    let base = inner.bottom();
-    if base + 1 >= ctx.buffer.area.bottom() || inner.x == 0 {
-        return;
-    }
+/// Draws the line below `inner`, with the corner where it meets the y axis.
+pub(in crate::ui::widget) fn base_line(inner: Rect, ctx: &mut DrawContext<'_>) {
+    let (line, base) = (ctx.theme.style(Role::Axis), inner.bottom());
     put(
         &mut ctx.buffer[(inner.x - 1, base)],
         ctx.symbols.corner,
@@ -40,6 +36,16 @@ pub(in crate::ui::widget) fn x_axis(x: [f64; 2], inner: Rect, ctx: &mut DrawCont
     for column in inner.left()..inner.right() {
         put(&mut ctx.buffer[(column, base)], ctx.symbols.base, line);
     }
+}
+
+/// Draws the x axis in the two rows below `inner`: ticks, and their labels below.
+pub(in crate::ui::widget) fn x_axis(x: [f64; 2], inner: Rect, ctx: &mut DrawContext<'_>) {
+    let (line, label_style) = (ctx.theme.style(Role::Axis), ctx.theme.style(Role::Dim));
+    let base = inner.bottom();
+    if base + 1 >= ctx.buffer.area.bottom() || inner.x == 0 {
+        return;
+    }
+    base_line(inner, ctx);
     let (ticks, step) = ticks::linear(x[0], x[1], usize::from(inner.width / 7).max(2));
     for tick in ticks {
         let share = (tick - x[0]) / (x[1] - x[0]);

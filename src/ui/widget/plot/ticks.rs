@@ -1,18 +1,9 @@
 //! Round tick values along an axis, and their labels.
 
+pub use crate::figure::Scale;
 pub(in crate::ui::widget) use crate::figure::ticks::{linear, logarithmic};
 pub(super) use crate::figure::ticks::{multiples, nice};
 use crate::ui::number::{self, Numbers};
-
-/// How values map to positions on an axis.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Scale {
-    /// Equal differences are equally far apart.
-    #[default]
-    Linear,
-    /// Equal ratios are equally far apart; only for values above 0.
-    Log,
-}
 
 impl Scale {
     /// As much of the range `near` as lies no further from the range `lead` than that is wide, on a logarithmic scale than a
