@@ -35,7 +35,7 @@ fn a_settled_step_allocates_nothing_whatever_the_optimizer_batch_or_activation()
                 ("early-stopping", "10"),
                 ("eval-every", "1000000 steps"),
             ]);
-            session.watch_pulse(watched);
+            session.record_updates(watched);
             assert_eq!(
                 allocations(&mut session),
                 0,
@@ -76,7 +76,7 @@ fn a_settled_step_allocates_nothing_with_any_regularizers_on() {
             ("lr", "1e-4"),
             ("eval-every", "1000000 steps"),
         ]);
-        session.watch_pulse(batch == "33");
+        session.record_updates(batch == "33");
         // Each alone, then cumulatively.
         for keep in [false, true] {
             for text in others.iter().chain(&mixing) {

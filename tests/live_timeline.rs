@@ -233,7 +233,7 @@ fn play_to(timeline: &mut Timeline, step: u64) {
 /// The curves of each branch, recomputed.
 fn curves(timeline: &mut Timeline) -> BTreeMap<BranchId, Curves> {
     let (current, stand) = (timeline.branch().id, timeline.position());
-    timeline.watch_pulse(true);
+    timeline.record_updates(true);
     let ids: Vec<BranchId> = timeline.branches().iter().map(|one| one.id).collect();
     let mut all = BTreeMap::new();
     for id in ids {

@@ -18,7 +18,7 @@ fn medians(optimizer: &str, lr: &str, seed: &str) -> Vec<[f32; 3]> {
         ("eval-every", "1000000 steps"),
     ];
     let mut session = session(&settings);
-    session.watch_pulse(true);
+    session.record_updates(true);
     let mut medians = Vec::new();
     while session.trainer().step_count() < 4000 {
         session.advance();

@@ -202,7 +202,7 @@ fn adagrads_rate_falls() {
     );
     let recipe = Recipe::of(&[("optimizer", "adagrad"), ("until", "step 3000")]).unwrap();
     let mut session = Session::new(recipe).unwrap();
-    session.watch_pulse(true);
+    session.record_updates(true);
     let mut rates = Vec::new();
     while !session.is_over() {
         session.advance();

@@ -75,7 +75,7 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     for remark in remarks {
         failure::complain(&remark);
     }
-    player.watch_pulse(true);
+    player.record_updates(true);
     let report = report(&mut player, on_data);
     let _ = app.update(Message::Report(report));
     if let Some(study) = study {

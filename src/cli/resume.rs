@@ -101,11 +101,11 @@ impl Resumed {
                 return Ok(Self::from_start(recorded, session));
             }
         };
-        match Player::take_up(recorded.journal, &recorded.bytes, session, state) {
+        match Player::restore(recorded.journal, &recorded.bytes, session, state) {
             Ok((mut player, lines)) => {
                 if let Some(points) = state_file::read_points(&recorded.path) {
                     // Without checkpoints, travelling to the past takes longer.
-                    let _ = player.know_points(&points, &recorded.bytes);
+                    let _ = player.restore_points(&points, &recorded.bytes);
                 }
                 let here = player.timeline().position().step;
                 let end = lines.last().map_or(here, |line| line.place.step);

@@ -237,7 +237,7 @@ impl Limits {
 
     /// Clamps `number` to the range.
     #[must_use]
-    pub fn hold(self, number: f32) -> f32 {
+    pub fn clamp(self, number: f32) -> f32 {
         number.max(self.least).min(self.most)
     }
 }

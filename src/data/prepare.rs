@@ -213,7 +213,7 @@ fn part(raw: &Raw, rows: Vec<usize>, standardisation: &Standardisation) -> Part 
             fill(&mut inputs, values, &rows, maps);
             for mut row in inputs.rows_mut() {
                 for (number, limits) in row.iter_mut().zip(limits) {
-                    *number = limits.hold(*number);
+                    *number = limits.clamp(*number);
                 }
             }
         }

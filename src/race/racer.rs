@@ -147,7 +147,7 @@ impl<'a> Racer<'a> {
 
     /// Measures the validation part between two evaluations, without affecting the run.
     fn measure(&mut self, seconds: f64) {
-        let validation = self.session.look();
+        let validation = self.session.validate();
         // A loss that overflows is not a point of a curve.
         if !validation.loss.is_finite() {
             return;

@@ -76,12 +76,12 @@ impl Series {
     /// An empty curve. Allocates nothing.
     #[must_use]
     pub fn new() -> Self {
-        Self::with_room(CAPACITY)
+        Self::with_capacity(CAPACITY)
     }
 
     /// An empty curve with a larger capacity, for one point per step, so that the distant past stays finer.
     #[must_use]
-    pub fn with_room(buckets: usize) -> Self {
+    pub fn with_capacity(buckets: usize) -> Self {
         Self {
             buckets: Vec::new(),
             room: buckets.max(CAPACITY),

@@ -104,7 +104,7 @@ fn run(study: &Study<'_>) -> Result<Answer, StudyError> {
     let mut told = 0;
     loop {
         control.check()?;
-        let (slice, is_whole) = builder.look(&snapshot, view);
+        let (slice, is_whole) = builder.advance(&snapshot, view);
         let done = (WORK * (slice.side * slice.side) as u64 / (side * side) as u64).min(WORK);
         control.advance(done - told);
         told = done;
@@ -265,7 +265,7 @@ pub fn sheets(slice: &Slice) -> Vec<Sheet> {
 
 fn losses(slice: &Slice) -> Sheet {
     let row = |(index, loss): (usize, &f64)| {
-        let [a, b] = slice.place(index % slice.side, index / slice.side);
+        let [a, b] = slice.point(index % slice.side, index / slice.side);
         let validation = slice.validation.as_ref().map(|all| all[index]);
         vec![
             Cell::Number(a),

@@ -64,7 +64,7 @@ pub use tensorboard::TensorBoard;
 pub use threshold::{Threshold, ThresholdError};
 pub use timeline::Timeline;
 pub use trainer::{StepPreview, StepRecord, Trainer};
-pub use update_stats::{Rates, UpdateNorms, UpdateStats, is_update_measured, look_at_rates};
+pub use update_stats::{Rates, UpdateNorms, UpdateStats, is_update_measured, record_rates};
 pub use values::Values;
 pub use weights_file::{SaveError, save_tensors, save_weights};
 pub use words::{Word, vocabulary};

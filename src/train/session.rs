@@ -243,8 +243,8 @@ impl Session {
     }
 
     /// Turns the measurement of updates on or off: see [`Trainer::stats`]. It never alters the run.
-    pub fn watch_pulse(&mut self, on: bool) {
-        self.trainer.watch_pulse(on);
+    pub fn record_updates(&mut self, on: bool) {
+        self.trainer.record_updates(on);
     }
 
     /// Whether the run is running or has stopped.
@@ -411,7 +411,7 @@ impl Session {
 
     /// Measures the current weights on the validation part, in addition to the recipe's own evaluations: no regularizer
     /// sees the score, and the run is not altered.
-    pub fn look(&mut self) -> Score {
+    pub fn validate(&mut self) -> Score {
         self.trainer.validate()
     }
 

@@ -140,7 +140,7 @@ impl Monitor {
             let rates = &mut self.rates;
             rates.clear();
             let place = (&state.layout, Some(layer));
-            look_at_rates(&*state.optimizer, knobs, gradient, place, rates);
+            record_rates(&*state.optimizer, knobs, gradient, place, rates);
             *norms = UpdateNorms::of(squares, &mut self.rates);
             for (sum, square) in whole.iter_mut().zip(squares) {
                 *sum += square;
@@ -148,14 +148,14 @@ impl Monitor {
         }
         self.rates.clear();
         let place = (&state.layout, None);
-        look_at_rates(&*state.optimizer, knobs, gradient, place, &mut self.rates);
+        record_rates(&*state.optimizer, knobs, gradient, place, &mut self.rates);
         self.latest.whole = UpdateNorms::of(whole, &mut self.rates);
     }
 }
 
 /// Appends to `to` the effective rates of about a thousand parameters, evenly spaced: of a linear layer, or of all
 /// layers.
-pub fn look_at_rates(
+pub fn record_rates(
     optimizer: &dyn Optimizer,
     knobs: &[f64],
     gradient: &[f32],
@@ -251,7 +251,7 @@ mod tests {
     fn stats_are_what_the_update_did() {
         for entry in optim::ENTRIES {
             let mut session = session(&[("optimizer", entry.id)]);
-            session.watch_pulse(true);
+            session.record_updates(true);
             assert_eq!(session.trainer().stats(), None);
             for step in 1..=20 {
                 let before = parameters(&session);
@@ -292,7 +292,7 @@ mod tests {
         for entry in optim::ENTRIES {
             let run = |watched: bool| {
                 let mut session = session(&[("optimizer", entry.id)]);
-                session.watch_pulse(watched);
+                session.record_updates(watched);
                 let mut advances = Vec::new();
                 for step in 0..140 {
                     if step == 70 {
@@ -311,7 +311,7 @@ mod tests {
     #[test]
     fn a_step_that_is_made_again_has_the_same_stats() {
         let mut timeline = Timeline::new(session(&[("optimizer", "nesterov")]));
-        timeline.watch_pulse(true);
+        timeline.record_updates(true);
         let play = |timeline: &mut Timeline| {
             timeline.play();
             timeline.session().trainer().stats().cloned()
@@ -327,13 +327,13 @@ mod tests {
     #[test]
     fn a_step_that_is_not_measured_has_none() {
         let mut session = session(&[]);
-        session.watch_pulse(true);
+        session.record_updates(true);
         for step in 1..=140 {
             session.advance();
             let stats = session.trainer().stats();
             assert_eq!(stats.is_some(), step <= 128 || step % 2 == 0, "{step}");
         }
-        session.watch_pulse(false);
+        session.record_updates(false);
         assert_eq!(session.trainer().stats(), None);
     }
 

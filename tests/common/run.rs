@@ -25,7 +25,7 @@ pub(crate) fn bits(weights: &[f32]) -> Vec<u32> {
 /// The run recorded in a journal at its last line: the tree is replayed, without reports.
 pub(crate) fn resumed(journal: Journal) -> Timeline {
     let session = Session::new(journal.recipe().clone()).unwrap();
-    let (_, stand) = journal.stand();
+    let (_, stand) = journal.position();
     let mut timeline = journal.replay(session);
     timeline.travel(To::Place(stand));
     timeline

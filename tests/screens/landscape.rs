@@ -167,7 +167,7 @@ fn slice(kind: Kind, side: usize) -> Slice {
         path: (0..=24).map(turn).collect(),
         explained: (kind == Kind::Path).then_some([0.832, 0.091]),
     };
-    let places = (0..side * side).map(|index| slice.place(index % side, index / side));
+    let places = (0..side * side).map(|index| slice.point(index % side, index / side));
     let losses = places.map(|[a, b]| {
         let (a, b) = (a / reach, b / reach);
         0.04 + 5.0 * (b - 0.4 * a * a + 0.1 * a).powi(2)

@@ -35,7 +35,7 @@ impl SliceBuilder {
     ///
     /// While the run goes on and each snapshot is newer than the last, a slice is first computed to a medium resolution
     /// before it moves on to newer weights; until then the previous slice is returned.
-    pub fn look(&mut self, snapshot: &Arc<Snapshot>, view: View) -> (Arc<Slice>, bool) {
+    pub fn advance(&mut self, snapshot: &Arc<Snapshot>, view: View) -> (Arc<Slice>, bool) {
         let same_run = |cut: &Cut| Arc::ptr_eq(&cut.snapshot.data, &snapshot.data);
         let goes_on = |cut: &Cut| {
             let is_newer = !Arc::ptr_eq(&cut.snapshot, snapshot);

@@ -88,7 +88,7 @@ pub struct Slice {
 impl Slice {
     /// The coordinates of a grid point, by column and row.
     #[must_use]
-    pub fn place(&self, column: usize, row: usize) -> [f64; 2] {
+    pub fn point(&self, column: usize, row: usize) -> [f64; 2] {
         let along = |[low, high]: [f64; 2], index: usize| {
             let share = index as f64 / (self.side.max(2) - 1) as f64;
             low + share * (high - low)

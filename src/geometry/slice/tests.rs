@@ -26,7 +26,7 @@ const MOONS: [(&str, &str); 5] = [
 fn finest(snapshot: &Arc<Snapshot>, view: View) -> Slice {
     let mut builder = SliceBuilder::default();
     loop {
-        if let (slice, true) = builder.look(snapshot, view) {
+        if let (slice, true) = builder.advance(snapshot, view) {
             return (*slice).clone();
         }
     }
@@ -51,7 +51,7 @@ fn levels_double_and_agree_where_they_share_a_point() {
     let mut builder = SliceBuilder::default();
     let (mut slices, mut is_whole) = (Vec::<Arc<Slice>>::new(), false);
     while !is_whole {
-        let (slice, whole) = builder.look(&snapshot, View::default());
+        let (slice, whole) = builder.advance(&snapshot, View::default());
         if slice.side > slices.last().map_or(0, |last| last.side) {
             slices.push(slice);
         }
@@ -66,8 +66,8 @@ fn levels_double_and_agree_where_they_share_a_point() {
                 let fine = pair[1].train[2 * row * pair[1].side + 2 * column];
                 assert_eq!(coarse, fine);
                 assert_eq!(
-                    pair[0].place(column, row),
-                    pair[1].place(2 * column, 2 * row)
+                    pair[0].point(column, row),
+                    pair[1].point(2 * column, 2 * row)
                 );
             }
         }
@@ -237,7 +237,7 @@ fn while_the_run_moves_on_slices_appear_and_follow() {
     let mut builder = SliceBuilder::default();
     let (mut seen, mut side) = (Vec::new(), 0);
     for step in 1..400 {
-        let (slice, is_whole) = builder.look(&snapshot(&mut timeline, step), View::default());
+        let (slice, is_whole) = builder.advance(&snapshot(&mut timeline, step), View::default());
         assert!(!is_whole || slice.step == step);
         // A coarse slice is only returned until there is a finer one.
         assert!(slice.side >= side);
@@ -249,9 +249,9 @@ fn while_the_run_moves_on_slices_appear_and_follow() {
     assert!(seen.len() > 3, "{seen:?}");
     // Once the run stops, the slice is of its last step.
     let last = snapshot(&mut timeline, 400);
-    let mut slice = builder.look(&last, View::default());
+    let mut slice = builder.advance(&last, View::default());
     while !slice.1 {
-        slice = builder.look(&last, View::default());
+        slice = builder.advance(&last, View::default());
     }
     assert_eq!((slice.0.step, slice.0.side), (400, 65));
     // Another window gives another slice; nothing carries over to another run.
@@ -259,10 +259,10 @@ fn while_the_run_moves_on_slices_appear_and_follow() {
         width: 2.0,
         ..View::default()
     };
-    let (stale, is_whole) = builder.look(&last, wide);
+    let (stale, is_whole) = builder.advance(&last, wide);
     assert!(!is_whole && stale.side > 0);
     let other = snapshot(&mut self::timeline(&MOONS), 2);
-    let (fresh, _) = builder.look(&other, wide);
+    let (fresh, _) = builder.advance(&other, wide);
     assert_eq!(fresh.step, 2);
 }
 
@@ -275,7 +275,7 @@ fn what_has_gone_too_far_out_is_out_of_reach() {
     let mut far = Snapshot::clone(&snapshot);
     far.weights.iter_mut().for_each(|w| *w *= 1e12);
     let mut builder = SliceBuilder::default();
-    let (far, _) = builder.look(&Arc::new(far), View::default());
+    let (far, _) = builder.advance(&Arc::new(far), View::default());
     assert!(!far.is_within_reach());
     let wide = Slice {
         window: [[-4e18, 4e18]; 2],

@@ -130,11 +130,11 @@ impl Driver {
         }
         self.last_burst = made;
         self.count_time(start, Instant::now(), is_known);
-        self.player.tell_new_position(&mut self.reporter);
+        self.player.report_new_position(&mut self.reporter);
         self.rate.measure(self.player.session(), now);
         self.player.check_time(&mut self.reporter);
         self.end_haste();
-        self.player.tell_trouble(&mut self.reporter);
+        self.player.report_problems(&mut self.reporter);
         self.changed = true;
         if !self.is_training() {
             self.player.flush_logs(&mut self.reporter);

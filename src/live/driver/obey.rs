@@ -71,7 +71,7 @@ impl Driver {
         }
         self.pause_at_end();
         self.end_haste();
-        self.player.tell_trouble(&mut self.reporter);
+        self.player.report_problems(&mut self.reporter);
         if !self.is_training() {
             self.rate = Rate::new();
             self.clock = None;
@@ -162,7 +162,7 @@ impl Driver {
                 let trouble = opening_log.and_then(|opening_log| recall(opening_log, &session));
                 self.player.replace(session, reason, &mut self.reporter);
                 self.reporter.trouble_with_seals(trouble);
-                self.player.watch_pulse(true);
+                self.player.record_updates(true);
                 self.open_journal();
                 self.pauses_at_end = false;
                 self.goal = None;

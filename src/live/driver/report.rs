@@ -50,8 +50,8 @@ impl Reporter {
         self.pending.push(warning.into());
     }
 
-    /// Tells of a run that the viewer knows from before.
-    pub(super) fn take_up(&mut self, session: &Session) {
+    /// Reports a run that the viewer had before.
+    pub(super) fn report_resumed(&mut self, session: &Session) {
         let about = Box::new(About::of(session));
         self.pending.push(Event::ResumedRun(about));
         self.branches.are_new = true;
@@ -83,7 +83,7 @@ impl Reporter {
         }
     }
 
-    fn tell_branches(&mut self, timeline: &Timeline) {
+    fn report_branches(&mut self, timeline: &Timeline) {
         let best = timeline.branch().best().map(|low| low.step);
         if !self.branches.are_new && best == self.branches.best {
             return;
@@ -107,7 +107,7 @@ impl Driver {
 
     pub(super) fn report(&mut self) -> Report {
         self.changed = false;
-        self.reporter.tell_branches(self.player.timeline());
+        self.reporter.report_branches(self.player.timeline());
         let session = self.player.session();
         let speed = self.haste.unwrap_or(self.pace.speed());
         let status = Status::of(session, self.paused, self.player.seconds(), speed);

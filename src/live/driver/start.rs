@@ -180,13 +180,13 @@ impl Driver {
             saving: Saving::default(),
             changed: true,
         };
-        driver.player.watch_pulse(true);
+        driver.player.record_updates(true);
         if let Some(opening_log) = &mut driver.opening_log {
             let trouble = recall(&mut **opening_log, driver.player.session());
             driver.reporter.trouble_with_seals(trouble);
         }
         if let Some(taken_up) = options.taken_up {
-            driver.take_up(taken_up);
+            driver.continue_from(taken_up);
         } else {
             driver.player.begin(&mut driver.reporter);
             driver.open_journal();
@@ -199,14 +199,14 @@ impl Driver {
         driver
     }
 
-    fn take_up(&mut self, taken_up: ResumedRun) {
+    fn continue_from(&mut self, taken_up: ResumedRun) {
         let reporter = &mut self.reporter;
-        self.player.know_times(taken_up.times);
+        self.player.restore_times(taken_up.times);
         let mut journal = taken_up.journal;
         if let Some(lines) = taken_up.past {
             reporter.progress = taken_up.progress;
             if taken_up.is_known {
-                reporter.take_up(self.player.session());
+                reporter.report_resumed(self.player.session());
             } else {
                 self.player.begin(reporter);
             }
@@ -231,7 +231,7 @@ impl Driver {
         for notice in taken_up.notices {
             reporter.warn(notice);
         }
-        self.player.tell_trouble(reporter);
+        self.player.report_problems(reporter);
         if let Some(journal) = journal {
             self.player.record(journal);
         }

@@ -22,7 +22,7 @@ pub use example::Example;
 pub use noise::{BatchSpread, Noise, NoiseEstimator, NoiseScale};
 pub use spread::{Scale, Spread};
 
-use crate::train::{Rates, Snapshot, StepPreview, look_at_rates};
+use crate::train::{Rates, Snapshot, StepPreview, record_rates};
 
 /// What to include in an anatomy.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -80,7 +80,7 @@ pub struct RateSpread {
     /// The histogram, on a logarithmic axis. Its `zeros` are the parameters without a rate, which no gradient has
     /// reached.
     pub spread: Spread,
-    /// Median, 5 % and 95 % quantile, over the sample of parameters that [`look_at_rates`] takes.
+    /// Median, 5 % and 95 % quantile, over the sample of parameters that [`record_rates`] takes.
     pub quantiles: Rates,
 }
 
@@ -181,7 +181,7 @@ fn rates(
     spread.zeros += (all - rates.len()) as u64;
     // Over the same parameters as the curve of the run, so that both agree.
     rates.clear();
-    look_at_rates(
+    record_rates(
         optimizer,
         knobs,
         gradient,

@@ -175,7 +175,7 @@ fn bins_are_where_the_numbers_are() {
 fn the_rates_of_a_step_are_those_of_the_curve_once_it_is_made() {
     for optimizer in ["adagrad", "adam", "rmsprop", "adadelta"] {
         let mut session = session(&[("optimizer", optimizer), ("batch-norm", "on")], 20);
-        session.watch_pulse(true);
+        session.record_updates(true);
         for layer in [None, Some(0), Some(1)] {
             let snapshot = Arc::new(session.trainer().snapshot(SnapshotExtras::preview()));
             let request = Request {

@@ -109,7 +109,7 @@ fn held_out(session: &mut Session, is_steered: bool) -> Option<Score> {
     if is_steered {
         session.open_test().map(|(score, _)| score)
     } else {
-        Some(session.look())
+        Some(session.validate())
     }
 }
 

@@ -194,7 +194,7 @@ impl Journal {
 
     /// The branch and the position of the run after the last line.
     #[must_use]
-    pub fn stand(&self) -> (BranchId, Place) {
+    pub fn position(&self) -> (BranchId, Place) {
         (self.tree.branch().id, self.tree.position())
     }
 

@@ -39,7 +39,7 @@ impl<W: Write> Writer<W> {
     /// # Errors
     /// If writing fails.
     pub fn go_on(out: W, journal: &Journal, bytes: &[u8]) -> io::Result<Self> {
-        let (branch, place) = journal.stand();
+        let (branch, place) = journal.position();
         let mut writer = Self {
             out,
             evaluations: Sparse::after(journal.evaluations()),

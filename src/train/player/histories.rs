@@ -250,7 +250,7 @@ impl Player {
         while self.timeline.is_replaying() && self.timeline.position() < place {
             self.play(listener);
         }
-        self.tell_new_position(listener);
+        self.report_new_position(listener);
     }
 }
 

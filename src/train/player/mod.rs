@@ -77,7 +77,7 @@ impl Player {
 
     /// Sets the elapsed seconds of a replayed run's evaluations, by branch and step, so that a replay reports the
     /// original times.
-    pub fn know_times(&mut self, times: BTreeMap<(BranchId, u64), f64>) {
+    pub fn restore_times(&mut self, times: BTreeMap<(BranchId, u64), f64>) {
         self.times = times;
     }
 
@@ -131,9 +131,9 @@ impl Player {
         self.timeline.record_when_taken_over(open);
     }
 
-    /// Measures the effect of updates from now on: see [`Timeline::watch_pulse`].
-    pub fn watch_pulse(&mut self, on: bool) {
-        self.timeline.watch_pulse(on);
+    /// Measures the effect of updates from now on: see [`Timeline::record_updates`].
+    pub fn record_updates(&mut self, on: bool) {
+        self.timeline.record_updates(on);
     }
 
     /// Reports the beginning of the run and its first evaluation. Must be called before anything else is reported.
@@ -239,7 +239,7 @@ impl Player {
         if leaving == Leaving::Quit {
             self.timeline.end(&reason);
         }
-        self.tell_trouble(listener);
+        self.report_problems(listener);
     }
 
     /// Replaces this run, which ends for `reason`, by another one.
@@ -388,7 +388,7 @@ impl Player {
     }
 
     /// Reports the position if any event was emitted since the last position was reported.
-    pub fn tell_new_position(&mut self, listener: &mut impl Listener) {
+    pub fn report_new_position(&mut self, listener: &mut impl Listener) {
         if self.reported.is_fresh {
             self.report_position(listener);
         }
@@ -396,7 +396,7 @@ impl Player {
 
     /// Reports what is reported once, whenever it happens: a journal that can't be written, and weights that differ
     /// from the journal's.
-    pub fn tell_trouble(&mut self, listener: &mut impl Listener) {
+    pub fn report_problems(&mut self, listener: &mut impl Listener) {
         if let Some(error) = self.timeline.take_trouble() {
             self.emit(RunEvent::JournalFailed(error.into()), listener);
         }

@@ -32,7 +32,7 @@ impl Player {
                 return Err(ReplayMismatch { step });
             }
         }
-        self.tell_new_position(listener);
+        self.report_new_position(listener);
         Ok(())
     }
 
@@ -52,7 +52,7 @@ impl Player {
             }
             here = now;
         }
-        self.tell_new_position(listener);
+        self.report_new_position(listener);
         self.check_position(line.place)?;
         if let Some(seconds) = line.seconds {
             self.set_seconds(seconds);

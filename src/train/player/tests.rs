@@ -163,7 +163,7 @@ fn the_same_is_told_and_logged_however_a_run_is_played() {
         for _ in 0..100 {
             watched.play();
         }
-        watched.player.tell_new_position(&mut watched.events);
+        watched.player.report_new_position(&mut watched.events);
         watched.player.check_time(&mut watched.events);
         let here = watched.player.timeline().position();
         let start = watched.player.timeline().find(To::Step(here.step / 2));
@@ -471,7 +471,7 @@ fn what_cant_be_written_is_told_once_and_the_run_goes_on() {
     for _ in 0..3 {
         run.play();
         run.player.flush_logs(&mut run.events);
-        run.player.tell_trouble(&mut run.events);
+        run.player.report_problems(&mut run.events);
     }
     let log = "LogFailed(LogFailure { name: \"--log\"";
     assert_eq!(run.events.count(log), 1);

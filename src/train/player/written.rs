@@ -41,7 +41,7 @@ impl Player {
     ///
     /// # Errors
     /// If they belong to another run.
-    pub fn know_points(&mut self, points: &SavedPoints, bytes: &[u8]) -> Result<(), StateError> {
+    pub fn restore_points(&mut self, points: &SavedPoints, bytes: &[u8]) -> Result<(), StateError> {
         if !points.journal.begins(bytes) {
             return Err(StateError::OtherJournal);
         }
@@ -64,7 +64,7 @@ impl Player {
     ///
     /// # Errors
     /// If the state belongs to another run.
-    pub fn take_up(
+    pub fn restore(
         journal: Journal,
         bytes: &[u8],
         session: Session,

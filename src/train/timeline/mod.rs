@@ -132,7 +132,7 @@ impl Timeline {
         match open() {
             Ok((writer, journal)) => {
                 self.journal = Some(writer);
-                let (there, mut position) = journal.stand();
+                let (there, mut position) = journal.position();
                 if there != branch {
                     self.write_on(there, position, Entry::Switch(branch));
                     position = journal.head(branch).unwrap_or(at);
@@ -157,9 +157,9 @@ impl Timeline {
         &self.session
     }
 
-    /// Turns the measurement of updates on or off, wherever the run moves: see [`Session::watch_pulse`].
-    pub fn watch_pulse(&mut self, on: bool) {
-        self.session.watch_pulse(on);
+    /// Turns the measurement of updates on or off, wherever the run moves: see [`Session::record_updates`].
+    pub fn record_updates(&mut self, on: bool) {
+        self.session.record_updates(on);
     }
 
     /// Drops the history and returns the run.

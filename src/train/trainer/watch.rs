@@ -5,7 +5,7 @@ use crate::train::update_stats::{Monitor, UpdateStats};
 
 impl Trainer {
     /// Turns the measurement of updates on or off: see [`Trainer::stats`]. It never alters the run.
-    pub(in crate::train) fn watch_pulse(&mut self, on: bool) {
+    pub(in crate::train) fn record_updates(&mut self, on: bool) {
         let layers = self.network().shape().hidden.len() + 1;
         let is_on = self.monitor.is_some();
         if on != is_on {

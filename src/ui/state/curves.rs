@@ -26,7 +26,7 @@ pub struct Curves {
 impl Default for Curves {
     fn default() -> Self {
         Self {
-            objective: Series::with_room(STEPS),
+            objective: Series::with_capacity(STEPS),
             train_loss: Series::new(),
             validation_loss: Series::new(),
             train_accuracy: Series::new(),

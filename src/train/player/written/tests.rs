@@ -45,7 +45,7 @@ fn taken_up(state: &SavedState, journal_file: &Shared) -> Result<Player, StateEr
     let bytes = journal_file.bytes();
     let journal = Journal::read(&bytes).unwrap();
     let session = Session::new(journal.recipe().clone()).unwrap();
-    let (mut player, later) = Player::take_up(journal, &bytes, session, state)?;
+    let (mut player, later) = Player::restore(journal, &bytes, session, state)?;
     player.retrace(&later, &mut Nobody).unwrap();
     Ok(player)
 }
@@ -158,7 +158,7 @@ fn wherever_a_run_was_saved_it_is_taken_up_where_its_journal_ends() {
     for state in &states {
         let mut again = taken_up(state, &journal_file).unwrap();
         assert_eq!(observable_state(&again), observable_state(&player));
-        player.tell_new_position(&mut Nobody);
+        player.report_new_position(&mut Nobody);
         assert_eq!(again.reported, player.reported);
         let agreement = again.timeline().agreement();
         assert_eq!(agreement.differs_from, None);
@@ -204,7 +204,7 @@ fn points_that_were_saved_lead_to_the_same_places() {
     let mut again = taken_up(&state, &journal_file).unwrap();
     let few = again.timeline().memory().1;
     let bytes = journal_file.bytes();
-    again.know_points(&points, &bytes).unwrap();
+    again.restore_points(&points, &bytes).unwrap();
     assert_eq!(again.timeline().memory().1, player.timeline().memory().1);
     assert!(few < again.timeline().memory().1);
     for step in [10, 2999, 3001, 5000] {
@@ -218,7 +218,7 @@ fn points_that_were_saved_lead_to_the_same_places() {
             "{step}"
         );
     }
-    let refused = again.know_points(&points, &bytes[1..]);
+    let refused = again.restore_points(&points, &bytes[1..]);
     assert_eq!(refused, Err(StateError::OtherJournal));
 }
 
@@ -325,7 +325,7 @@ proptest! {
         from_start.begin(&mut Nobody);
         from_start.retrace(journal().lines(), &mut Nobody).unwrap();
         let (mut taken_up, later) =
-            Player::take_up(journal(), bytes, session(), state.clone()).unwrap();
+            Player::restore(journal(), bytes, session(), state.clone()).unwrap();
         taken_up.retrace(&later, &mut Nobody).unwrap();
         prop_assert_eq!(taken_up.timeline().agreement().differs_from, None);
         let ahead = from_start.timeline().position() < taken_up.timeline().position();
@@ -338,7 +338,7 @@ proptest! {
         }
         prop_assert_eq!(observable_state(&taken_up), observable_state(&from_start));
         for one in [&mut taken_up, &mut from_start] {
-            one.tell_new_position(&mut Nobody);
+            one.report_new_position(&mut Nobody);
         }
         prop_assert_eq!(taken_up.reported, from_start.reported);
     }

@@ -107,7 +107,7 @@ mod tests {
             path: Vec::new(),
             explained: None,
         };
-        let places = (0..side * side).map(|index| slice.place(index % side, index / side));
+        let places = (0..side * side).map(|index| slice.point(index % side, index / side));
         slice.train = places.map(|[a, b]| loss(a, b)).collect();
         slice
     }

@@ -24,7 +24,7 @@ impl Render for View {
 
     /// The slice of the latest snapshot, or of the previous one until that is complete.
     fn render(&self, snapshot: &Arc<Snapshot>, builder: &mut SliceBuilder) -> (Arc<Slice>, bool) {
-        builder.look(snapshot, *self)
+        builder.advance(snapshot, *self)
     }
 
     fn is_progressive(&self) -> bool {

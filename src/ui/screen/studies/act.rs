@@ -183,7 +183,7 @@ impl Studies {
     }
 
     /// Takes in how the study at work stands.
-    pub(super) fn hear_of(&mut self, told: Arc<StudyProgress>, shell: &mut Shell<'_>) {
+    pub(super) fn on_progress(&mut self, told: Arc<StudyProgress>, shell: &mut Shell<'_>) {
         let end = told.end.clone();
         let Some(place) = self.take_in(told) else {
             return;

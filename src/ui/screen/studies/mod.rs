@@ -177,7 +177,7 @@ impl Screen for Studies {
 
     fn on_job_update(&mut self, news: &Payload, shell: &mut Shell<'_>) {
         if let Some(told) = news.get::<StudyProgress>() {
-            self.hear_of(told, shell);
+            self.on_progress(told, shell);
         }
     }
 
