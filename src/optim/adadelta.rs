@@ -17,7 +17,7 @@ const STEP: &str = "Δ";
 pub(super) static ENTRY: Entry = Entry {
     id: "adadelta",
     label: "Adadelta",
-    explanation: "the size of past steps replaces the learning rate: there is none to set",
+    explanation: "past steps replace the learning rate",
     source: "Zeiler 2012, arXiv:1212.5701",
     knobs: &[
         Knob {

@@ -12,7 +12,7 @@ use crate::simd::{square, vectorised};
 pub(super) static ENTRY: Entry = Entry {
     id: "adagrad",
     label: "Adagrad",
-    explanation: "each weight's rate shrinks as its squared gradients add up",
+    explanation: "per-weight rates that can only shrink",
     source: "Duchi, Hazan & Singer 2011",
     knobs: &[LEARNING_RATE, EPSILON],
     formula: &["G ← G + g²", "W ← W − η g/√(G + ε)"],

@@ -16,7 +16,7 @@ const CORRECTION: &str = "√(1−β₂ᵗ)/(1−β₁ᵗ)";
 pub(super) static ENTRY: Entry = Entry {
     id: "adam",
     label: "Adam",
-    explanation: "momentum and a per-weight rate, both corrected for starting at zero",
+    explanation: "momentum + RMSprop, bias-corrected",
     source: "Kingma & Ba 2015, arXiv:1412.6980",
     knobs: &[
         Knob {

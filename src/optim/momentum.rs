@@ -10,7 +10,7 @@ use crate::simd::{flush, vectorised};
 pub(super) static ENTRY: Entry = Entry {
     id: "momentum",
     label: "Momentum",
-    explanation: "gradients accumulate in a velocity that rolls through small bumps",
+    explanation: "past gradients add up to a velocity",
     source: "Polyak 1964",
     knobs: &[LEARNING_RATE, DECAY],
     formula: &["a ← β a + g", "W ← W − η a"],

@@ -19,7 +19,7 @@ const GRADIENT_AHEAD: &str = "∇L(W′)";
 pub(super) static ENTRY: Entry = Entry {
     id: "nesterov",
     label: "Nesterov",
-    explanation: "momentum that takes the gradient a step ahead, where it is going",
+    explanation: "momentum with the gradient taken one step ahead",
     source: "Nesterov 1983",
     knobs: &[LEARNING_RATE, DECAY],
     formula: &["W′ = W − η β a", "a ← β a + ∇L(W′)", "W ← W − η a"],

@@ -13,7 +13,7 @@ use crate::simd::{flush, square, vectorised};
 pub(super) static ENTRY: Entry = Entry {
     id: "rmsprop",
     label: "RMSprop",
-    explanation: "each weight's rate is divided by its recent gradient size",
+    explanation: "divides each rate by recent gradient size",
     source: "Hinton, lecture 6e, 2012",
     knobs: &[
         Knob {

@@ -196,6 +196,50 @@ mod tests {
         }
     }
 
+    /// Labels, states and what was done are noun forms; sentences, refusals and questions are in the polite form, and
+    /// requests in 하세요.
+    #[test]
+    fn korean_keeps_one_register() {
+        let plain = |sentence: &str| {
+            let of_verb = sentence.ends_with('다') && !sentence.ends_with("니다");
+            let familiar = ["해", "돼", "어요", "아요", "해요"];
+            let request = sentence.ends_with("세요");
+            of_verb || (!request && familiar.iter().any(|ending| sentence.ends_with(ending)))
+        };
+        assert!(
+            plain("끝난다")
+                && plain("좋아요")
+                && !plain("끝납니다")
+                && !plain("고르세요")
+                && !plain("끝남")
+        );
+        for (key, text) in &Language::Korean.words().table {
+            for sentence in text.split_inclusive(['.', '?', '!']) {
+                let sentence = sentence.trim_end_matches(['.', '?', '!', ' ']);
+                assert!(!plain(sentence), "{key}: {sentence}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_korean_text_ends_in_a_full_stop_where_the_english_one_does() {
+        let (en, ko) = (Language::English.words(), Language::Korean.words());
+        // Without a stop in English: a question, and the first half of a sentence.
+        let other = [
+            "problem.break-in-name",
+            "problem.break-in-cell",
+            "diagnosis.worse",
+        ];
+        for (key, english) in &en.table {
+            let ends = |text: &str| text.ends_with(['.', '?']) && text.len() > 1;
+            assert!(
+                ends(english) == ends(&ko.table[key]) || other.contains(&key.as_str()),
+                "{key}: {english} | {}",
+                ko.table[key]
+            );
+        }
+    }
+
     #[test]
     fn what_korean_has_beyond_english_belongs_to_a_registry() {
         let (en, ko) = (Language::English.words(), Language::Korean.words());

@@ -371,3 +371,28 @@ fn what_is_not_known_yet_is_waited_for() {
     assert!(text.contains("becomes non-finite"), "{text}");
     assert!(text.contains("measuring, 42 %"), "{text}");
 }
+
+#[test]
+fn every_optimizer_is_explained_beside_its_source() {
+    for look in [Appearance::default(), korean()] {
+        for entry in gradus::optim::ENTRIES {
+            let explanation = look
+                .language
+                .words()
+                .of(&["optimizer", entry.id, "explanation"], entry.explanation);
+            for size in [WIDE, NARROW] {
+                let mut app = app(look, size);
+                show(&mut app, entry.id);
+                let shown = text(&mut app, size);
+                let head = shown.lines().find(|line| line.contains(entry.source));
+                // A wide character takes two cells of the picture's text, the second empty or a blank.
+                let joined = |text: &str| text.replace(' ', "");
+                assert!(
+                    head.is_some_and(|head| joined(head).contains(&joined(explanation))),
+                    "{} at {size:?}: {explanation}\n{shown}",
+                    entry.id
+                );
+            }
+        }
+    }
+}
