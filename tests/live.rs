@@ -378,6 +378,36 @@ async fn openings_elsewhere_are_known_at_the_start_and_counted_on() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn openings_by_studies_are_counted_and_known_to_the_run_whose_test_set_it_is() {
+    let own = session(&SMALL).trainer().data().test.identity();
+    for log in [true, false] {
+        let heard = BTreeMap::from([(own, 4)]);
+        let options = Options {
+            opening_log: log.then(|| Box::new(Counted(heard)) as _),
+            ..paused()
+        };
+        let mut live = live::spawn(session(&SMALL), options);
+        let openings = [own, own + 1, own].map(|identity| (identity, "data".to_owned()));
+        let count = |openings: &[(u64, String)]| Command::CountOpenings(openings.to_vec());
+        live.commands.send(count(&openings[1..2])).await.unwrap();
+        live.commands.send(count(&openings)).await.unwrap();
+        let events = restarted_and_opened(&mut live, 7).await;
+        let known: Vec<u64> = events
+            .iter()
+            .filter_map(|event| match event {
+                Event::OpenedElsewhere(openings) | Event::TestOpened { openings, .. } => {
+                    Some(*openings)
+                }
+                _ => None,
+            })
+            .collect();
+        let before = if log { 4 } else { 0 };
+        assert_eq!(known[0], before + 2);
+        assert_eq!(known[1], before + 3, "the run's own opening counts on");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn only_the_latest_snapshot_stays() {
     let mut live = live::spawn(session(&SMALL), paused());
     for _ in 0..3 {

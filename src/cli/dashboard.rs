@@ -14,7 +14,7 @@ use super::files::{Outputs, Saved};
 use super::journal::JournalPath;
 use super::state_file::StateFileWriter;
 use super::terminal::{TerminalGuard, catch_panics, panicked, take_panic_messages};
-use super::{Failure, journal, look, openings, recipe};
+use super::{Failure, failure, journal, look, openings, recipe};
 use crate::answer::AnswerFormat;
 use crate::live::{self, Command, Jobs, Live, Ready, Renderer, SavedRun};
 use crate::series::TableFormat;
@@ -100,7 +100,11 @@ pub(super) fn open(
         .enable_all()
         .build()
         .map_err(|error| Failure::Failed(format!("can't start the runtime: {error}")))?;
-    let (session, ending) = runtime.block_on(show(ready, app, journal_path.clone()))?;
+    let Left {
+        session,
+        ending,
+        parting,
+    } = runtime.block_on(show(ready, app, journal_path.clone()))?;
     // A terminal that hangs blocks its reader forever, so don't wait for it.
     runtime.shutdown_background();
     let exit_summary = ExitSummary {
@@ -111,6 +115,9 @@ pub(super) fn open(
     };
     // The terminal may be gone, and the message with it.
     let _ = writeln!(io::stdout(), "{exit_summary}");
+    for line in parting {
+        let _ = writeln!(io::stdout(), "{}", failure::plain(&line));
+    }
     after(&session)?;
     match ending {
         Ending::Quit => Ok(()),
@@ -124,12 +131,16 @@ enum Ending {
     Signal(i32),
 }
 
+/// What remains once the dashboard is closed.
+struct Left {
+    session: Session,
+    ending: Ending,
+    /// What the work that was ended had found, line by line.
+    parting: Vec<String>,
+}
+
 /// Sets up the terminal, starts the training, and runs the event loop.
-async fn show(
-    ready: Ready,
-    app: App,
-    journal_path: JournalPath,
-) -> Result<(Session, Ending), Failure> {
+async fn show(ready: Ready, app: App, journal_path: JournalPath) -> Result<Left, Failure> {
     let mut signals = signals()?;
     catch_panics();
     let terminal = |error: io::Error| Failure::Failed(format!("terminal: {error}"));
@@ -161,6 +172,8 @@ async fn show(
         // The terminal failed because it hung up, and the signal arrived after the error.
         (result, ending) = (Ok(()), Ending::Signal(signal));
     }
+    let parting = dashboard.app.parting();
+    dashboard.count_openings();
     if dashboard.ending != Some(Ending::Quit) {
         // Not a user's quit: the run stays resumable.
         let quit = Command::Quit(Leaving::Interrupted);
@@ -177,7 +190,11 @@ async fn show(
         return Err(Failure::Failed("the training failed".to_owned()));
     };
     result.map_err(terminal)?;
-    Ok((session, ending))
+    Ok(Left {
+        session,
+        ending,
+        parting,
+    })
 }
 
 struct Dashboard {
@@ -237,7 +254,10 @@ impl Dashboard {
                 }
                 Some(report) = reports.recv() => self.report(report)?,
                 Ok(()) = self.renderer.pictures.changed() => self.on_rendered()?,
-                (screen, update) = self.jobs.next_update() => self.update(Message::JobUpdate { screen, update })?,
+                (screen, update) = self.jobs.next_update() => {
+                    self.update(Message::JobUpdate { screen, update })?;
+                    self.count_openings();
+                }
             }
         }
         Ok(())
@@ -283,6 +303,14 @@ impl Dashboard {
         {
             let known = self.app.saved();
             self.state_writer.keep(&journal, saved, known);
+        }
+    }
+
+    /// Lets the run count the openings of test sets by studies.
+    fn count_openings(&mut self) {
+        let openings = self.jobs.take_openings();
+        if !openings.is_empty() {
+            let _ = self.commands.try_send(Command::CountOpenings(openings));
         }
     }
 

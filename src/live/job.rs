@@ -94,6 +94,8 @@ pub struct Jobs {
     heard: Option<&'static str>,
     /// Rings when anything was shown.
     bell: Arc<Notify>,
+    /// Openings of test sets by jobs, in order, not yet taken: identity and data set of each.
+    openings: Arc<Mutex<Vec<(u64, String)>>>,
 }
 
 #[derive(Debug)]
@@ -144,14 +146,23 @@ impl Jobs {
             latest: Arc::default(),
         };
         let (control, latest) = (Arc::clone(&running.control), Arc::clone(&running.latest));
-        let bell = Arc::clone(&self.bell);
+        let (bell, openings) = (Arc::clone(&self.bell), Arc::clone(&self.openings));
         tokio::task::spawn_blocking(move || {
             job.run(&JobContext::new(&control, &|news| {
+                let opened = control.take_openings();
+                let mut openings = openings.lock().unwrap_or_else(PoisonError::into_inner);
+                openings.extend(opened);
+                drop(openings);
                 *latest.lock().unwrap_or_else(PoisonError::into_inner) = Some(news);
                 bell.notify_one();
             }));
         });
         running
+    }
+
+    /// The openings of test sets that jobs have reported since the last call: identity and data set of each.
+    pub fn take_openings(&self) -> Vec<(u64, String)> {
+        std::mem::take(&mut self.openings.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// The next that any work shows, with its owner; waits until there is something. Of what was shown faster than it was

@@ -47,6 +47,8 @@ pub enum Command {
     TakeOver(Box<Recipe>, u64),
     /// Open the sealed test part and measure it.
     OpenTest,
+    /// Count these openings of test sets by others than the run: identity and data set of each.
+    CountOpenings(Vec<(u64, String)>),
     /// Leave the run. That nobody can send commands any more means to quit it for good.
     Quit(Leaving),
     /// Put a snapshot of the run on the channel for snapshots, where only the latest stays: now if something has happened
@@ -153,6 +155,8 @@ pub enum Event {
         /// How often it has been opened, this time included.
         openings: u64,
     },
+    /// The test part of the run's data was opened by a study; the number of openings.
+    OpenedElsewhere(u64),
     /// A file was asked for, and written or not.
     Saved {
         /// The file.

@@ -88,6 +88,8 @@ pub struct Opt {
     pub check: fn(&str) -> bool,
     /// Whether it can be given several times, each value beside the others.
     pub repeats: bool,
+    /// Whether the study opens the test set with this value.
+    pub opens_test: fn(&str) -> bool,
 }
 
 /// The options of a study, each with the value that holds.
@@ -132,6 +134,13 @@ impl Entry {
         }
         Ok(Options(all))
     }
+
+    /// Whether the study opens the test set with these options.
+    #[must_use]
+    pub fn opens_test(&self, options: &Options) -> bool {
+        let mut all = self.options.iter();
+        all.any(|option| options.texts(option.word).any(option.opens_test))
+    }
 }
 
 impl Opt {
@@ -144,6 +153,7 @@ impl Opt {
         allowed: "",
         check: |_| true,
         repeats: false,
+        opens_test: |_| false,
     };
 
     /// How many seeds are run.

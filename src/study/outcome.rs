@@ -20,14 +20,21 @@ pub(super) struct Outcome {
     pub(super) validation: Score,
     /// Whether the run became non-finite.
     pub(super) diverged: bool,
+    /// Whether the training loss is no better than that of a constant guess.
+    pub(super) is_guess: bool,
 }
+
+/// Share of a constant guess's loss from which on a training loss is no better than it.
+const GUESS: f64 = 0.99;
 
 impl Outcome {
     fn of(recipe: &Recipe, datasets: &Datasets, control: &Control) -> Result<Self, StudyError> {
         let data = datasets.load(&recipe.data, recipe.seed)?;
         let session = train(recipe, data, control)?;
         let end = session.evaluation();
+        let data = session.trainer().data();
         Ok(Self {
+            is_guess: end.train.loss >= GUESS * data.guess(&data.train),
             train: end.train,
             validation: end.validation,
             diverged: matches!(session.phase(), Phase::Stopped(End::Diverged(_))),

@@ -517,6 +517,52 @@ fn options_are_typed_and_what_they_can_not_be_is_said() {
 }
 
 #[test]
+fn a_study_that_opens_the_test_set_asks_first() {
+    let mut app = wide();
+    fixture::picture(&mut app);
+    press(&mut app, ":study cross-validation<enter>");
+    let effects = press(&mut app, "p");
+    let plan: &StudyPlan = begun(&effects, STUDIES);
+    assert!(!plan.entry.opens_test(&plan.options));
+    tell(&mut app, STUDIES, done());
+    for (option, is_asked) in [
+        ("open-test yes", true),
+        ("open-test no", false),
+        ("leak test", true),
+        ("leak early-stopping", false),
+        ("optimism 5", true),
+        ("optimism none", false),
+    ] {
+        press(&mut app, &format!(":set {option}<enter>"));
+        if is_asked {
+            assert!(press(&mut app, "p").is_empty(), "{option}");
+            let shown = text(&mut app, WIDE);
+            assert!(shown.contains("Open the test set?"), "{shown}");
+            assert!(shown.contains("every opening is counted"), "{shown}");
+            assert!(press(&mut app, "np").is_empty(), "{option}");
+        }
+        let effects = press(&mut app, if is_asked { "y" } else { "p" });
+        let plan: &StudyPlan = begun(&effects, STUDIES);
+        assert_eq!(plan.entry.opens_test(&plan.options), is_asked, "{option}");
+        tell(&mut app, STUDIES, done());
+    }
+}
+
+#[test]
+fn what_a_study_has_found_when_the_dashboard_is_left_is_said() {
+    let mut app = wide();
+    fixture::picture(&mut app);
+    assert!(app.parting().is_empty());
+    working(&mut app);
+    let said = app.parting();
+    let first = format!("study {}: 12 of 60 runs:", study::ENTRIES[0].id);
+    assert_eq!(said[0], first);
+    assert_eq!(said.len(), 3, "{said:?}");
+    tell(&mut app, STUDIES, done());
+    assert!(app.parting().is_empty());
+}
+
+#[test]
 fn who_quits_while_a_study_works_is_asked_once_it_took_long() {
     let mut app = wide();
     fixture::picture(&mut app);

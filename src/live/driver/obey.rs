@@ -38,6 +38,7 @@ impl Driver {
             Command::Restart { seed } => self.begin_again(*seed),
             Command::TakeOver(recipe, step) => self.take_over(recipe, *step),
             Command::OpenTest => self.open_test(),
+            Command::CountOpenings(openings) => self.count_openings(openings),
             // Taken by the loop itself, which it ends.
             Command::Quit(_) => {}
             Command::Snapshot(extras) => self.publisher.ask(*extras),
@@ -121,6 +122,27 @@ impl Driver {
             None => Warning::NoTest.into(),
         };
         self.reporter.pending.push(event);
+    }
+
+    fn count_openings(&mut self, openings: &[(u64, String)]) {
+        let data = Arc::clone(self.player.session().trainer().data());
+        let before = data.test.openings();
+        for (identity, name) in openings {
+            let is_own = data.test.identity() == *identity;
+            let mut times = data.test.openings() + 1;
+            if let Some(opening_log) = self.opening_log.as_mut() {
+                let count = opening_log.opened(*identity, name);
+                times = times.max(count.openings);
+                self.reporter.trouble_with_seals(count.trouble);
+            }
+            if is_own {
+                data.test.raise_openings_to(times);
+            }
+        }
+        if data.test.openings() > before {
+            let event = Event::OpenedElsewhere(data.test.openings());
+            self.reporter.pending.push(event);
+        }
     }
 
     fn save_weights(&mut self, path: &Path) {

@@ -49,6 +49,7 @@ pub static ENTRY: Entry = Entry {
             allowed: "changes as in a race, like 'dropout 0.5' or 'optimizer adam, lr 0.01', or grid",
             check: |text| text == GRID || text.parse::<Lane>().is_ok(),
             repeats: true,
+            ..Opt::BASE
         },
         Opt {
             word: "leak",
@@ -57,6 +58,7 @@ pub static ENTRY: Entry = Entry {
             help: "Break a rule to see how much better the score looks: early-stopping (each fold stops where its own held-out loss is lowest), standardization (on the held-out fold, too) or test (choose the winner on the test set, which is opened for each candidate; counted)",
             allowed: "none, early-stopping, standardization or test",
             check: |text| text.parse::<Leak>().is_ok(),
+            opens_test: |text| text == "test",
             ..Opt::BASE
         },
         Opt {
@@ -66,6 +68,7 @@ pub static ENTRY: Entry = Entry {
             help: "Train the winner on all folds together and open the test set once; counted",
             allowed: "yes or no",
             check: |text| ["yes", "no"].contains(&text),
+            opens_test: |text| text == "yes",
             ..Opt::BASE
         },
         Opt {
@@ -75,6 +78,7 @@ pub static ENTRY: Entry = Entry {
             help: "In place of lanes, N candidates that are equal in truth (other initial weights and batch orders), to see how much better the best looks than it is; opens the test set for each; counted",
             allowed: "a whole number from 2 to 50, or none",
             check: |text| text == NONE || is_count(text, 2, 50),
+            opens_test: |text| text != NONE,
             ..Opt::BASE
         },
     ],

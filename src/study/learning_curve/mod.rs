@@ -37,6 +37,7 @@ pub(super) static ENTRY: Entry = Entry {
             allowed: "live changes with commas between them, such as 'weight-decay 0.01'",
             check: plan::is_lane,
             repeats: true,
+            ..Opt::BASE
         },
         Opt {
             default: "5",

@@ -31,6 +31,7 @@ fn said(errors: [[f64; 2]; 3]) -> Vec<&'static str> {
             train: score(error / 2.0),
             validation: score(*error),
             diverged: false,
+            is_guess: false,
         }
     };
     let outcomes: Vec<Outcome> = errors.iter().flatten().map(outcome).collect();

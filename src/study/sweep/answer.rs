@@ -48,8 +48,17 @@ impl Lane<'_> {
 
     /// The values at which a run diverged.
     fn diverged(&self) -> Vec<usize> {
+        self.any(|run| run.diverged)
+    }
+
+    /// The values at which a run ended no better than a constant guess without having diverged.
+    fn guesses(&self) -> Vec<usize> {
+        self.any(|run| run.is_guess && !run.diverged)
+    }
+
+    fn any(&self, is: impl Fn(&Outcome) -> bool) -> Vec<usize> {
         let all = 0..self.plan.values.len();
-        all.filter(|value| self.at(*value).iter().any(|run| run.diverged))
+        all.filter(|value| self.at(*value).iter().any(&is))
             .collect()
     }
 
@@ -156,6 +165,18 @@ fn verdict(plan: &Plan, lane: &Lane<'_>) -> Vec<Phrase> {
             "study.sweep.diverges-at"
         };
         said.push(Phrase::new(key).with("value", named(plan, *first)));
+    }
+    let guesses = lane.guesses();
+    if let (Some(first), Some(last)) = (guesses.first(), guesses.last()) {
+        let phrase = Phrase::new(match first == last {
+            true => "study.sweep.guesses-at",
+            false => "study.sweep.guesses-between",
+        });
+        said.push(
+            phrase
+                .with("value", named(plan, *first))
+                .with("last", named(plan, *last)),
+        );
     }
     said
 }

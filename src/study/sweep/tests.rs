@@ -2,7 +2,8 @@
 use super::*;
 use crate::control::Control;
 use crate::nn::Score;
-use crate::study::outcome::Outcome;
+use crate::phrase::Phrase;
+use crate::study::outcome::{Outcome, answer_by_runs};
 use crate::study::tests::ended;
 use crate::train::Recipe;
 
@@ -27,6 +28,7 @@ fn outcome(loss: f64) -> Outcome {
         train: score(loss / 2.0),
         validation: score(loss),
         diverged: false,
+        is_guess: false,
     }
 }
 
@@ -140,4 +142,57 @@ fn values_that_do_not_fit_are_refused_before_any_run_and_usual_ones_are_left_out
     // Adadelta has no learning rate.
     assert!(!all.lanes.contains(&"adadelta"));
     assert_eq!(all.recipes.len(), 2 * all.lanes.len());
+}
+
+#[test]
+fn values_at_which_a_run_only_guesses_are_named() {
+    let plan = plan(&[("values", "0.01, 0.1, 1, 10"), ("seeds", "3")]).unwrap();
+    let said = |guesses: [bool; 4]| {
+        let outcomes: Vec<Outcome> = (0..12)
+            .map(|index| Outcome {
+                diverged: index % 4 == 3,
+                is_guess: guesses[index % 4],
+                ..outcome(1.0 + index as f64 * 0.1)
+            })
+            .collect();
+        let verdict = answer(&plan, &outcomes).verdict;
+        verdict.last().unwrap().clone()
+    };
+    let named = |key, first: &str, last: &str| {
+        Phrase::new(key)
+            .with("value", format!("lr {first}"))
+            .with("last", format!("lr {last}"))
+    };
+    // A run that diverged does not only guess.
+    assert_eq!(said([false; 4]).key, "study.sweep.diverges-from");
+    let expected = named("study.sweep.guesses-at", "1", "1");
+    assert_eq!(said([false, false, true, true]), expected);
+    let expected = named("study.sweep.guesses-between", "0.1", "1");
+    assert_eq!(said([false, true, true, true]), expected);
+}
+
+#[test]
+fn a_run_whose_loss_is_that_of_a_constant_guess_is_one() {
+    let quick = [("data", "iris"), ("until", "step 3"), ("seed", "1")];
+    let outcome = |lr: &str| {
+        let recipe = Recipe::of(&[quick.as_slice(), &[("lr", lr)]].concat()).unwrap();
+        let made = std::sync::Mutex::new(None);
+        let control = Control::default();
+        let study = Study {
+            recipe: &recipe,
+            options: &options(&[]),
+            control: &control,
+            partial: &|_| {},
+        };
+        answer_by_runs(&study, std::slice::from_ref(&recipe), |known| {
+            *made.lock().unwrap() = known.first().copied();
+            Answer::default()
+        })
+        .unwrap();
+        made.into_inner().unwrap().unwrap()
+    };
+    // The start of a network that hardly learns is worse than a constant guess.
+    assert!(outcome("1e-6").is_guess);
+    let learned = outcome("0.1");
+    assert!(!learned.is_guess && learned.train.loss < 0.99 * 3.0_f64.ln());
 }

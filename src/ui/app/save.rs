@@ -38,6 +38,9 @@ impl App {
                 overwrite: true,
                 ..*save
             })],
+            Overlay::Question(Question::StartStudy) => {
+                self.with_shown(|screen, shell| screen.begin(shell)).1
+            }
             Overlay::Question(Question::Quit) => vec![Effect::Quit],
             _ => Vec::new(),
         }
@@ -47,6 +50,13 @@ impl App {
     #[must_use]
     pub fn svg(&self) -> Option<String> {
         self.screens.shown().svg(&self.state)
+    }
+
+    /// What the work that leaving ends has found so far, in English lines for the terminal.
+    #[must_use]
+    pub fn parting(&self) -> Vec<String> {
+        let screens = self.screens.all.iter();
+        screens.flat_map(|screen| screen.parting()).collect()
     }
 
     /// The answer that the screen shows.

@@ -28,6 +28,7 @@ pub(in crate::ui) fn bottom(
             let words = ctx.words;
             let (asked, why) = match question {
                 Question::OpenTest => ("question.test", words.get("question.test-why")),
+                Question::StartStudy => ("question.study", words.get("question.study-why")),
                 // The status line above names the file.
                 Question::Overwrite(_) => ("question.write-over", ""),
                 Question::Quit => ("question.quit", words.get("question.quit-why")),

@@ -107,6 +107,11 @@ pub(in crate::ui) trait Screen: Debug {
         false
     }
 
+    /// What the work that is ended by leaving has found so far, in English lines for the terminal.
+    fn parting(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// What it wants to see of the run beyond its figures.
     fn request(&self, _state: &State, _body: Rect) -> Option<RenderRequest> {
         None

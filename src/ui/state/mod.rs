@@ -82,6 +82,8 @@ pub(super) enum Overlay {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Question {
     OpenTest,
+    /// Starting a study that opens the test set.
+    StartStudy,
     /// Overwriting an existing file.
     Overwrite(Box<Save>),
     /// Quitting while a long study runs.

@@ -196,6 +196,14 @@ impl Run {
                 });
                 notices.push(RunNotice::TestOpened);
             }
+            Event::OpenedElsewhere(openings) => {
+                if let Some(about) = &mut self.about {
+                    about.test_openings = openings;
+                }
+                if let Some(test) = &mut self.test {
+                    test.openings = openings;
+                }
+            }
             // The host reports saved files to the app with `Message::Saved`, and keeps the state.
             Event::Saved { .. } | Event::State(_) => {}
             Event::Warning(warning) => notices.push(RunNotice::Warning(warning)),

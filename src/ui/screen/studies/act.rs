@@ -15,7 +15,7 @@ use crate::turn::Turn;
 use crate::ui::keymap::Action;
 use crate::ui::refusal;
 use crate::ui::shell::Shell;
-use crate::ui::state::{Overlay, Prompt, State};
+use crate::ui::state::{Overlay, Prompt, Question, State};
 use crate::ui::theme::Role;
 
 /// Whether a training goes on meanwhile.
@@ -127,7 +127,11 @@ impl Studies {
     /// Starts the chosen study, lets it wait or go on.
     pub(super) fn go(&mut self, shell: &mut Shell<'_>) {
         let chosen = self.chosen();
+        let opens_test = self.opens_test();
         match self.running.as_mut() {
+            None if opens_test => {
+                shell.state.over = Overlay::Question(Question::StartStudy);
+            }
             None => self.start(shell),
             Some(running) if running.study != chosen => {
                 let label = words::label(study::ENTRIES[running.study], shell.state.words());
@@ -143,7 +147,15 @@ impl Studies {
         }
     }
 
-    fn start(&mut self, shell: &mut Shell<'_>) {
+    /// Whether the chosen study opens the test set with the options that are set.
+    fn opens_test(&self) -> bool {
+        let entry = self.entry();
+        let given = self.own().given.iter();
+        let options = entry.options(given.map(|(word, value)| (*word, value.as_str())));
+        options.is_ok_and(|options| entry.opens_test(&options))
+    }
+
+    pub(super) fn start(&mut self, shell: &mut Shell<'_>) {
         let entry = self.entry();
         let by_run = self.own().by_run.then(|| of_run(shell.state)).flatten();
         let recipe = by_run

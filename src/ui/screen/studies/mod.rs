@@ -23,6 +23,7 @@ use crate::study::StudyProgress;
 use crate::ui::draw_context::DrawContext;
 use crate::ui::hit::Hit;
 use crate::ui::keymap::{Action, Group};
+use crate::ui::locale::Language;
 use crate::ui::phrase;
 use crate::ui::shell::Shell;
 use crate::ui::state::{Enters, Focus, ScreenMode, State};
@@ -172,7 +173,7 @@ impl Screen for Studies {
     }
 
     fn begin(&mut self, shell: &mut Shell<'_>) {
-        self.go(shell);
+        self.start(shell);
     }
 
     fn on_job_update(&mut self, news: &Payload, shell: &mut Shell<'_>) {
@@ -183,5 +184,15 @@ impl Screen for Studies {
 
     fn would_be_missed(&self) -> bool {
         self.has_worked_long()
+    }
+
+    fn parting(&self) -> Vec<String> {
+        self.partial().map_or_else(Vec::new, |(entry, answer)| {
+            let [done, planned] = answer.runs;
+            let words = Language::English.words();
+            let head = format!("study {}: {done} of {planned} runs:", entry.id);
+            let verdict = answer.verdict.iter().map(|one| phrase::say(words, one));
+            std::iter::once(head).chain(verdict).collect()
+        })
     }
 }

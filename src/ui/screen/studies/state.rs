@@ -280,6 +280,13 @@ impl Studies {
         Some(study)
     }
 
+    /// The study at work, and what it has found so far.
+    pub(super) fn partial(&self) -> Option<(&'static Entry, &Answer)> {
+        let study = self.running?.study;
+        let answer = self.all[study].told.as_ref()?.answer.as_deref()?;
+        Some((study::ENTRIES[study], answer))
+    }
+
     /// Whether something is at work that took so long that nobody would lose it by accident.
     pub(super) fn has_worked_long(&self) -> bool {
         let told = self

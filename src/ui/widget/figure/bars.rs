@@ -2,6 +2,7 @@
 
 use ratatui::layout::Rect;
 
+use super::frame::name_axis;
 use super::legend::{Entry, Legend};
 use super::look::{filling, needs_patterns, role, say};
 use crate::figure::Bars;
@@ -113,7 +114,10 @@ fn upright(
             stand(bars, part, [from.min(to), from.max(to)], place, ctx);
         }
     }
-    base(bars, names, cursor, inner, ctx);
+    let [first, free] = base(names, cursor, inner, ctx);
+    let name = say(&bars.x, ctx);
+    let name = draw_context::cut(&name, inner.width / 3, ctx.symbols.ellipsis);
+    name_axis(&name, [first, free], area.x, inner, ctx);
 }
 
 /// The columns of one of `count` equal parts, from its first to the one after its last.
@@ -159,21 +163,16 @@ fn stand(
     }
 }
 
-/// The line that bars stand on, and the names of the categories below it.
+/// Draws the line that bars stand on, and the names of the categories below it. Returns the first column of the names and the one
+/// after them.
 fn base(
-    bars: &Bars,
     names: &[String],
     cursor: Option<usize>,
     inner: Rect,
     ctx: &mut DrawContext<'_>,
-) {
+) -> [u16; 2] {
     let base = inner.bottom();
     base_line(inner, ctx);
-    let what =
-        draw_context::cut(&say(&bars.x, ctx), inner.width / 3, ctx.symbols.ellipsis).into_owned();
-    let limit = inner.right() - draw_context::width(&what);
-    ctx.buffer
-        .set_string(limit, base + 1, &what, ctx.theme.style(Role::Dim));
     let count = names.len();
     let longest = names.iter().map(|name| draw_context::width(name)).max();
     let wide = (usize::from(inner.width) / count).max(1) as u16;
@@ -182,7 +181,7 @@ fn base(
         long if long < wide || wide >= 6 => 1,
         long => usize::from((long.min(8) + 1).div_ceil(wide)),
     };
-    let mut free = inner.x.saturating_sub(2);
+    let (mut free, mut first) = (inner.x.saturating_sub(2), inner.right());
     for (category, name) in names.iter().enumerate() {
         let is_chosen = cursor == Some(category);
         let [left, right] = share(inner, category, count);
@@ -199,13 +198,15 @@ fn base(
         let name = draw_context::cut(name, room, ctx.symbols.ellipsis);
         let width = draw_context::width(&name);
         let start = ((left + right).saturating_sub(width + 1) / 2).max(free);
-        if start + width < limit {
+        if start + width <= inner.right() {
             let role = if is_chosen { Role::Strong } else { Role::Dim };
             ctx.buffer
                 .set_string(start, base + 1, &name, ctx.theme.style(role));
             free = start + width + 1;
+            first = first.min(start);
         }
     }
+    [first, free]
 }
 
 /// Bars that lie behind their names.

@@ -55,6 +55,8 @@ pub(super) struct Frame {
     y_scale: Scale,
     ticks: Vec<(f64, String)>,
     x_name: String,
+    /// Whether the ticks of x are names rather than numbers.
+    has_names: bool,
 }
 
 /// Whether a value has a place on an axis of this scale.
@@ -120,6 +122,31 @@ impl Columns {
             Scale::Log => low * (high / low).powf(share),
         }
     }
+}
+
+/// Writes the name of an axis of categories below them, where it takes no category's place: at the right of the last, or at
+/// the left of the first. `taken` are the first column of the categories' names and the one after them, `left` the figure's
+/// first column.
+pub(super) fn name_axis(
+    name: &str,
+    [first, free]: [u16; 2],
+    left: u16,
+    inner: Rect,
+    ctx: &mut DrawContext<'_>,
+) {
+    let width = draw_context::width(name);
+    let room = inner.right().saturating_sub(free);
+    let (at, name) = if width <= room {
+        (inner.right() - width, name.into())
+    } else if left + width < first {
+        (left, name.into())
+    } else if room > 3 {
+        (free, draw_context::cut(name, room, ctx.symbols.ellipsis))
+    } else {
+        return;
+    };
+    let style = ctx.theme.style(Role::Dim);
+    ctx.buffer.set_string(at, inner.bottom() + 1, name, style);
 }
 
 impl Frame {
@@ -188,6 +215,7 @@ impl Frame {
             y_scale: y_axis.scale,
             ticks,
             x_name: say(&x_axis.label, ctx),
+            has_names: !x_axis.ticks.is_empty(),
         })
     }
 
@@ -203,9 +231,13 @@ impl Frame {
         let (line, figures) = (ctx.theme.style(Role::Axis), ctx.theme.style(Role::Dim));
         base_line(inner, ctx);
         let name = draw_context::cut(&self.x_name, inner.width / 2, ctx.symbols.ellipsis);
-        let name_at = inner.right() - draw_context::width(&name);
-        ctx.buffer.set_string(name_at, base + 1, &name, figures);
-        let mut free = self.whole.x;
+        let mut name_at = inner.right() - draw_context::width(&name);
+        if self.has_names {
+            name_at = inner.right() + 1;
+        } else {
+            ctx.buffer.set_string(name_at, base + 1, &name, figures);
+        }
+        let (mut free, mut first) = (self.whole.x, inner.right());
         for (at, text) in &self.ticks {
             let share = self.x.share(*at).filter(|share| is_inside(*share));
             let Some(share) = share else { continue };
@@ -219,7 +251,11 @@ impl Frame {
             if is_clear && (start..=start + width).contains(&column) {
                 ctx.buffer.set_string(start, base + 1, text, figures);
                 free = start + width + 1;
+                first = first.min(start);
             }
+        }
+        if self.has_names {
+            name_axis(&name, [first, free], self.whole.x, inner, ctx);
         }
     }
 
