@@ -1,6 +1,6 @@
 //! Adagrad: `G ← G + g²` ; `W ← W − η g / √(G + ε)`.
 //!
-//! ε stands inside the root, as it is taught; `PyTorch` adds it outside: `η g / (√G + ε)`.
+//! ε is inside the root, as it is taught; `PyTorch` adds it outside: `η g / (√G + ε)`.
 
 use std::ops::Range;
 

@@ -1,6 +1,6 @@
 //! `RMSprop`: `G ← γ G + (1−γ) g²` ; `W ← W − η g / √(G + ε)`.
 //!
-//! ε stands inside the root, as it is taught; `PyTorch` adds it outside: `η g / (√G + ε)`.
+//! ε is inside the root, as it is taught; `PyTorch` adds it outside: `η g / (√G + ε)`.
 
 use std::ops::Range;
 
