@@ -234,7 +234,7 @@ impl Network {
     ///
     /// # Panics
     /// When lengths or widths do not match the network.
-    #[allow(clippy::needless_pass_by_value)] // A view is what one has in hand; it is as cheap as a reference.
+    #[allow(clippy::needless_pass_by_value)] // Callers have views, which are as cheap as references.
     pub fn predict<'w>(
         &self,
         parameters: &[f32],

@@ -547,7 +547,7 @@ fn idle_taps_change_no_bit() {
 }
 
 #[test]
-fn hidden_activations_can_be_looked_at_after_a_pass() {
+fn hidden_activations_can_be_read_after_a_pass() {
     let network = network(2, &[3], 1, Activation::Relu, Loss::MeanSquaredError);
     let parameters = [
         1.0, 0.0, -1.0, 0.0, 1.0, 0.0, 0.5, 0.0, 0.0, 1.0, 1.0, 1.0, 0.0,

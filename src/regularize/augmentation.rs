@@ -414,7 +414,7 @@ mod tests {
     }
 
     #[test]
-    fn zero_knobs_leave_every_picture_as_it_is() {
+    fn zero_knobs_leave_every_image_as_it_is() {
         for step in 0..20 {
             let still = augmented(&[0.0; 3], step);
             for (row, pixels) in still.rows().into_iter().enumerate() {
@@ -434,7 +434,7 @@ mod tests {
     }
 
     #[test]
-    fn every_step_and_every_picture_draws_afresh_within_the_knobs() {
+    fn every_step_and_every_image_draws_afresh_within_the_knobs() {
         assert_ne!(
             augmented(&[1.0, 10.0, 10.0], 1),
             augmented(&[1.0, 10.0, 10.0], 2)

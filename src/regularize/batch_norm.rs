@@ -331,21 +331,21 @@ impl Columns for Forward<'_> {
     #[allow(clippy::inline_always)] // Part of the vector loop.
     fn block<const L: usize>(&mut self, start: usize) {
         let (width, length) = (self.scale.len(), self.z.len());
-        let rows = || (start..length).step_by(width);
+        let offsets = || (start..length).step_by(width);
         let work = &mut *self.work;
         if work.of_batch {
             let share = width as f32 / length as f32;
             let mut sum = [0.0; L];
-            for place in rows() {
-                let z: [f32; L] = load(self.z, place);
+            for offset in offsets() {
+                let z: [f32; L] = load(self.z, offset);
                 for i in 0..L {
                     sum[i] += z[i];
                 }
             }
             let mean = sum.map(|sum| sum * share);
             let mut sum = [0.0; L];
-            for place in rows() {
-                let z: [f32; L] = load(self.z, place);
+            for offset in offsets() {
+                let z: [f32; L] = load(self.z, offset);
                 for i in 0..L {
                     let off = z[i] - mean[i];
                     sum[i] += off * off;
@@ -365,15 +365,15 @@ impl Columns for Forward<'_> {
         store(&mut work.inverse, start, inverse);
         let (scale, shift): ([f32; L], [f32; L]) =
             (load(self.scale, start), load(self.shift, start));
-        for place in rows() {
-            let mut z: [f32; L] = load(self.z, place);
+        for offset in offsets() {
+            let mut z: [f32; L] = load(self.z, offset);
             let mut x = [0.0; L];
             for i in 0..L {
                 x[i] = (z[i] - mean[i]) * inverse[i];
                 z[i] = scale[i] * x[i] + shift[i];
             }
-            store(&mut work.normalised, place, x);
-            store(self.z, place, z);
+            store(&mut work.normalised, offset, x);
+            store(self.z, offset, z);
         }
     }
 }
@@ -390,12 +390,12 @@ impl Columns for Backward<'_> {
     #[allow(clippy::inline_always)] // Part of the vector loop.
     fn block<const L: usize>(&mut self, start: usize) {
         let (width, length) = (self.scale.len(), self.dz.len());
-        let rows = || (start..length).step_by(width);
+        let offsets = || (start..length).step_by(width);
         let work = &mut *self.work;
         let (mut sum, mut product) = ([0.0; L], [0.0; L]);
-        for place in rows() {
-            let d: [f32; L] = load(self.dz, place);
-            let x: [f32; L] = load(&work.normalised, place);
+        for offset in offsets() {
+            let d: [f32; L] = load(self.dz, offset);
+            let x: [f32; L] = load(&work.normalised, offset);
             for i in 0..L {
                 sum[i] += d[i];
                 product[i] += d[i] * x[i];
@@ -415,13 +415,13 @@ impl Columns for Backward<'_> {
         for i in 0..L {
             factor[i] *= scale[i];
         }
-        for place in rows() {
-            let mut d: [f32; L] = load(self.dz, place);
-            let x: [f32; L] = load(&work.normalised, place);
+        for offset in offsets() {
+            let mut d: [f32; L] = load(self.dz, offset);
+            let x: [f32; L] = load(&work.normalised, offset);
             for i in 0..L {
                 d[i] = flush(factor[i] * (d[i] - sum[i] - x[i] * product[i]));
             }
-            store(self.dz, place, d);
+            store(self.dz, offset, d);
         }
     }
 }

@@ -208,8 +208,8 @@ fn shares(own: f64) -> [f32; 2] {
 
 /// Draws the partner of each row.
 fn permute(generator: &mut Generator, partners: &mut [u32]) {
-    for (place, partner) in partners.iter_mut().enumerate() {
-        *partner = place as u32;
+    for (row, partner) in partners.iter_mut().enumerate() {
+        *partner = row as u32;
     }
     partners.shuffle(generator);
 }
