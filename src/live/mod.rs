@@ -38,4 +38,4 @@ pub use protocol::{
 pub use refusal::{Refusal, Warning};
 pub use render::{Render, RenderCaches, RenderRequest};
 pub use renderer::Renderer;
-pub use update_stats::{NormSpans, RateSpans, UpdateStatsQueue};
+pub use update_stats::{NormSpans, RateSpans, UpdateStatsSpans};

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{Branches, Refusal, Speed, UpdateStatsQueue, Warning};
+use super::{Branches, Refusal, Speed, UpdateStatsSpans, Warning};
 use crate::data::{Family, Notice};
 use crate::regularize::{self, Meter, Reason};
 use crate::series::Span;
@@ -102,7 +102,7 @@ pub enum Event {
     /// One or more evaluations.
     Evaluations(Box<Evaluations>),
     /// Statistics of one or more updates.
-    UpdateStats(Box<UpdateStatsQueue>),
+    UpdateStats(Box<UpdateStatsSpans>),
     /// The position of a step on all axes.
     Position(Position),
     /// A change took effect.

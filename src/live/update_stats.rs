@@ -5,7 +5,7 @@ use crate::train::{UpdateNorms, UpdateStats};
 
 /// Statistics of updates, merged where a viewer was too slow to receive each.
 #[derive(Clone, Debug, PartialEq)]
-pub struct UpdateStatsQueue {
+pub struct UpdateStatsSpans {
     /// Over all parameters.
     pub whole: NormSpans,
     /// Each linear layer from the input side.
@@ -37,7 +37,7 @@ pub struct RateSpans {
     pub upper: Span,
 }
 
-impl From<&UpdateStats> for UpdateStatsQueue {
+impl From<&UpdateStats> for UpdateStatsSpans {
     fn from(stats: &UpdateStats) -> Self {
         let spans = |norms: &UpdateNorms| NormSpans::of(stats.step, norms);
         Self {
@@ -81,7 +81,7 @@ impl NormSpans {
     }
 }
 
-impl UpdateStatsQueue {
+impl UpdateStatsSpans {
     pub fn merge(&mut self, later: &Self) {
         self.whole.merge(&later.whole);
         for (layer, later) in self.layers.iter_mut().zip(&later.layers) {

@@ -11,7 +11,7 @@
 #![allow(clippy::inline_always)]
 
 mod activation;
-mod ask;
+mod compute;
 mod initialise;
 mod kernel;
 mod layout;
@@ -27,7 +27,7 @@ mod tests;
 mod workspace;
 
 pub use activation::{Activation, UnknownActivation};
-pub use ask::{Batch, Score};
+pub use compute::{Batch, Score};
 pub use layout::{Block, Layout, Role, Tensor};
 pub use loss::Loss;
 pub use network::Network;

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::{EPSILON, Entry, GAMMA, GATHERED, Optimizer, Symbol, Values};
+use super::{ACCUMULATED_SQUARES, EPSILON, Entry, GAMMA, Optimizer, Symbol, Values};
 use crate::knob::Knob;
 use crate::real::Real;
 use crate::simd::{flush, square, vectorised};
@@ -36,7 +36,7 @@ pub(super) static ENTRY: Entry = Entry {
         "H ← γ H + (1−γ) Δ²",
     ],
     own_symbols: &[
-        GATHERED,
+        ACCUMULATED_SQUARES,
         Symbol::square(
             "H",
             "running mean of Δ²: how large steps usually are, squared",

@@ -227,7 +227,7 @@ const LEARNING_RATE: Knob = Knob {
 const VELOCITY: Symbol = Symbol::new("a", "velocity: the accumulated gradients");
 
 /// Squares of the gradient, summed or averaged: `G`.
-const GATHERED: Symbol = Symbol::square(
+const ACCUMULATED_SQUARES: Symbol = Symbol::square(
     "G",
     "g² accumulated over the steps: how large g has been, squared",
 );

@@ -2,9 +2,9 @@
 //!
 //! - *smooth* (Szegedy et al. 2016): `y ← (1−s) y + s/K`;
 //! - *mixup* (Zhang et al. 2018): `λ ~ Beta(α, α)`, `x ← λ x + (1−λ) x′`, `y ← λ y + (1−λ) y′`, with `x′, y′` the
-//! same batch permuted;
+//!   same batch permuted;
 //! - *`CutMix`* (Yun et al. 2019): a box of area 1−λ of `x′` pasted into `x`, the targets mixed by the area actually
-//! pasted, since a box at the border is cut off.
+//!   pasted, since a box at the border is cut off.
 //!
 //! One λ (and one box) per batch, as in both papers' code. Smoothing needs classes and `CutMix` needs images; mixup
 //! also serves regression, where the mixture of two values is a value, as a prior that the function is linear between

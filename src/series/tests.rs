@@ -404,7 +404,7 @@ fn no_cell_is_wide_on_any_axis_however_the_pace_changes() {
 #[test]
 fn a_run_of_which_no_place_is_known_is_cut_by_its_steps() {
     let cells = Cells::of(4, Axis::new().end_at(100));
-    let cell = |step: u64| cells.of_place(&Axis::new().follow().positions(step));
+    let cell = |step: u64| cells.index_at(&Axis::new().follow().positions(step));
     assert_eq!(
         [0, 24, 26, 51, 99, 100, 200].map(cell),
         [0, 0, 1, 2, 3, 3, 3]

@@ -205,17 +205,17 @@ fn what_waits_longest_is_not_merged_more_than_the_rest() {
         );
     }
     assert_eq!(reported, last / 45 + 1);
-    let stats_queue = events.iter().filter_map(|event| match event {
+    let stats_spans = events.iter().filter_map(|event| match event {
         Event::UpdateStats(some) => Some(some.whole.update),
         _ => None,
     });
-    let stats_queue: Vec<Span> = stats_queue.collect();
+    let stats_spans: Vec<Span> = stats_spans.collect();
     assert_eq!(
-        stats_queue.iter().map(|span| span.count).sum::<u64>(),
+        stats_spans.iter().map(|span| span.count).sum::<u64>(),
         last / 64
     );
     assert!(
-        stats_queue
+        stats_spans
             .iter()
             .all(|span| span.last - span.first <= last / 512)
     );
@@ -462,12 +462,12 @@ fn an_absent_viewer_costs_bounded_memory_and_loses_no_extreme_no_count_and_no_ch
         assert!(pending.events.len() <= BOUND + 1);
     }
     let (mut steps, mut evaluations, mut warnings) = (Vec::new(), Vec::new(), Vec::new());
-    let mut stats_queue = Vec::new();
+    let mut stats_spans = Vec::new();
     for event in pending.take() {
         match event {
             Event::Steps(span) => steps.push(span),
             Event::Evaluations(some) => evaluations.push(some),
-            Event::UpdateStats(some) => stats_queue.push(some),
+            Event::UpdateStats(some) => stats_spans.push(some),
             Event::Warning(warning) => warnings.push(warning),
             _ => unreachable!(),
         }
@@ -485,7 +485,7 @@ fn an_absent_viewer_costs_bounded_memory_and_loses_no_extreme_no_count_and_no_ch
         .unwrap();
     assert_eq!(lowest.step, 77_770);
     let spans = |of: fn(&NormSpans) -> Option<Span>| -> Vec<Span> {
-        let layers = stats_queue.iter().map(|one| &one.layers[1]);
+        let layers = stats_spans.iter().map(|one| &one.layers[1]);
         layers.filter_map(of).collect()
     };
     let updates = spans(|layer| Some(layer.update));
