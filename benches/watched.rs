@@ -156,8 +156,8 @@ async fn watched(session: Session, entry: &screen::Entry) -> Watched {
                     keeper.keep(&journal, state, || app.saved());
                 }
             }
-            Ok(()) = renderer.pictures.changed() => {
-                let latest = renderer.pictures.borrow_and_update().clone();
+            Ok(()) = renderer.views.changed() => {
+                let latest = renderer.views.borrow_and_update().clone();
                 if let Some(portrait) = latest {
                     let _ = app.update(Message::Rendered(portrait));
                 }

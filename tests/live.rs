@@ -218,7 +218,7 @@ async fn a_lane_of_a_race_is_taken_over_as_the_run_bit_for_bit() {
     let mut plan = RacePlan::optimizers(&base);
     (plan.seeds, plan.until) = (2, Limit::Step(105));
     let mut jobs = Jobs::default();
-    jobs.obey("race", Order::Start(Arc::new(plan.clone())));
+    jobs.execute("race", Order::Start(Arc::new(plan.clone())));
     let standing = told(&mut jobs, Standing::is_over).await;
     let (recipe, step) = standing.take_over(6, 1).unwrap();
     assert_eq!((step, recipe.settings.optimizer.id), (105, "adam"));
@@ -276,14 +276,14 @@ async fn a_race_that_can_t_be_is_told_and_one_that_is_dropped_ends() {
     let base = recipe(&SMALL);
     let mut jobs = Jobs::default();
     let none = RacePlan::new(&base, Vec::new());
-    jobs.obey("race", Order::Start(Arc::new(none)));
+    jobs.execute("race", Order::Start(Arc::new(none)));
     let news = told(&mut jobs, |_| true).await;
     assert!(matches!(news.trouble, Some(PlanError::NoLane)));
 
     let mut plan = RacePlan::optimizers(&base);
     plan.until = Limit::Step(u64::MAX);
     let plan = Arc::new(plan);
-    jobs.obey("race", Order::Start(Arc::clone(&plan) as _));
+    jobs.execute("race", Order::Start(Arc::clone(&plan) as _));
     told(&mut jobs, |standing| standing.lanes[0].runs[0].step > 0).await;
     drop(jobs);
     // The job drops its plan when it ends.
@@ -485,24 +485,24 @@ async fn a_painter_paints_what_is_new_while_it_is_wished_for() {
     };
     let patience = Duration::from_secs(20);
     renderer.request(request(8));
-    let first = tokio::time::timeout(patience, renderer.pictures.wait_for(at(0))).await;
+    let first = tokio::time::timeout(patience, renderer.views.wait_for(at(0))).await;
     drop(first.unwrap().unwrap());
     // Another size is rendered although nothing has happened.
-    renderer.pictures.mark_unchanged();
+    renderer.views.mark_unchanged();
     renderer.request(request(9));
-    tokio::time::timeout(patience, renderer.pictures.changed())
+    tokio::time::timeout(patience, renderer.views.changed())
         .await
         .unwrap()
         .unwrap();
     live.commands.send(Command::Steps(3)).await.unwrap();
-    let third = tokio::time::timeout(patience, renderer.pictures.wait_for(at(3))).await;
+    let third = tokio::time::timeout(patience, renderer.views.wait_for(at(3))).await;
     drop(third.unwrap().unwrap());
     // Without a request nothing is rendered.
     renderer.request(None);
     read_until(&mut live, is_paused_at(3)).await;
     live.commands.send(Command::Steps(2)).await.unwrap();
     read_until(&mut live, is_paused_at(5)).await;
-    assert!(at(3)(&renderer.pictures.borrow()));
+    assert!(at(3)(&renderer.views.borrow()));
     // The end of the renderer does not end the session.
     drop(renderer);
     drop(live.commands);
@@ -521,7 +521,7 @@ async fn the_next_update_is_taken_apart_while_the_run_goes_on() {
         |latest: &Option<Payload>| anatomy(latest).is_some_and(|one| one.noise.is_some());
     let patience = Duration::from_mins(1);
     // Unread reports do not slow it down.
-    let seen = tokio::time::timeout(patience, renderer.pictures.wait_for(is_noisy)).await;
+    let seen = tokio::time::timeout(patience, renderer.views.wait_for(is_noisy)).await;
     if let Some(anatomy) = anatomy(&seen.unwrap().unwrap()) {
         let values = &anatomy.update.as_ref().unwrap().example.values;
         let step = anatomy.snapshot.step;
@@ -550,11 +550,11 @@ async fn no_picture_of_a_run_comes_after_one_of_the_next() {
     }
     let mut last = 0;
     while last < 2 {
-        tokio::time::timeout(patience, renderer.pictures.changed())
+        tokio::time::timeout(patience, renderer.views.changed())
             .await
             .unwrap()
             .unwrap();
-        let latest = renderer.pictures.borrow_and_update().clone();
+        let latest = renderer.views.borrow_and_update().clone();
         if let Some(portrait) = latest.and_then(|latest| latest.get::<Portrait>()) {
             assert!(portrait.snapshot.run >= last);
             last = portrait.snapshot.run;

@@ -208,12 +208,12 @@ fn paused() -> Options {
 fn taken_up(journal: &[u8]) -> Watched {
     let journal = Journal::read(journal).unwrap();
     let timeline = journal.start(session());
-    let taken_up = ResumedRun {
+    let resumed = ResumedRun {
         past: Some(journal.into_lines()),
         ..ResumedRun::default()
     };
     let options = Options {
-        taken_up: Some(taken_up),
+        resumed: Some(resumed),
         ..paused()
     };
     Watched::new(live::prepare(timeline, options).start())
@@ -460,7 +460,7 @@ async fn a_replay_tells_the_recorded_run_pauses_at_its_end_and_can_be_taken_over
     let bytes = out.bytes();
     let replay = || {
         let options = Options {
-            taken_up: Some(ResumedRun::default()),
+            resumed: Some(ResumedRun::default()),
             ..Options::default()
         };
         let journal = Journal::read(&bytes).unwrap();
@@ -496,7 +496,7 @@ fn replayed(bytes: &[u8], out: &Shared) -> Watched {
         Ok((writer, journal))
     };
     let options = Options {
-        taken_up: Some(ResumedRun {
+        resumed: Some(ResumedRun {
             taken_over: Some(Box::new(open)),
             ..ResumedRun::default()
         }),

@@ -253,7 +253,7 @@ impl Dashboard {
                     self.update(Message::Tick)?;
                 }
                 Some(report) = reports.recv() => self.report(report)?,
-                Ok(()) = self.renderer.pictures.changed() => self.on_rendered()?,
+                Ok(()) = self.renderer.views.changed() => self.on_rendered()?,
                 (screen, update) = self.jobs.next_update() => {
                     self.update(Message::JobUpdate { screen, update })?;
                     self.count_openings();
@@ -315,7 +315,7 @@ impl Dashboard {
     }
 
     fn on_rendered(&mut self) -> io::Result<()> {
-        let latest = self.renderer.pictures.borrow_and_update().clone();
+        let latest = self.renderer.views.borrow_and_update().clone();
         match latest {
             Some(view) => self.update(Message::Rendered(view)),
             None => Ok(()),
@@ -336,7 +336,7 @@ impl Dashboard {
                 // dropped rather than freezing the screen, and the app keeps showing it as pending.
                 let _ = self.commands.try_send(command);
             }
-            Effect::Job { screen, order } => self.jobs.obey(screen, order),
+            Effect::Job { screen, order } => self.jobs.execute(screen, order),
             Effect::Save(save) => return self.save(save),
             Effect::Quit => self.ending = Some(Ending::Quit),
             Effect::Suspend => self.suspend()?,

@@ -178,10 +178,10 @@ impl Listener for Collector {
     fn on_event(&mut self, event: RunEvent<'_>, status: RunStatus<'_>) {
         let has_position = matches!(event, RunEvent::Began | RunEvent::Advanced(_));
         if !matches!(event, RunEvent::Position) {
-            self.0.tell(event, status, None);
+            self.0.push_event(event, status, None);
         }
         if has_position {
-            self.0.tell(RunEvent::Position, status, None);
+            self.0.push_event(RunEvent::Position, status, None);
         }
     }
 }

@@ -53,7 +53,7 @@ pub(super) fn resume(options: &ArgMatches) -> Result<(), Failure> {
         logs,
         journal: journal::journals(options, &journal_path),
         opening_log: openings::of(options),
-        taken_up: Some(ResumedRun {
+        resumed: Some(ResumedRun {
             is_known: resumed.known.is_some(),
             past: Some(resumed.lines),
             name: Some(name),
@@ -181,7 +181,7 @@ pub(super) fn replay(options: &ArgMatches) -> Result<(), Failure> {
         opening_log: openings::of(options),
         logs: outputs.open_logs()?,
         journal: journal::journals(options, &journal_path),
-        taken_up: Some(ResumedRun {
+        resumed: Some(ResumedRun {
             times,
             taken_over,
             notices,

@@ -1,54 +1,46 @@
-//! The branches of a run, as viewers are told of them.
+//! The branches of a run, as reported to viewers.
 
 use crate::train::Timeline;
 use crate::train::history::{Branch, BranchId, Input, Low};
 use crate::train::timeline::Difference;
 
-/// All branches of a run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Branches {
-    /// The one the run stands on.
     pub current: BranchId,
-    /// All of them, oldest first.
+    /// In order of creation, oldest first.
     pub all: Vec<BranchInfo>,
 }
 
-/// A branch.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BranchInfo {
-    /// Which one.
     pub id: BranchId,
-    /// What it is called.
     pub name: String,
-    /// What it was forked from, if that is still there.
+    /// The branch it was forked from, if that still exists.
     pub parent: Option<BranchId>,
-    /// The updates it shares with that.
+    /// The number of updates shared with the parent.
     pub fork_step: u64,
-    /// How far it has been played. For the current one, [`Status::head`](super::Status::head) is newer.
+    /// The length of the branch, in updates. For the current branch, [`Status::head`](super::Status::head) is newer.
     pub head_step: u64,
-    /// Whether it is not to be shown.
     pub hidden: bool,
-    /// The lowest validation loss on it and its step.
+    /// The step and value of the lowest validation loss.
     pub best: Option<(u64, f64)>,
-    /// What sets it apart from its parent.
+    /// How it differs from its parent.
     pub difference: Difference,
-    /// The changes and stops on it, oldest first.
+    /// The changes and stops, oldest first.
     pub marks: Vec<MarkInfo>,
 }
 
-/// What happened to a branch from outside.
+/// A change or a stop on a branch.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MarkInfo {
-    /// The updates made before it.
+    /// Updates made before it.
     pub step: u64,
-    /// What was and what is: `sgd → adam`; `None` where the run was stopped by the clock.
+    /// The change: `sgd → adam`; `None` for a stop by a time limit.
     pub text: Option<String>,
-    /// Whether it was planned.
     pub planned: bool,
 }
 
 impl Branches {
-    /// Those of `timeline`.
     #[must_use]
     pub fn of(timeline: &Timeline) -> Self {
         let branches = timeline.branches().iter();

@@ -1,8 +1,8 @@
-//! The real clock, for an engine that has none.
+//! The real clock, passed to the engine, which has none of its own.
 
 use std::time::{Duration, Instant};
 
-/// The time since now.
+/// A function that returns the time elapsed since this call.
 pub fn clock() -> impl Fn() -> Duration + Send + Sync {
     let start = Instant::now();
     move || start.elapsed()

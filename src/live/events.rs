@@ -1,16 +1,21 @@
-//! What happens in a run, as events.
+//! Converts events of a run into events for the viewer.
 
 use super::{About, Event, Pending, Position, Refusal, RequestId, Warning};
 use crate::train::player::{RunEvent, RunStatus};
 
 impl Pending {
-    /// Adds what is told of a run that stands as it does `now`; `ticket` names the request that it answers.
-    pub fn tell(&mut self, news: RunEvent<'_>, now: RunStatus<'_>, ticket: Option<RequestId>) {
-        let session = now.session();
+    /// Queues `event` of a run with status `status`; `ticket` identifies the request it answers.
+    pub fn push_event(
+        &mut self,
+        event: RunEvent<'_>,
+        status: RunStatus<'_>,
+        ticket: Option<RequestId>,
+    ) {
+        let session = status.session();
         let step = session.trainer().step_count();
-        match news {
+        match event {
             RunEvent::Began => self.push(Event::Started(Box::new(About::of(session)))),
-            RunEvent::Position => self.position(Position::of(session, now.seconds)),
+            RunEvent::Position => self.position(Position::of(session, status.seconds)),
             RunEvent::Advanced(advance) => {
                 self.advance(advance);
                 if let (Some(_), Some(stats)) = (&advance.record, session.trainer().stats()) {
@@ -53,7 +58,7 @@ impl Pending {
             RunEvent::Differs(step) => self.push(Warning::Differs { step }.into()),
             RunEvent::JournalFailed(error) => self.push(Warning::Journal(error).into()),
             RunEvent::LogFailed(failure) => self.push(Warning::Log(failure).into()),
-            // What the branches are is told once a report, by whoever makes one.
+            // The reporter adds the branches once per report.
             RunEvent::Branches | RunEvent::CaughtUp => {}
         }
     }

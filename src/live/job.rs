@@ -1,4 +1,4 @@
-//! Jobs in the background, on threads of its own: studies, races.
+//! Background jobs on their own threads: studies, races.
 
 use std::any::Any;
 use std::collections::BTreeMap;
@@ -10,34 +10,35 @@ use tokio::sync::Notify;
 use super::Payload;
 use crate::control::Control;
 
-/// Something that is computed beside the training.
+/// A computation beside the training.
 pub trait Job: Any + fmt::Debug + Send + Sync {
-    /// Does it, on a thread that may block, and shows how it stands.
+    /// Runs the job on a blocking thread, publishing its progress.
     fn run(&self, context: &JobContext<'_>);
 
-    /// Why it failed, by the last that it showed, where whoever waits for its end is to fail, too.
+    /// The error message if, according to its last update, it failed in a way that a caller waiting for it should
+    /// fail, too.
     fn trouble(&self, _last: &Payload) -> Option<String> {
         None
     }
 }
 
-/// What is asked of a job.
+/// A command to a job.
 #[derive(Clone, Debug)]
 pub enum Order {
-    /// Begin this, in the place of any other of the same owner.
+    /// Start this job, replacing any other of the same owner.
     Start(Arc<dyn Job>),
-    /// Let it wait, or go on.
+    /// Pause or resume.
     Pause(bool),
-    /// Let it last so many seconds at least, or go as fast as it can.
+    /// Last at least this many seconds; `None` for full speed.
     Pace(Option<f64>),
-    /// Let it end with what it has, which it shows.
+    /// Stop early and publish the results so far.
     End,
-    /// Give it up: nothing that it shows is of interest any more.
+    /// Abort; nothing that it publishes is read any more.
     Cancel,
 }
 
 impl Order {
-    /// The job that is to begin, if it is of this kind.
+    /// The job to start, if it has this type.
     #[must_use]
     pub fn start<W: Job>(&self) -> Option<&W> {
         match self {
@@ -47,7 +48,7 @@ impl Order {
     }
 }
 
-/// Two starts are the same if they are of the very same job.
+/// Starts are equal if they share the same job.
 impl PartialEq for Order {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
@@ -62,21 +63,21 @@ impl PartialEq for Order {
 
 /// Lets a job check whether to pause or stop, and publish its progress.
 pub struct JobContext<'a> {
-    /// How the job is paused and cancelled.
+    /// The flags by which the job is paused and cancelled.
     pub control: &'a Control,
-    board: &'a (dyn Fn(Payload) + Sync),
+    sink: &'a (dyn Fn(Payload) + Sync),
 }
 
 impl<'a> JobContext<'a> {
-    /// A desk from which everything that is shown goes to `board`.
+    /// A context whose updates go to `sink`.
     #[must_use]
-    pub const fn new(control: &'a Control, board: &'a (dyn Fn(Payload) + Sync)) -> Self {
-        Self { control, board }
+    pub const fn new(control: &'a Control, sink: &'a (dyn Fn(Payload) + Sync)) -> Self {
+        Self { control, sink }
     }
 
-    /// Shows this in the place of what was shown before.
-    pub fn show<T: Send + Sync + 'static>(&self, news: T) {
-        (self.board)(Payload::of(Arc::new(news)));
+    /// Publishes an update, replacing the previous one.
+    pub fn show<T: Send + Sync + 'static>(&self, update: T) {
+        (self.sink)(Payload::of(Arc::new(update)));
     }
 }
 
@@ -86,14 +87,14 @@ impl fmt::Debug for JobContext<'_> {
     }
 }
 
-/// The running jobs, one for each owner. Dropping it cancels them.
+/// The running jobs, one per owner. Dropping it cancels them.
 #[derive(Debug, Default)]
 pub struct Jobs {
     running: BTreeMap<&'static str, RunningJob>,
-    /// The owner that was heard last: the next one comes first.
-    heard: Option<&'static str>,
-    /// Rings when anything was shown.
-    bell: Arc<Notify>,
+    /// The owner whose update was returned last, for round-robin order.
+    last_owner: Option<&'static str>,
+    /// Notified when any job publishes an update.
+    notify: Arc<Notify>,
     /// Openings of test sets by jobs, in order, not yet taken: identity and data set of each.
     openings: Arc<Mutex<Vec<(u64, String)>>>,
 }
@@ -101,7 +102,7 @@ pub struct Jobs {
 #[derive(Debug)]
 struct RunningJob {
     control: Arc<Control>,
-    /// The latest that it has shown and nobody has read.
+    /// The latest update not read yet.
     latest: Arc<Mutex<Option<Payload>>>,
 }
 
@@ -112,12 +113,12 @@ impl Drop for RunningJob {
 }
 
 impl Jobs {
-    /// Does what `owner` asks for. Needs a runtime. A job that panics ends the program with its message, as any thread that
-    /// panics does while the dashboard is open.
-    pub fn obey(&mut self, owner: &'static str, order: Order) {
+    /// Executes an order of `owner`. Needs a runtime. A panic in a job ends the program with its message, as in any
+    /// thread while the dashboard is open.
+    pub fn execute(&mut self, owner: &'static str, order: Order) {
         match order {
             Order::Start(job) => {
-                // The one before ends before this one begins.
+                // The previous job is cancelled before this one begins.
                 self.running.remove(owner);
                 self.running.insert(owner, self.begin(job));
             }
@@ -146,15 +147,15 @@ impl Jobs {
             latest: Arc::default(),
         };
         let (control, latest) = (Arc::clone(&running.control), Arc::clone(&running.latest));
-        let (bell, openings) = (Arc::clone(&self.bell), Arc::clone(&self.openings));
+        let (notify, openings) = (Arc::clone(&self.notify), Arc::clone(&self.openings));
         tokio::task::spawn_blocking(move || {
-            job.run(&JobContext::new(&control, &|news| {
+            job.run(&JobContext::new(&control, &|update| {
                 let opened = control.take_openings();
                 let mut openings = openings.lock().unwrap_or_else(PoisonError::into_inner);
                 openings.extend(opened);
                 drop(openings);
-                *latest.lock().unwrap_or_else(PoisonError::into_inner) = Some(news);
-                bell.notify_one();
+                *latest.lock().unwrap_or_else(PoisonError::into_inner) = Some(update);
+                notify.notify_one();
             }));
         });
         running
@@ -165,21 +166,24 @@ impl Jobs {
         std::mem::take(&mut self.openings.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// The next that any work shows, with its owner; waits until there is something. Of what was shown faster than it was
-    /// read, only the latest is told.
+    /// The next update of any job, with its owner; waits until there is one. If a job publishes faster than its
+    /// updates are read, only the latest is returned.
     pub async fn next_update(&mut self) -> (&'static str, Payload) {
         loop {
-            let is_later = |owner: &&'static str| self.heard.is_some_and(|heard| **owner > *heard);
+            let is_later = |owner: &&'static str| {
+                self.last_owner
+                    .is_some_and(|last_owner| **owner > *last_owner)
+            };
             let (later, others): (Vec<_>, Vec<_>) =
                 self.running.iter().partition(|(owner, _)| is_later(owner));
             for (owner, job) in later.into_iter().chain(others) {
                 let mut latest = job.latest.lock().unwrap_or_else(PoisonError::into_inner);
-                if let Some(news) = latest.take() {
-                    self.heard = Some(*owner);
-                    return (owner, news);
+                if let Some(update) = latest.take() {
+                    self.last_owner = Some(*owner);
+                    return (owner, update);
                 }
             }
-            self.bell.notified().await;
+            self.notify.notified().await;
         }
     }
 }
@@ -190,7 +194,7 @@ mod tests {
     use super::*;
     use std::sync::mpsc;
 
-    /// Counts until it is ended, then tells how far it came.
+    /// Counts until it is cancelled, then sends the count.
     #[derive(Debug)]
     struct Counting(mpsc::SyncSender<u64>);
 
@@ -208,30 +212,30 @@ mod tests {
     }
 
     #[tokio::test(flavor = "multi_thread")]
-    async fn the_latest_news_arrive_and_whoever_drops_the_jobs_ends_them() {
+    async fn the_latest_update_arrives_and_dropping_the_jobs_ends_them() {
         let (ended, end) = mpsc::sync_channel(2);
         let mut jobs = Jobs::default();
         for owner in ["one", "other"] {
-            jobs.obey(owner, Order::Start(Arc::new(Counting(ended.clone()))));
+            jobs.execute(owner, Order::Start(Arc::new(Counting(ended.clone()))));
         }
-        let mut told = Vec::new();
-        while !(told.contains(&"one") && told.contains(&"other")) {
-            let (owner, news) = jobs.next_update().await;
-            assert!(*news.get::<u64>().unwrap() >= 1);
-            told.push(owner);
+        let mut owners = Vec::new();
+        while !(owners.contains(&"one") && owners.contains(&"other")) {
+            let (owner, update) = jobs.next_update().await;
+            assert!(*update.get::<u64>().unwrap() >= 1);
+            owners.push(owner);
         }
-        jobs.obey("one", Order::End);
+        jobs.execute("one", Order::End);
         let last = end.recv().unwrap();
         assert!(last >= 1);
-        // What one that was ended showed last is told.
+        // The last update of an ended job is still returned.
         loop {
-            if let ("one", news) = jobs.next_update().await
-                && *news.get::<u64>().unwrap() == last
+            if let ("one", update) = jobs.next_update().await
+                && *update.get::<u64>().unwrap() == last
             {
                 break;
             }
         }
-        jobs.obey("one", Order::Cancel);
+        jobs.execute("one", Order::Cancel);
         drop(jobs);
         assert!(end.recv().unwrap() >= 1);
     }

@@ -1,9 +1,9 @@
-//! The live loop: a background task trains, takes commands between two steps, and streams what happens to a viewer.
+//! The live loop: a background task trains, takes commands between two steps, and streams events to a viewer.
 //!
-//! Metrics go over a bounded channel in batches. A slow or absent viewer never slows the training: what can't be sent
-//! yet waits in [`Pending`], and past a bound is merged into min, max and mean. Nothing is dropped. A snapshot
-//! of the run, too heavy to queue, goes over a channel that keeps the latest only, and only when somebody asks for one; the
-//! [`Renderer`] makes a picture of it. [`Job`] on runs apart from the watched one is done by [`Jobs`].
+//! Events go over a bounded channel in batches. A slow or absent viewer never slows the training: events that can't
+//! be sent yet wait in [`Pending`], and beyond a bound they are merged into min, max and mean. Nothing is dropped. A
+//! snapshot of the run, too heavy to queue, goes over a watch channel, which keeps only the latest, and only on
+//! request; the [`Renderer`] turns it into a view. [`Jobs`] runs each [`Job`] that is independent of the watched run.
 
 mod branches;
 mod clock;
@@ -38,4 +38,4 @@ pub use protocol::{
 pub use refusal::{Refusal, Warning};
 pub use render::{Render, RenderCaches, RenderRequest};
 pub use renderer::Renderer;
-pub use update_stats::{NormSpans, RateSpans, UpdateStatsQueue};
+pub use update_stats::{NormSpans, RateSpans, UpdateStatsSpans};

@@ -1,4 +1,4 @@
-//! How fast to train: as fast as it goes, or so many steps a second, for watching.
+//! The pace of training: unlimited, or a given number of steps per second, for watching.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,19 +7,16 @@ use std::time::{Duration, Instant};
 /// A limit on the speed of training.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub enum Speed {
-    /// As fast as it goes.
     Unlimited,
-    /// So many steps a second.
     StepsPerSecond(f64),
 }
 
-/// A speed that can't be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("speed can't be '{0}': expected a number of steps per second above 0, or max")]
 pub struct SpeedError(String);
 
 impl Speed {
-    /// The speeds a key press steps through.
+    /// The speeds selected by the keys for faster and slower.
     pub const PRESETS: [Self; 10] = [
         Self::StepsPerSecond(1.0),
         Self::StepsPerSecond(3.0),
@@ -84,7 +81,7 @@ impl FromStr for Speed {
     }
 }
 
-/// Lets steps through at a speed. Whatever time was lost is not made up for: a pause is no debt.
+/// Limits steps to a speed. Lost time is not made up for, such as that of a pause.
 #[derive(Debug)]
 pub(super) struct Pace {
     speed: Speed,
@@ -104,12 +101,12 @@ impl Pace {
         *self = Self::new(speed);
     }
 
-    /// When the next step may be made.
+    /// The earliest time of the next step.
     pub(super) fn due(&self) -> Option<Instant> {
         self.next
     }
 
-    /// Whether a step may be made now; counts it.
+    /// Whether a step may be made now; if so, counts it.
     pub(super) fn take(&mut self, now: Instant) -> bool {
         let Speed::StepsPerSecond(rate) = self.speed else {
             return true;
@@ -118,7 +115,7 @@ impl Pace {
         if now < due {
             return false;
         }
-        // Up to a tenth of a second is caught up, so that waking a little late does not slow the average.
+        // Up to a tenth of a second is caught up, so that late wake-ups do not lower the average.
         let from = due.max(now.checked_sub(Duration::from_millis(100)).unwrap_or(due));
         self.next = Some(from + Duration::from_secs_f64((1.0 / rate).min(3600.0)));
         true

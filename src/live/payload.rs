@@ -1,27 +1,26 @@
-//! What is carried between two that know its type, by others that do not.
+//! Type-erased values, passed between a sender and a receiver that both know the type.
 
 use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
-/// A picture, or how some work stands: its maker and its reader know the type, whoever carries it does not.
+/// A rendered view, or the progress of a job: only its producer and its consumer know the type.
 #[derive(Clone)]
 pub struct Payload(Arc<dyn Any + Send + Sync>);
 
 impl Payload {
-    /// This, to be carried.
     #[must_use]
     pub fn of<T: Send + Sync + 'static>(content: Arc<T>) -> Self {
         Self(content)
     }
 
-    /// What is carried, if it is of this type.
+    /// The value, if it has this type.
     #[must_use]
     pub fn get<T: Send + Sync + 'static>(&self) -> Option<Arc<T>> {
         Arc::clone(&self.0).downcast().ok()
     }
 
-    /// Whether this is the very same as `other`, so that nothing new is to be seen.
+    /// Whether this is the same allocation as `other`, so that there is nothing new to show.
     #[must_use]
     pub fn is(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)

@@ -1,33 +1,34 @@
-//! What happened and has not been sent yet: in order, and bounded by merging, never by dropping.
+//! The queue of events not sent yet: in order, and bounded by merging, never by dropping.
 //!
-//! Whoever did not look for a while will look at all of it, over any axis: so what is merged are neighbours that are narrow
-//! on every axis, wherever they lie (see [`Resolution`]), and never all that waits longest.
+//! A viewer that has not read for a while will show all of it, over any axis. So neighbours that are narrow on every
+//! axis are merged, wherever they are (see [`Resolution`]), rather than everything that has waited longest.
 
 use super::{Event, Position};
 use crate::series::{Axis, Piece, Resolution, Ruler, Span};
 use crate::train::{Advance, Evaluation, StepRecord, UpdateStats};
 
-/// Events past which what can be merged is merged. At a megastep a second it is passed within milliseconds of a viewer
-/// that does not read; one that does, sixty times a second, sees each step of all but the smallest networks.
+/// The number of events above which merging starts. At a million steps per second, it is exceeded within milliseconds
+/// if the viewer does not read; a viewer that reads sixty times a second sees each step of all but the smallest
+/// networks.
 const BOUND: usize = 16_384;
-/// So many are left, or as many as it takes for none to be wide.
+/// The target of merging; more remain if merging further would make some wide.
 const LEFT: usize = BOUND / 2;
-/// So many come, at least, before they are merged again.
+/// The minimum number of new events between two merges.
 const SPARE: usize = BOUND / 4;
 
-/// Events that wait to be sent.
+/// Events waiting to be sent.
 #[derive(Debug)]
 pub struct Pending {
     events: Vec<Event>,
-    /// Where the steps lie that are told of now.
+    /// The axis positions of the current run and branch.
     axis: Axis,
-    /// Events before this one are of steps that lie elsewhere: of another run or branch.
-    other: usize,
-    /// The first step that is told of now, and the first of a position.
+    /// The number of leading events that belong to another run or branch.
+    foreign: usize,
+    /// The first step of the current branch to be queued, and the first with a position.
     first: Option<u64>,
     first_placed: Option<u64>,
     resolution: Resolution,
-    /// How many events of the present branch may wait.
+    /// The number of queued events of the current branch at which the next merge is due.
     due: usize,
 }
 
@@ -36,7 +37,7 @@ impl Default for Pending {
         Self {
             events: Vec::new(),
             axis: Axis::new(),
-            other: 0,
+            foreign: 0,
             first: Some(0),
             first_placed: Some(0),
             resolution: Resolution::default(),
@@ -46,13 +47,11 @@ impl Default for Pending {
 }
 
 impl Pending {
-    /// Whether nothing waits.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.events.is_empty()
     }
 
-    /// Adds an event.
     pub fn push(&mut self, event: Event) {
         match &event {
             Event::Position(at) => {
@@ -63,19 +62,19 @@ impl Pending {
             | Event::Forked { .. }
             | Event::Undone { .. }
             | Event::Redone { .. }
-            | Event::Switched { .. } => self.turn(),
+            | Event::Switched { .. } => self.start_axis(),
             _ => {}
         }
         if let (None, Some((first, _))) = (self.first, steps(&event)) {
             self.first = Some(first);
         }
-        if self.events.len() - self.other >= self.due {
+        if self.events.len() - self.foreign >= self.due {
             self.merge();
         }
         self.events.push(event);
     }
 
-    /// Adds what one advance of a run brought.
+    /// Adds the results of one advance of a run.
     pub fn advance(&mut self, advance: &Advance) {
         if let Some(record) = &advance.record {
             self.step(record);
@@ -92,50 +91,48 @@ impl Pending {
         )));
     }
 
-    /// Adds an evaluation.
     pub fn evaluation(&mut self, evaluation: Evaluation) {
         self.push(Event::Evaluations(Box::new(evaluation.into())));
     }
 
-    /// Adds what an update did.
     pub fn stats(&mut self, stats: &UpdateStats) {
         self.push(Event::UpdateStats(Box::new(stats.into())));
     }
 
-    /// Adds where the run stands on all axes.
+    /// Adds the position of the run on all axes.
     pub fn position(&mut self, position: Position) {
         self.push(Event::Position(position));
     }
 
-    /// Takes everything.
+    /// Removes and returns all events.
     #[must_use]
     pub fn take(&mut self) -> Vec<Event> {
-        (self.other, self.due) = (0, BOUND);
-        // The next burst brings about as much as this one.
-        let room = Vec::with_capacity(self.events.len());
-        std::mem::replace(&mut self.events, room)
+        (self.foreign, self.due) = (0, BOUND);
+        // The next burst brings about as many events as this one.
+        let emptied = Vec::with_capacity(self.events.len());
+        std::mem::replace(&mut self.events, emptied)
     }
 
-    /// What is told from now on is of steps that lie elsewhere.
-    fn turn(&mut self) {
-        if self.events.len() - self.other > LEFT {
+    /// Starts a new axis: later events belong to another run or branch.
+    fn start_axis(&mut self) {
+        if self.events.len() - self.foreign > LEFT {
             self.merge();
         }
         self.axis = Axis::new();
         (self.first, self.first_placed) = (None, None);
-        self.other = self.events.len();
+        self.foreign = self.events.len();
         (self.resolution, self.due) = (Resolution::default(), BOUND);
     }
 
-    /// Merges what can be of the present branch: objectives, evaluations, pulses and positions, each with its next. Changes and
-    /// all else stay as they are, in their place.
+    /// Merges adjacent objectives, evaluations, update statistics and positions of the current branch, each with its
+    /// own kind. Changes and all other events stay unchanged and in order.
     fn merge(&mut self) {
-        let waiting = self.events.split_off(self.other);
+        let waiting = self.events.split_off(self.foreign);
         let last = waiting.iter().filter_map(steps).map(|steps| steps.1).max();
         let first = self.first.unwrap_or(0);
         let first_placed = self.first_placed.unwrap_or(first);
         let ruler = Ruler::from(&self.axis, first, first_placed, last.unwrap_or(first));
-        let mut waiting = placed(waiting, &ruler);
+        let mut waiting = with_extent(waiting, &ruler);
         loop {
             waiting = merged(waiting, &ruler, self.resolution);
             match self.resolution.coarser() {
@@ -149,7 +146,7 @@ impl Pending {
     }
 }
 
-/// The first and the last step of what can be merged.
+/// The first and last step of an event that can be merged.
 fn steps(event: &Event) -> Option<(u64, u64)> {
     match event {
         Event::Steps(span) => Some((span.first, span.last)),
@@ -160,15 +157,15 @@ fn steps(event: &Event) -> Option<(u64, u64)> {
     }
 }
 
-/// An event, and where it lies if it can be merged.
+/// An event, and its extent if it can be merged.
 type Waiting = (Event, Option<Piece>);
 
-/// Says where each event lies; a position, all the way to it from the one before, or from the start of the run. Those of a kind are
-/// in the order of their steps, but the kinds are not among each other.
-fn placed(events: Vec<Event>, ruler: &Ruler<'_>) -> Vec<Waiting> {
+/// Computes the extent of each event; that of a position starts at the previous position, or at the start of the run.
+/// Events of one kind are in step order, but the kinds are not ordered relative to each other.
+fn with_extent(events: Vec<Event>, ruler: &Ruler<'_>) -> Vec<Waiting> {
     let mut before = 0;
     let mut rulers: [_; KINDS] = std::array::from_fn(|_| ruler.clone());
-    let place = |event: Event| {
+    let locate = |event: Event| {
         let piece = steps(&event)
             .zip(kind(&event))
             .map(|((first, last), kind)| {
@@ -180,11 +177,11 @@ fn placed(events: Vec<Event>, ruler: &Ruler<'_>) -> Vec<Waiting> {
             });
         (event, piece)
     };
-    events.into_iter().map(place).collect()
+    events.into_iter().map(locate).collect()
 }
 
-/// One walk from old to new, in which each event takes in those of its kind that follow, for as long as they are narrow
-/// together and nothing comes between that can't be merged.
+/// A single pass from old to new, in which each event absorbs the following ones of its kind as long as they are
+/// narrow together and no unmergeable event is in between.
 fn merged(events: Vec<Waiting>, ruler: &Ruler<'_>, resolution: Resolution) -> Vec<Waiting> {
     let mut merged: Vec<Waiting> = Vec::with_capacity(events.len());
     let mut open = [None; KINDS];
@@ -198,7 +195,7 @@ fn merged(events: Vec<Waiting>, ruler: &Ruler<'_>, resolution: Resolution) -> Ve
             Event::Position(_) => ruler.bridges(earlier, &piece, resolution),
             _ => ruler.joins(earlier, &piece, resolution),
         };
-        let earlier = open[kind].and_then(|place: usize| merged.get_mut(place));
+        let earlier = open[kind].and_then(|index: usize| merged.get_mut(index));
         match earlier {
             Some((earlier, Some(whole))) if joins(whole) => {
                 join(earlier, event);
@@ -213,10 +210,10 @@ fn merged(events: Vec<Waiting>, ruler: &Ruler<'_>, resolution: Resolution) -> Ve
     merged
 }
 
-/// Kinds of events that are merged.
+/// The number of kinds of events that can be merged.
 const KINDS: usize = 4;
 
-/// Which of them an event is.
+/// The index of the event's kind, if it can be merged.
 fn kind(event: &Event) -> Option<usize> {
     match event {
         Event::Steps(_) => Some(0),
@@ -233,7 +230,7 @@ fn join(earlier: &mut Event, later: Event) {
         (Event::Evaluations(one), Event::Evaluations(next)) => one.merge(&next),
         (Event::UpdateStats(one), Event::UpdateStats(next)) => one.merge(&next),
         (Event::Position(one), Event::Position(next)) => *one = next,
-        // Only what is of one kind is joined.
+        // Only events of the same kind are joined.
         _ => {}
     }
 }

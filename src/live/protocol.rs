@@ -1,9 +1,9 @@
-//! What is said between the training and its viewers.
+//! The messages between the training and its viewers: commands, reports, events and status.
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{Branches, Refusal, Speed, UpdateStatsQueue, Warning};
+use super::{Branches, Refusal, Speed, UpdateStatsSpans, Warning};
 use crate::data::{Family, Notice};
 use crate::regularize::{self, Meter, Reason};
 use crate::series::Span;
@@ -14,198 +14,180 @@ use crate::train::{
     SaveError, Session, Settings, SnapshotExtras, Timeline,
 };
 
-/// Names a request, so that its sender recognises the answer.
+/// Identifies a request, so that its sender recognises the answer.
 pub type RequestId = u64;
 
-/// What a viewer asks of the training. It takes effect at the next step boundary.
+/// A command to the training. It takes effect at the next step boundary.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
-    /// Alter the run.
     Change {
-        /// Comes back with the answer.
+        /// Returned with the answer.
         ticket: RequestId,
-        /// What to alter.
         change: Change,
     },
-    /// Stop making steps for now.
     Pause,
-    /// Go on making steps.
     Resume,
     /// Make this many steps, then pause.
     Steps(u64),
-    /// Go on to the end of this epoch, then pause.
+    /// Continue to the end of this epoch, then pause.
     Epoch,
-    /// How fast to go.
     Speed(Speed),
-    /// Begin the same recipe again with this seed.
+    /// Start the recipe again with another seed.
     Restart {
-        /// The seed of the new run.
         seed: u64,
     },
-    /// Begin this recipe in the place of the run, make so many steps as fast as it goes, and pause there: so a lane of a
+    /// Replace the run by this recipe, make this many steps at full speed, and pause there: this is how a lane of a
     /// race becomes the run.
     TakeOver(Box<Recipe>, u64),
-    /// Open the sealed test part and measure it.
+    /// Open the sealed test part and evaluate on it.
     OpenTest,
     /// Count these openings of test sets by others than the run: identity and data set of each.
     CountOpenings(Vec<(u64, String)>),
-    /// Leave the run. That nobody can send commands any more means to quit it for good.
+    /// End the run. When all command senders are dropped, the run is quit for good.
     Quit(Leaving),
-    /// Put a snapshot of the run on the channel for snapshots, where only the latest stays: now if something has happened
-    /// since the last one, else as soon as it has.
+    /// Publish a snapshot on the watch channel: at once if anything has happened since the last one, otherwise as
+    /// soon as it does.
     Snapshot(SnapshotExtras),
-    /// Save the weights as they are to this file.
+    /// Save the current weights to this file.
     SaveWeights(PathBuf),
-    /// Pause, and go to another place on the current branch. [`Command::Resume`] plays on from there.
+    /// Pause and go to another position on the current branch, from which [`Command::Resume`] plays on.
     Travel(To),
-    /// Take the last change before the present place away. In the past that forks first.
+    /// Undo the last change before the current position. In the past this forks first.
     Undo,
-    /// Take the last undo back.
     Redo,
-    /// Begin a new branch here and stand on it.
+    /// Create a branch at the current position and switch to it.
     Fork,
-    /// Go to the head of another branch.
+    /// Switch to the head of another branch.
     Switch(BranchId),
-    /// Call a branch something else.
     Rename(BranchId, String),
-    /// Hide a branch, or show it again.
+    /// Hide or show a branch.
     Hide(BranchId, bool),
-    /// Delete a branch that is not the current one.
+    /// Delete a branch other than the current one.
     Delete(BranchId),
 }
 
-/// Where to travel on the current branch.
+/// A destination on the current branch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum To {
-    /// Where this many updates are made, before the changes at that step; the head where there are fewer.
+    /// The position after this many updates, before the changes at that step; the head if the branch has fewer.
     Step(u64),
-    /// The nearest mark before: a change, a stop, or the start.
+    /// The previous mark: a change, a stop, or the start.
     Back,
-    /// The nearest mark after: a change, a stop, or the head.
+    /// The next mark: a change, a stop, or the head.
     Forward,
-    /// As far as it has been played.
+    /// The end of the branch.
     Head,
 }
 
-/// A batch of what happened, and how things stand after it.
+/// A batch of events and the status after them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Report {
-    /// What happened, in order.
+    /// In order of occurrence.
     pub events: Vec<Event>,
-    /// How things stand.
     pub status: Status,
 }
 
-/// Something that happened. Steps are by far the most frequent, so what is much larger is boxed.
+/// Something that happened. Most events are steps, so larger payloads are boxed.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
-    /// A run began; all that was shown before belongs to another.
+    /// A new run began; everything shown before belongs to another run.
     Started(Box<About>),
-    /// A run goes on that the viewer knows from before, up to here.
+    /// A known run is being resumed; the viewer already has its history up to this point.
     ResumedRun(Box<About>),
-    /// It is where it was left, its past gone through.
+    /// The resumed run is where it was left: its past has been replayed.
     Resumed {
-        /// What it is called.
+        /// The name of the run.
         name: String,
     },
-    /// Objectives of one or several steps.
+    /// The objectives of one or more steps.
     Steps(Span),
-    /// One or several evaluations.
+    /// One or more evaluations.
     Evaluations(Box<Evaluations>),
-    /// What one or several updates did.
-    UpdateStats(Box<UpdateStatsQueue>),
-    /// Where a step stands on the other axes.
+    /// Statistics of one or more updates.
+    UpdateStats(Box<UpdateStatsSpans>),
+    /// The position of a step on all axes.
     Position(Position),
     /// A change took effect.
     Applied {
-        /// The change, with its step.
         applied: Applied,
-        /// How long the run had gone, if a hand made it.
+        /// The elapsed seconds when it was made, if it was made by hand.
         pressed: Option<f64>,
         /// The request it answers; `None` for a planned change.
         ticket: Option<RequestId>,
     },
-    /// A change, or something else that was asked for, was refused.
+    /// A change or another request was refused.
     Refused {
-        /// The request it answers; `None` for a planned change, and for what has no ticket.
+        /// The request it answers; `None` for planned changes and for requests without a ticket.
         ticket: Option<RequestId>,
-        /// Why.
         why: Refusal,
     },
     /// A regularizer's condition to stop was met.
     Triggered {
-        /// At this evaluation.
+        /// The step of the evaluation.
         step: u64,
     },
     /// The training stopped.
     Stopped {
-        /// After this many updates.
+        /// In updates made.
         step: u64,
-        /// Why.
         end: End,
     },
     /// The test part was opened.
     TestOpened {
-        /// After this many updates.
+        /// In updates made.
         step: u64,
-        /// Its loss.
         loss: f64,
-        /// Its accuracy, for classification.
+        /// For classification only.
         accuracy: Option<f64>,
-        /// How often it has been opened, this time included.
+        /// The number of openings so far, including this one.
         openings: u64,
     },
     /// The test part of the run's data was opened by a study; the number of openings.
     OpenedElsewhere(u64),
-    /// A file was asked for, and written or not.
+    /// A requested file was written, or could not be.
     Saved {
-        /// The file.
+        /// The path of the file.
         what: String,
-        /// Why it could not be written.
         result: Result<(), SaveError>,
     },
-    /// How the run stands after all that was told before, to be kept with what is known of it.
+    /// The state of the run after all earlier events, to be saved.
     State(Box<SavedRun>),
-    /// Something went wrong that training survives, such as a log that can't be written.
+    /// A problem that training survives, such as a log that can't be written.
     Warning(Box<Warning>),
-    /// The branches, their names, marks or lowest losses, or which is the current one, are others than before.
+    /// The branches, their names, marks or lowest losses, or the current branch have changed.
     Branches(Box<Branches>),
-    /// A branch that shares the past of `from` up to `step`: it has the curves of `from` up to there. It is the current one
-    /// from now on, and what is told is told of it.
+    /// A branch was created that shares the past of `from`, and its curves, up to `step`. It is the current one from
+    /// now on, and later events belong to it.
     Forked {
-        /// The new branch.
         id: BranchId,
-        /// Where it was forked from.
+        /// The branch it was forked from.
         from: BranchId,
-        /// What is shared, in updates made.
+        /// The shared updates.
         step: u64,
-        /// Of the changes, oldest first, so many are shared; one at `step` itself may be or not.
+        /// The number of shared changes, oldest first; a change at `step` itself may or may not be shared.
         changes: usize,
     },
-    /// A change was undone: the current branch goes up to `step` only. What a viewer knew after it should be kept for
-    /// [`Event::Redone`] while [`Status::can_redo`].
+    /// A change was undone: the current branch now ends at `step`. The viewer should keep later data for
+    /// [`Event::Redone`] as long as [`Status::can_redo`].
     Undone {
-        /// The updates made before the change.
+        /// Updates made before the change.
         step: u64,
-        /// What had changed: `sgd → adam`.
+        /// The undone change: `sgd → adam`.
         text: String,
     },
-    /// The last undo on the current branch was taken back: its curves are what they were before it.
+    /// The last undo on the current branch was redone: its curves are what they were before the undo.
     Redone {
-        /// Where it stands now, in updates made.
+        /// The new position, in updates made.
         step: u64,
-        /// Where the viewer can't know what was there, since the undo was made by a process that ended: the curves are cut
-        /// at this step, and what follows is told again.
+        /// Set if the viewer can't have the old data, because the undo was made by a process that has ended: the
+        /// curves are cut at this step, and what follows is reported again.
         retold_from: Option<u64>,
     },
-    /// Another branch is the current one, at its head.
-    Switched {
-        /// Which.
-        id: BranchId,
-    },
-    /// The run stands elsewhere on the current branch, which stays as long as it was.
+    /// Another branch became the current one, at its head.
+    Switched { id: BranchId },
+    /// The run moved to another position on the current branch, whose length is unchanged.
     Travelled {
-        /// The updates made there.
+        /// The new position, in updates made.
         step: u64,
     },
 }
@@ -216,17 +198,16 @@ impl From<Warning> for Event {
     }
 }
 
-/// What is to be kept beside a journal.
+/// Data to be saved beside a journal.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SavedRun {
-    /// How the run stands.
     pub state: SavedState,
-    /// Now and then, points of its past.
+    /// Points of the run's past, included only from time to time.
     pub points: Option<SavedPoints>,
 }
 
 impl Report {
-    /// The state to be saved, if there is one: it tells how the run stands after all else in the report.
+    /// Removes and returns the state to be saved, which is always the last event of a report.
     pub fn take_state(&mut self) -> Option<SavedRun> {
         let state = self.events.pop_if(|event| matches!(event, Event::State(_)));
         match state {
@@ -236,21 +217,21 @@ impl Report {
     }
 }
 
-/// One point of the run on all axes.
+/// A step's position on all axes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Position {
     /// Updates made.
     pub step: u64,
     /// Epochs passed.
     pub epoch: f64,
-    /// Samples seen, with repetition.
+    /// Samples seen, including repetitions.
     pub samples: u64,
-    /// Seconds of training, pauses left out.
+    /// Seconds of training, excluding pauses.
     pub seconds: f64,
 }
 
 impl Position {
-    /// Where `session` stands after so many seconds.
+    /// The position of `session` after this many seconds of training.
     #[must_use]
     pub fn of(session: &Session, seconds: f64) -> Self {
         let trainer = session.trainer();
@@ -263,35 +244,28 @@ impl Position {
     }
 }
 
-/// What does not change in the course of a run.
+/// The properties of a run that do not change.
 #[derive(Clone, Debug, PartialEq)]
 pub struct About {
-    /// The recipe it began with.
+    /// The recipe at the start.
     pub recipe: Recipe,
-    /// The data's name on screen.
+    /// The display name of the data.
     pub data: &'static str,
-    /// What the data consists of.
     pub family: Family,
     /// The layers' widths: `64-64-32-10`.
     pub network: String,
-    /// Number of parameters.
     pub parameters: usize,
-    /// Samples in the training part.
     pub train_samples: usize,
-    /// Samples in the validation part.
     pub validation_samples: usize,
-    /// Samples in the sealed test part.
     pub test_samples: usize,
-    /// How often it had been opened before the run began.
+    /// Openings of the test part before the run began.
     pub test_openings: u64,
-    /// Whether there are classes to be right about.
     pub classification: bool,
-    /// What the user should be told about the data.
+    /// Notices to the user about the data.
     pub notices: Vec<Notice>,
 }
 
 impl About {
-    /// What is to be said of `session`.
     #[must_use]
     pub fn of(session: &Session) -> Self {
         let trainer = session.trainer();
@@ -313,62 +287,55 @@ impl About {
     }
 }
 
-/// What the training is doing.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Activity {
-    /// Making steps.
     Training,
-    /// Waiting for the viewer.
     Paused,
-    /// At an end.
     Stopped(End),
 }
 
-/// How things stand.
+/// The state of a run, sent with each report.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Status {
-    /// What the training is doing.
     pub activity: Activity,
-    /// Where it is.
     pub position: Position,
-    /// Steps a second, lately; 0 where none are made.
+    /// Recent rate; 0 unless training.
     pub steps_per_second: f64,
-    /// Samples a second, lately.
+    /// Recent rate; 0 unless training.
     pub samples_per_second: f64,
-    /// Seconds to the end at this rate, where there is an end.
+    /// Estimated seconds to the end of the run, if it has one.
     pub remaining: Option<f64>,
-    /// How fast it is to go.
+    /// The requested speed.
     pub speed: Speed,
-    /// The live settings in force.
+    /// The settings in effect.
     pub settings: Settings,
-    /// How far early stopping is, where it is on.
+    /// The progress of early stopping, if it is on.
     pub meter: Option<Meter>,
     /// The best evaluation whose weights are kept.
     pub best: Option<Best>,
-    /// The words that would be refused as things are, each with the reason.
+    /// Words that would currently be refused, each with the reason.
     pub unavailable: Vec<(&'static str, Reason)>,
-    /// What the user should know of the regularizers that are on.
+    /// Notices to the user about active regularizers.
     pub notices: Vec<(&'static regularize::Entry, Reason)>,
-    /// The last evaluation at or before this place.
+    /// The last evaluation at or before the current position.
     pub last: Evaluation,
-    /// What all evaluations on the way to this place come to.
+    /// A summary of all evaluations up to the current position.
     pub course: Arc<EvaluationHistory>,
-    /// The branch it is on.
     pub branch: BranchId,
-    /// How far that branch has been played, in updates made.
+    /// The length of that branch, in updates.
     pub head: u64,
-    /// Whether it stands in its own past: the next steps are known.
+    /// Whether the run is in its own past, where the next steps are known.
     pub replaying: bool,
-    /// A checkpoint, from which travel starts, lies at each multiple of so many steps; 0 where there are none.
+    /// The interval between checkpoints, from which travel starts, in steps; 0 if there are none.
     pub checkpoint_every: u64,
-    /// Whether a change lies before this place on the branch.
+    /// Whether there is a change before the current position on the branch.
     pub can_undo: bool,
-    /// Whether an undo on this branch can be taken back.
+    /// Whether an undo on this branch can be redone.
     pub can_redo: bool,
 }
 
 impl Status {
-    /// How `session` stands, seen as a run without branches; rates are the driver's to fill in.
+    /// The status of `session` as a run without branches; the driver fills in the rates.
     #[must_use]
     pub fn of(session: &Session, paused: bool, seconds: f64, speed: Speed) -> Self {
         let trainer = session.trainer();
@@ -400,7 +367,7 @@ impl Status {
         }
     }
 
-    /// The same, with where `timeline` stands among its branches.
+    /// Adds the position of `timeline` among its branches.
     #[must_use]
     pub fn within(self, timeline: &Timeline) -> Self {
         let taken = timeline.position().inputs;

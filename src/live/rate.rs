@@ -1,4 +1,4 @@
-//! How fast training goes, lately.
+//! The recent speed of training.
 
 use std::time::{Duration, Instant};
 
@@ -7,7 +7,7 @@ use crate::train::Session;
 /// The time over which rates are measured.
 const WINDOW: Duration = Duration::from_millis(500);
 
-/// Steps and samples over the last moments.
+/// Steps and samples per second over the last window.
 #[derive(Debug)]
 pub(super) struct Rate {
     since: Instant,

@@ -1,4 +1,4 @@
-//! Why something that was asked for was not done, and what a viewer should be warned of.
+//! Reasons for refused requests, and warnings to the viewer.
 
 use crate::data::OpeningLogError;
 use crate::system_error::SystemError;
@@ -6,13 +6,13 @@ use crate::train::history::{HistoryError, Refused};
 use crate::train::player::ReplayMismatch;
 use crate::train::{ChangeError, LogFailure, SessionError, journal};
 
-/// Why something that was asked for was not done.
+/// Why a request was refused.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum Refusal {
     /// The change does not fit the run.
     #[error(transparent)]
     Change(Refused),
-    /// The histories of the run do not allow it.
+    /// The run's history does not allow it.
     #[error(transparent)]
     History(#[from] HistoryError),
 }
@@ -23,7 +23,7 @@ impl From<ChangeError> for Refusal {
     }
 }
 
-/// Something that went wrong and that training survives, or that should be known.
+/// A problem that training survives, or a notice to the user.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum Warning {
     /// There is no test part to open.
@@ -35,27 +35,25 @@ pub enum Warning {
     /// A log can't be written.
     #[error(transparent)]
     Log(LogFailure),
-    /// What was made again differs from what the journal tells.
+    /// Recomputed steps differ from the journal.
     #[error("this machine computes differently: step {step} does not match the journal")]
     Differs {
         /// The first step found to differ.
         step: u64,
     },
-    /// A run that was taken up does not come to where its journal has it, which therefore can't go on.
+    /// A resumed run does not reach the state in its journal, which can't be continued.
     #[error("this machine computes differently: from step {} the run continues without its journal", .0.step)]
     ReplayMismatch(ReplayMismatch),
     /// Openings of the test part may be miscounted.
     #[error(transparent)]
     OpeningLog(OpeningLogError),
-    /// Another run, which was to take the place of this one, can't begin.
+    /// A run that was to replace this one can't begin.
     #[error(transparent)]
     NotBegun(SessionError),
-    /// What is to be known of the journal that a run was taken up from.
+    /// A notice about the journal of a resumed run.
     #[error("{file}: {notice}")]
     ResumedRun {
-        /// The journal.
         file: String,
-        /// What is to be known.
         notice: journal::Notice,
     },
 }

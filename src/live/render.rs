@@ -1,8 +1,8 @@
-//! What can be asked to be seen of a run beyond its figures, and what it looks like.
+//! Requests for views rendered from snapshots of a run.
 //!
-//! A screen says what it wants to see by a type of its own that is [`Render`]; the [`Renderer`](super::Renderer) works it out
-//! from a snapshot. Neither the painter nor whoever carries a [`RenderRequest`] or a [`Payload`] about needs to know which kinds
-//! there are.
+//! A screen defines its view as a type that implements [`Render`]; the [`Renderer`](super::Renderer) computes it from
+//! a snapshot. Neither the renderer nor the code that passes on a [`RenderRequest`] or a [`Payload`] needs to know
+//! the types.
 
 use std::any::Any;
 use std::fmt;
@@ -11,77 +11,74 @@ use std::sync::Arc;
 use super::Payload;
 use crate::train::{Snapshot, SnapshotExtras};
 
-/// Something that can be worked out of a snapshot, so that it is seen.
+/// A view that can be computed from a snapshot.
 pub trait Render: Clone + PartialEq + fmt::Debug + Send + Sync + 'static {
-    /// What it looks like.
+    /// The rendered view.
     type Output: Send + Sync + 'static;
-    /// What is kept between two pictures, so that the next costs less.
+    /// Data kept between two renderings to speed up the next.
     type Cache: Default + Send + 'static;
 
-    /// What a snapshot has to hold for it.
+    /// The data a snapshot must contain for it.
     fn extras(&self) -> SnapshotExtras;
 
-    /// Works the picture out, and says whether that is all there is to see: if not, the next call with the same snapshot
-    /// shows more.
+    /// Renders the view and returns whether it is complete: if not, the next call with the same snapshot refines it.
     fn render(
         &self,
         snapshot: &Arc<Snapshot>,
-        memory: &mut Self::Cache,
+        cache: &mut Self::Cache,
     ) -> (Arc<Self::Output>, bool);
 
-    /// Whether the picture grows before the eyes, from coarse to fine.
+    /// Whether intermediate results are shown, from coarse to fine.
     fn is_progressive(&self) -> bool {
         false
     }
 
-    /// Whether a newer snapshot is of use: not while the picture of an older one is still in the making.
+    /// Whether a newer snapshot is useful: not while the view of an older one is still being rendered.
     #[must_use]
     fn wants_newer(_: &Self::Cache) -> bool {
         true
     }
 }
 
-/// What somebody wants to see of a run, of whatever kind.
+/// A type-erased [`Render`].
 #[derive(Clone, Debug)]
 pub struct RenderRequest(Arc<dyn AnyRender>);
 
-/// What is kept between two pictures, a memory for each kind that was painted.
+/// The caches of all kinds of views rendered so far.
 #[derive(Default)]
 pub struct RenderCaches(Vec<Box<dyn Any + Send>>);
 
 impl RenderRequest {
-    /// The wish to see this.
     #[must_use]
     pub fn of(request: impl Render) -> Self {
         Self(Arc::new(request))
     }
 
-    /// What is wished for, if it is of this kind.
+    /// The view, if it has this type.
     #[must_use]
     pub fn get<W: Render>(&self) -> Option<&W> {
         self.0.as_any().downcast_ref()
     }
 
-    /// Whether its picture grows before the eyes, from coarse to fine.
+    /// Whether intermediate results are shown, from coarse to fine.
     #[must_use]
     pub fn is_progressive(&self) -> bool {
         self.0.is_progressive()
     }
 
-    /// What a snapshot has to hold for it.
+    /// The data a snapshot must contain for it.
     #[must_use]
     pub fn extras(&self) -> SnapshotExtras {
         self.0.extras()
     }
 
-    /// Whether a newer snapshot is of use for the next picture.
+    /// Whether a newer snapshot is useful for the next rendering.
     #[must_use]
     pub fn wants_newer(&self, caches: &mut RenderCaches) -> bool {
         self.0.wants_newer(caches)
     }
 
-    /// Works out what was wished for, and says whether that is all there is to see: if not, the next call with the same
-    /// snapshot shows more.
+    /// Renders the view and returns whether it is complete: if not, the next call with the same snapshot refines it.
     #[must_use]
     pub fn render(&self, snapshot: &Arc<Snapshot>, caches: &mut RenderCaches) -> (Payload, bool) {
         self.0.render(snapshot, caches)
@@ -95,16 +92,16 @@ impl PartialEq for RenderRequest {
 }
 
 impl RenderCaches {
-    fn memory<W: Render>(&mut self) -> &mut W::Cache {
-        // One memory a kind of picture, not a type: two kinds may use the same.
-        let place = self.0.iter().position(|one| one.is::<Kept<W>>());
-        let place = place.unwrap_or_else(|| {
-            self.0.push(Box::new(Kept::<W>(W::Cache::default())));
+    fn cache<W: Render>(&mut self) -> &mut W::Cache {
+        // One cache per kind of view rather than per cache type, which two kinds may share.
+        let index = self.0.iter().position(|one| one.is::<CacheOf<W>>());
+        let index = index.unwrap_or_else(|| {
+            self.0.push(Box::new(CacheOf::<W>(W::Cache::default())));
             self.0.len() - 1
         });
-        match self.0[place].downcast_mut::<Kept<W>>() {
-            Some(kept) => &mut kept.0,
-            // The place is that of a memory of this kind, found or just made.
+        match self.0[index].downcast_mut::<CacheOf<W>>() {
+            Some(cache) => &mut cache.0,
+            // The index is that of a cache of this type, found or just created.
             None => unreachable!(),
         }
     }
@@ -118,10 +115,10 @@ impl fmt::Debug for RenderCaches {
     }
 }
 
-/// The memory of one kind of picture.
-struct Kept<W: Render>(W::Cache);
+/// The cache of one kind of view.
+struct CacheOf<W: Render>(W::Cache);
 
-/// A [`Render`] whose kind is not known.
+/// An object-safe [`Render`].
 trait AnyRender: fmt::Debug + Send + Sync {
     fn as_any(&self) -> &dyn Any;
     fn is(&self, other: &dyn AnyRender) -> bool;
@@ -149,11 +146,11 @@ impl<W: Render> AnyRender for W {
     }
 
     fn wants_newer(&self, caches: &mut RenderCaches) -> bool {
-        <W as Render>::wants_newer(caches.memory::<W>())
+        <W as Render>::wants_newer(caches.cache::<W>())
     }
 
     fn render(&self, snapshot: &Arc<Snapshot>, caches: &mut RenderCaches) -> (Payload, bool) {
-        let (picture, is_whole) = Render::render(self, snapshot, caches.memory::<W>());
-        (Payload::of(picture), is_whole)
+        let (view, is_complete) = Render::render(self, snapshot, caches.cache::<W>());
+        (Payload::of(view), is_complete)
     }
 }

@@ -1,4 +1,4 @@
-//! The task that works out what a network looks like, on a thread of its own and only as often as it is seen.
+//! The task that renders views of a network, on a thread of its own and only while they are requested.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -10,37 +10,37 @@ use super::render::{RenderCaches, RenderRequest};
 use super::{Command, Payload, Snapshots};
 use crate::train::Snapshot;
 
-/// The shortest time between two pictures of different snapshots.
-const PAUSE: Duration = Duration::from_millis(100);
-/// The shortest time between two pictures that grow out of each other.
-const BREATH: Duration = Duration::from_millis(10);
-/// The painter rests for so many times as long as a picture took: the other core has a screen to draw, too.
-const REST: u32 = 2;
-/// The same of a picture that grows, so that somebody is always at work on it, while the run goes on.
-const WATCHFUL_REST: u32 = 5;
-/// The same where there is no other core: training is to keep nine tenths of it.
-const LONG_REST: u32 = 9;
-/// A run of which no step was heard for so long stands still.
-const STILL: Duration = Duration::from_secs(3);
+/// The shortest time between two views of different snapshots.
+const SNAPSHOT_INTERVAL: Duration = Duration::from_millis(100);
+/// The shortest time between two refinements of a progressive view.
+const REFINEMENT_INTERVAL: Duration = Duration::from_millis(10);
+/// The pause after a rendering, as a multiple of the time it took: the other core also has to draw the screen.
+const REST_FACTOR: u32 = 2;
+/// The same for a progressive view, which is rendered continuously, while the run is in progress.
+const PROGRESSIVE_REST_FACTOR: u32 = 5;
+/// The same with a single core: nine tenths of it are left to the training.
+const SINGLE_CORE_REST_FACTOR: u32 = 9;
+/// A run whose snapshots have not advanced for this long is considered idle.
+const IDLE_AFTER: Duration = Duration::from_secs(3);
 
-/// Works out pictures while somebody wishes for them; ends when it is dropped.
+/// Renders the requested view; stops when dropped.
 pub struct Renderer {
     request: watch::Sender<Option<RenderRequest>>,
-    /// The latest picture.
-    pub pictures: watch::Receiver<Option<Payload>>,
+    /// The latest view.
+    pub views: watch::Receiver<Option<Payload>>,
 }
 
 impl Renderer {
-    /// Starts to paint what `snapshots` show, asking for them by `commands`. Needs a runtime.
+    /// Starts rendering from `snapshots`, which are requested through `commands`. Needs a runtime.
     #[must_use]
     pub fn spawn(commands: mpsc::Sender<Command>, snapshots: Snapshots) -> Self {
         let (request, requests) = watch::channel(None);
-        let (board, pictures) = watch::channel(None);
-        tokio::spawn(render(commands, snapshots, requests, board));
-        Self { request, pictures }
+        let (view_sender, views) = watch::channel(None);
+        tokio::spawn(render(commands, snapshots, requests, view_sender));
+        Self { request, views }
     }
 
-    /// What is wanted from now on; `None` for nothing.
+    /// Sets the view to render; `None` for none.
     pub fn request(&self, request: Option<RenderRequest>) {
         self.request.send_if_modified(|known| {
             let is_new = *known != request;
@@ -50,17 +50,17 @@ impl Renderer {
     }
 }
 
-/// Paints until nobody can wish or see any more.
+/// Renders until one of its channels is closed.
 async fn render(
     commands: mpsc::Sender<Command>,
     mut snapshots: Snapshots,
     mut requests: watch::Receiver<Option<RenderRequest>>,
-    board: watch::Sender<Option<Payload>>,
+    view_sender: watch::Sender<Option<Payload>>,
 ) {
     let mut caches = RenderCaches::default();
-    let (mut painted, mut painted_run) = (None::<(RenderRequest, bool)>, 0);
+    let (mut rendered, mut rendered_run) = (None::<(RenderRequest, bool)>, 0);
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let mut stats = UpdateStats::default();
+    let mut activity = RunActivity::default();
     let mut shown: Option<Payload> = None;
     loop {
         let request = requests.borrow_and_update().clone();
@@ -70,21 +70,23 @@ async fn render(
             }
             continue;
         };
-        // A snapshot made for another wish may lack what this one is about.
+        // A snapshot made for another request may lack data for this one.
         let extras = request.extras();
-        let fits = |snapshots: &Snapshots| {
+        let is_usable_snapshot = |snapshots: &Snapshots| {
             let latest = snapshots.borrow();
             let covers = |snapshot: &Snapshot| snapshot.extras.covers(extras);
             latest.as_deref().is_some_and(covers)
         };
-        let is_fit = fits(&snapshots);
-        let look = Command::Snapshot(extras);
-        if (!is_fit || request.wants_newer(&mut caches)) && commands.send(look).await.is_err() {
+        let is_usable = is_usable_snapshot(&snapshots);
+        let snapshot_request = Command::Snapshot(extras);
+        if (!is_usable || request.wants_newer(&mut caches))
+            && commands.send(snapshot_request).await.is_err()
+        {
             return;
         }
-        // Another wish is for the same snapshot, if nothing has happened since; so is one that has not been met in full.
-        let is_met = matches!(&painted, Some((met, true)) if *met == request);
-        if is_met || !is_fit {
+        // A different request, or one not completed yet, is rendered from the same snapshot if there is no newer one.
+        let is_done = matches!(&rendered, Some((done, true)) if *done == request);
+        if is_done || !is_usable {
             tokio::select! {
                 changed = requests.changed() => if changed.is_err() { return },
                 changed = snapshots.changed() => if changed.is_err() { return },
@@ -93,67 +95,72 @@ async fn render(
         if requests.has_changed().is_err() {
             return;
         }
-        if requests.borrow().as_ref() != Some(&request) || !fits(&snapshots) {
+        if requests.borrow().as_ref() != Some(&request) || !is_usable_snapshot(&snapshots) {
             continue;
         }
         let Some(snapshot) = snapshots.borrow_and_update().clone() else {
             continue;
         };
         let run = snapshot.run;
-        if painted_run != run {
-            // What was begun of another run is of no use.
-            (caches, painted_run) = (RenderCaches::default(), run);
+        if rendered_run != run {
+            // Caches of another run are useless.
+            (caches, rendered_run) = (RenderCaches::default(), run);
         }
         let start = Instant::now();
-        let goes_on = stats.goes_on(snapshot.step, start);
-        let wanted = request.clone();
-        let work = task::spawn_blocking(move || {
-            let painted = wanted.render(&snapshot, &mut caches);
-            (painted, caches)
+        let is_active = activity.is_active(snapshot.step, start);
+        let job_request = request.clone();
+        let job = task::spawn_blocking(move || {
+            let rendered = job_request.render(&snapshot, &mut caches);
+            (rendered, caches)
         });
-        let Ok(((picture, is_whole), kept)) = work.await else {
+        let Ok(((view, is_complete), returned)) = job.await else {
             return;
         };
-        caches = kept;
+        caches = returned;
         let is_old =
             |latest: &Option<Arc<Snapshot>>| latest.as_ref().is_none_or(|one| one.run != run);
         if is_old(&snapshots.borrow()) {
-            // Another run began meanwhile: nobody wants to see the old one any more.
-            painted = None;
+            // Another run began meanwhile: views of the old one are no longer wanted.
+            rendered = None;
             continue;
         }
-        let grows = request.is_progressive();
-        painted = Some((request, is_whole));
-        // What looks the same need not be drawn again.
-        if shown.as_ref().is_none_or(|shown| !picture.is(shown)) {
-            shown = Some(picture.clone());
-            board.send_replace(Some(picture));
+        let is_progressive = request.is_progressive();
+        rendered = Some((request, is_complete));
+        // An unchanged view need not be drawn again.
+        if shown.as_ref().is_none_or(|shown| !view.is(shown)) {
+            shown = Some(view.clone());
+            view_sender.send_replace(Some(view));
         }
-        if board.is_closed() {
+        if view_sender.is_closed() {
             return;
         }
-        let pause = if is_whole || !grows { PAUSE } else { BREATH };
+        let pause = if is_complete || !is_progressive {
+            SNAPSHOT_INTERVAL
+        } else {
+            REFINEMENT_INTERVAL
+        };
         let rest = match cores {
-            1 => LONG_REST,
-            _ if grows && goes_on => WATCHFUL_REST,
-            _ => REST,
+            1 => SINGLE_CORE_REST_FACTOR,
+            _ if is_progressive && is_active => PROGRESSIVE_REST_FACTOR,
+            _ => REST_FACTOR,
         };
         tokio::time::sleep(pause.max(rest * start.elapsed())).await;
     }
 }
 
-/// Whether a run goes on, by the steps of its snapshots.
+/// Detects from the steps of its snapshots whether a run is in progress.
 #[derive(Default)]
-struct UpdateStats {
+struct RunActivity {
     step: Option<u64>,
-    moved: Option<Instant>,
+    last_advance: Option<Instant>,
 }
 
-impl UpdateStats {
-    fn goes_on(&mut self, step: u64, now: Instant) -> bool {
+impl RunActivity {
+    fn is_active(&mut self, step: u64, now: Instant) -> bool {
         if self.step.replace(step).is_some_and(|before| before != step) {
-            self.moved = Some(now);
+            self.last_advance = Some(now);
         }
-        self.moved.is_some_and(|moved| now - moved < STILL)
+        self.last_advance
+            .is_some_and(|last_advance| now - last_advance < IDLE_AFTER)
     }
 }

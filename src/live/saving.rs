@@ -1,45 +1,45 @@
-//! When how a run stands is to be saved.
+//! The schedule for saving a run's state.
 
 use std::time::Duration;
 
-/// Work after which it is: whoever takes the run up makes no more than this again.
-const WORK: Duration = Duration::from_millis(600);
-/// Time after which it is, if there was any work.
-const WAIT: Duration = Duration::from_secs(30);
+/// A save is due after this much computation, so a resumed run never repeats more than this.
+const COMPUTED: Duration = Duration::from_millis(600);
+/// A save is due after this much time, if there was any computation.
+const ELAPSED: Duration = Duration::from_secs(30);
 
-/// The points of the past are saved each time that is one of so many.
-const POINTS: u32 = 30;
+/// Points of the run's past are included in every n-th save.
+const POINTS_EVERY: u32 = 30;
 
-/// Counts what would have to be made again.
+/// Counts the computation and time since the last save.
 #[derive(Debug, Default)]
 pub(super) struct Saving {
-    worked: Duration,
-    waited: Duration,
-    times: u32,
+    computed: Duration,
+    elapsed: Duration,
+    saves: u32,
 }
 
 impl Saving {
-    /// So long was worked, within so long a time.
-    pub(super) fn count(&mut self, worked: Duration, passed: Duration) {
-        self.worked += worked;
-        self.waited += passed;
+    /// Adds computation time and elapsed time.
+    pub(super) fn count(&mut self, computed: Duration, elapsed: Duration) {
+        self.computed += computed;
+        self.elapsed += elapsed;
     }
 
-    /// Whether it is time to save; if so, it counts anew.
+    /// Whether a save is due; if so, restarts the count.
     pub(super) fn is_due(&mut self) -> bool {
-        let is_due = self.worked >= WORK || self.waited >= WAIT;
+        let is_due = self.computed >= COMPUTED || self.elapsed >= ELAPSED;
         if is_due {
             *self = Self {
-                times: self.times + 1,
+                saves: self.saves + 1,
                 ..Self::default()
             };
         }
         is_due
     }
 
-    /// Whether the points of the past are to be saved, too.
+    /// Whether this save includes points of the run's past.
     pub(super) fn are_points_due(&self) -> bool {
-        self.times.is_multiple_of(POINTS)
+        self.saves.is_multiple_of(POINTS_EVERY)
     }
 }
 

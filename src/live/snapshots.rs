@@ -1,4 +1,4 @@
-//! Snapshots of a run for its viewers: only the latest, and never at the cost of the training.
+//! Publishes snapshots of a run to its viewers: only the latest, and with a bounded cost to the training.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -9,67 +9,67 @@ use crate::train::history::{BranchId, Place};
 use crate::train::timeline::CheckpointWeights;
 use crate::train::{Snapshot, SnapshotExtras, Timeline};
 
-/// Training goes on for at least so many times as long as a snapshot took, before the next.
-const SHARE: u32 = 30;
+/// The minimum training time between two snapshots, as a multiple of the time a snapshot took.
+const TRAINING_SHARE: u32 = 30;
 
-/// Gives snapshots to whoever asks.
+/// Publishes a snapshot on request.
 pub(super) struct SnapshotPublisher {
-    board: watch::Sender<Option<Arc<Snapshot>>>,
-    /// What the next snapshot is to hold, if one is asked for.
-    asked: Option<SnapshotExtras>,
-    /// Where the run stood at the last snapshot, and what that held.
-    shown: Option<(BranchId, Place, SnapshotExtras)>,
-    /// When training may be held up again.
-    next: Option<Instant>,
+    sender: watch::Sender<Option<Arc<Snapshot>>>,
+    /// The contents of the requested snapshot, if one is requested.
+    requested: Option<SnapshotExtras>,
+    /// The position and contents of the last snapshot.
+    published: Option<(BranchId, Place, SnapshotExtras)>,
+    /// The earliest time at which the next snapshot may interrupt training.
+    next_due: Option<Instant>,
     trail: CheckpointWeights,
-    /// Which run it looks at.
+    /// Counts the runs of this publisher; part of each snapshot.
     run: u64,
 }
 
 impl SnapshotPublisher {
-    pub(super) fn new(board: watch::Sender<Option<Arc<Snapshot>>>) -> Self {
+    pub(super) fn new(sender: watch::Sender<Option<Arc<Snapshot>>>) -> Self {
         Self {
-            board,
-            asked: None,
-            shown: None,
-            next: None,
+            sender,
+            requested: None,
+            published: None,
+            next_due: None,
             trail: CheckpointWeights::default(),
             run: 0,
         }
     }
 
-    /// Somebody wants to see what is new.
-    pub(super) fn ask(&mut self, extras: SnapshotExtras) {
-        self.asked = Some(extras);
+    pub(super) fn request(&mut self, extras: SnapshotExtras) {
+        self.requested = Some(extras);
     }
 
-    /// Another run began: everything is new.
-    pub(super) fn forget(&mut self) {
-        self.shown = None;
+    /// Starts a new run, for which the last snapshot is obsolete.
+    pub(super) fn reset(&mut self) {
+        self.published = None;
         self.trail = CheckpointWeights::default();
         self.run += 1;
-        self.board.send_replace(None);
+        self.sender.send_replace(None);
     }
 
-    /// Puts a snapshot on the board, if one was asked for, there is anything new and, while `training`, its turn has come.
-    pub(super) fn show(&mut self, timeline: &Timeline, training: bool) {
-        let Some(extras) = self.asked else {
+    /// Publishes a snapshot if one is requested, anything has changed and, while `training`, enough time has passed.
+    pub(super) fn publish(&mut self, timeline: &Timeline, training: bool) {
+        let Some(extras) = self.requested else {
             return;
         };
-        let stands = Some((timeline.branch().id, timeline.position(), extras));
-        if self.shown == stands {
+        let current = Some((timeline.branch().id, timeline.position(), extras));
+        if self.published == current {
             return;
         }
         let start = Instant::now();
-        if training && self.next.is_some_and(|next| start < next) {
+        if training && self.next_due.is_some_and(|next_due| start < next_due) {
             return;
         }
-        (self.asked, self.shown) = (None, stands);
+        (self.requested, self.published) = (None, current);
         let snapshot = Snapshot {
             run: self.run,
             ..timeline.snapshot(extras, &mut self.trail)
         };
-        self.board.send_replace(Some(Arc::new(snapshot)));
-        self.next = Some(Instant::now() + SHARE * start.elapsed().max(Duration::from_micros(1)));
+        self.sender.send_replace(Some(Arc::new(snapshot)));
+        self.next_due =
+            Some(Instant::now() + TRAINING_SHARE * start.elapsed().max(Duration::from_micros(1)));
     }
 }

@@ -1,18 +1,18 @@
-//! What updates did, as it is told to a viewer.
+//! Statistics of updates, as reported to a viewer.
 
 use crate::series::Span;
 use crate::train::{UpdateNorms, UpdateStats};
 
-/// Measured updates, merged where a viewer was too slow to get each.
+/// Statistics of updates, merged where a viewer was too slow to receive each.
 #[derive(Clone, Debug, PartialEq)]
-pub struct UpdateStatsQueue {
-    /// All parameters together.
+pub struct UpdateStatsSpans {
+    /// Over all parameters.
     pub whole: NormSpans,
     /// Each linear layer from the input side.
     pub layers: Vec<NormSpans>,
 }
 
-/// What updates did to some of the parameters.
+/// Statistics of updates over a group of parameters.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct NormSpans {
     /// ‖g‖.
@@ -23,22 +23,21 @@ pub struct NormSpans {
     pub weight: Span,
     /// ‖ΔW‖/‖W‖.
     pub relative: Span,
-    /// Effective learning rates; `None` where no parameter had one.
+    /// Effective learning rates; `None` if no parameter had one.
     pub rates: Option<RateSpans>,
 }
 
-/// How the effective learning rates of some parameters were spread.
+/// The spread of the effective learning rates of a group of parameters.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RateSpans {
-    /// 5 % are lower.
+    /// The 5 % quantile.
     pub lower: Span,
-    /// Half are lower.
     pub median: Span,
-    /// 5 % are higher.
+    /// The 95 % quantile.
     pub upper: Span,
 }
 
-impl From<&UpdateStats> for UpdateStatsQueue {
+impl From<&UpdateStats> for UpdateStatsSpans {
     fn from(stats: &UpdateStats) -> Self {
         let spans = |norms: &UpdateNorms| NormSpans::of(stats.step, norms);
         Self {
@@ -82,8 +81,7 @@ impl NormSpans {
     }
 }
 
-impl UpdateStatsQueue {
-    /// Takes in later ones.
+impl UpdateStatsSpans {
     pub fn merge(&mut self, later: &Self) {
         self.whole.merge(&later.whole);
         for (layer, later) in self.layers.iter_mut().zip(&later.layers) {

@@ -16,7 +16,8 @@ pub enum Activation {
     Tanh,
     /// 1 / (1 + e⁻ᶻ).
     Sigmoid,
-    /// z Φ(z) with Φ the normal distribution, exactly (not the tanh approximation): Hendrycks & Gimpel 2016.
+    /// Gaussian error linear unit z Φ(z), with Φ the standard normal distribution function; exact, not the tanh
+    /// approximation (Hendrycks & Gimpel 2016).
     Gelu,
 }
 
@@ -24,12 +25,12 @@ pub enum Activation {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("unknown activation '{given}': expected relu, tanh, sigmoid, gelu")]
 pub struct UnknownActivation {
-    /// What was given.
+    /// The word as given.
     pub given: String,
 }
 
 impl Activation {
-    /// All of them, in the order they are offered.
+    /// All activations, in the order in which they are offered.
     pub const ALL: [Self; 4] = [Self::Relu, Self::Tanh, Self::Sigmoid, Self::Gelu];
 
     /// The word that names it in options and recipes.
@@ -43,17 +44,17 @@ impl Activation {
         }
     }
 
-    /// Whether its slope is kept from the forward pass. The others' follows from the value they gave.
+    /// Whether the forward pass stores the derivative. The other derivatives follow from the activation's value.
     pub(super) const fn keeps_slope(self) -> bool {
         matches!(self, Self::Gelu)
     }
 
-    /// Applies it in place; `slope` receives the derivative where [`keeps_slope`](Self::keeps_slope) says so.
+    /// Applies it in place; `slope` receives the derivative if [`keeps_slope`](Self::keeps_slope).
     #[inline(always)]
     pub(super) fn forward<S: Simd>(self, simd: S, z: &mut [f32], slope: &mut [f32]) {
         let zero = simd.splat_f32s(0.0);
         match self {
-            // Written so that NaN stays.
+            // Written so that NaN is kept.
             Self::Relu => math::map(
                 simd,
                 z,
@@ -79,7 +80,8 @@ impl Activation {
         }
     }
 
-    /// Turns dL/dh into dL/dz in place, from the value `h` (or the kept slope). Flushes what is denormal or nearly so.
+    /// Turns dL/dh into dL/dz in place, from the value `h` (or the stored derivative). Magnitudes below 1e-30 become
+    /// 0.
     #[inline(always)]
     pub(super) fn backward<S: Simd>(self, simd: S, dh: &mut [f32], h: &[f32]) {
         let (zero, one) = (simd.splat_f32s(0.0), simd.splat_f32s(1.0));

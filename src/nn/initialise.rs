@@ -1,11 +1,12 @@
-//! Initial weights: as spread out as keeps the signal's size from layer to layer.
+//! Initial weights, with a variance that keeps the signal's size from layer to layer.
 
 use rand_distr::{Distribution, Normal, Uniform};
 
 use super::{Activation, Layout, Role};
 use crate::rng::{Purpose, stream};
 
-/// Draws initial parameters; each layer has a stream of its own, so its weights do not depend on the layers before it.
+/// Draws initial parameters. Each layer has its own random stream, so its weights do not depend on the layers before
+/// it.
 ///
 /// - tanh, sigmoid: uniform in `±√(6 / (inputs + outputs))` (Glorot & Bengio 2010, normalised initialisation);
 /// - relu, gelu: normal with variance `2 / inputs` (He et al. 2015, forward case).
@@ -72,7 +73,7 @@ mod tests {
             largest <= limit * 1.000_001 && largest > 0.999 * limit,
             "{largest} of {limit}"
         );
-        // The variance of 20 000 uniform draws is off by 0.6 % (one standard deviation).
+        // The variance of 20 000 uniform draws has a standard error of 0.6 %.
         assert!((variance(&drawn) / (limit * limit / 3.0) - 1.0).abs() < 0.03);
     }
 

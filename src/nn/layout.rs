@@ -1,15 +1,15 @@
-//! Where each weight and bias lies in the one flat parameter vector.
+//! The position of each weight and bias in the flat parameter vector.
 
 use std::ops::Range;
 
 use super::Shape;
 
-/// What the parameters of a block do.
+/// The kind of parameters a block holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Role {
     /// The matrix of a linear layer; the only role weight decay acts on.
     Weight,
-    /// What a linear layer adds.
+    /// The bias of a linear layer.
     Bias,
     /// γ of batch normalisation.
     Scale,
@@ -20,19 +20,19 @@ pub enum Role {
 /// One matrix or vector of parameters within the flat vector.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Block {
-    /// The name a `torch.nn.Sequential` of Linear, activation, Linear … gives it: `0.weight`, `0.bias`, `2.weight` …
+    /// Its name in a `torch.nn.Sequential` of Linear, activation, Linear …: `0.weight`, `0.bias`, `2.weight` …
     pub name: String,
-    /// The linear layer it belongs to, from 0.
+    /// The linear layer it belongs to, counted from 0.
     pub layer: usize,
-    /// What it does.
+    /// The kind of parameters it holds.
     pub role: Role,
     /// Rows and columns as stored, row-major: `[inputs, outputs]` for a weight, `[1, width]` for a vector.
     pub shape: [usize; 2],
-    /// Its place in the flat vector.
+    /// Its range in the flat vector.
     pub range: Range<usize>,
 }
 
-/// A tensor for others: its name, its shape, and its values, the last index running fastest.
+/// A named tensor for export: name, shape, and row-major values.
 pub type Tensor = (String, Vec<usize>, Vec<f32>);
 
 /// The blocks of a flat parameter vector, in order and without gaps.
@@ -49,22 +49,23 @@ impl Layout {
             .linear()
             .enumerate()
             .flat_map(|(layer, (inputs, outputs))| {
-                // Activations take the odd places of the sequence.
-                let place = 2 * layer;
+                // Activations take the odd indices of the sequence.
+                let module = 2 * layer;
                 [
                     (
-                        format!("{place}.weight"),
+                        format!("{module}.weight"),
                         layer,
                         Role::Weight,
                         [inputs, outputs],
                     ),
-                    (format!("{place}.bias"), layer, Role::Bias, [1, outputs]),
+                    (format!("{module}.bias"), layer, Role::Bias, [1, outputs]),
                 ]
             });
         Self { blocks: Vec::new() }.extended(blocks)
     }
 
-    /// This layout with more blocks at the end, given as name, layer, role and shape. What was there keeps its place.
+    /// This layout with more blocks appended, given as name, layer, role and shape. Existing blocks keep their
+    /// ranges.
     #[must_use]
     pub fn extended(
         &self,
@@ -98,7 +99,7 @@ impl Layout {
         self.blocks.last().map_or(0, |block| block.range.end)
     }
 
-    /// Whether there are no parameters at all.
+    /// Whether there are no parameters.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
@@ -112,7 +113,7 @@ impl Layout {
             .find(|block| block.layer == layer && block.role == role)
     }
 
-    /// Copies `parameters` out block by block as name, shape and row-major values, in the order and orientation of
+    /// Copies `parameters` block by block into name, shape and row-major values, in the order and orientation of
     /// `PyTorch`: a weight is `[out, in]`, a vector `[width]`.
     ///
     /// # Panics
@@ -134,8 +135,8 @@ impl Layout {
         self.blocks.iter().map(tensor).collect()
     }
 
-    /// As [`Layout::export`], under the names that a `torch.nn.Sequential` has where γ and β stand in modules of their own
-    /// after the linear layer that they belong to: `0.weight`, `1.weight` (γ), `1.bias` (β), `3.weight` …
+    /// As [`Layout::export`], under the names of a `torch.nn.Sequential` in which γ and β form a module of their own
+    /// after their linear layer: `0.weight`, `1.weight` (γ), `1.bias` (β), `3.weight` …
     ///
     /// # Panics
     /// As [`Layout::export`].
@@ -154,7 +155,7 @@ impl Layout {
         named.collect()
     }
 
-    /// The place of a linear layer in that sequence.
+    /// The index of a linear layer in that sequence.
     #[must_use]
     pub fn module(&self, layer: usize) -> usize {
         let is_scaled = self.blocks.iter().any(|block| block.role == Role::Scale);

@@ -1,4 +1,4 @@
-//! What the network is judged by, and the gradient it starts from.
+//! The loss functions, and their gradient with respect to the network's output.
 
 use std::fmt;
 
@@ -7,10 +7,10 @@ use pulp::Simd;
 use super::math;
 use super::rows::{rows, rows_mut};
 
-/// How far the outputs are from the targets.
+/// The loss function of a network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Loss {
-    /// Softmax cross-entropy, −Σₖ yₖ ln pₖ, mean over the batch. Targets are probabilities, not necessarily hard.
+    /// Softmax cross-entropy, −Σₖ yₖ ln pₖ, mean over the batch. Targets are probabilities, not necessarily one-hot.
     CrossEntropy,
     /// (o − y)² with a linear output, mean over the batch and the outputs, as `PyTorch`'s `MSELoss`.
     MeanSquaredError,
@@ -26,7 +26,8 @@ impl Loss {
         }
     }
 
-    /// Turns the last linear layer's output (rows of `width`) into predictions in place: probabilities, or as it is.
+    /// Turns the last linear layer's output (rows of `width`) into predictions in place: softmax probabilities, or
+    /// unchanged.
     #[inline(always)]
     pub(super) fn predict<S: Simd>(self, simd: S, output: &mut [f32], width: usize) {
         if self == Self::CrossEntropy {
@@ -51,8 +52,8 @@ impl Loss {
         }
     }
 
-    /// The loss summed over all rows; `delta` receives the gradient of the batch's *mean* loss with respect to the last
-    /// linear layer's output. Leaves `output` changed.
+    /// Returns the loss summed over all rows; `delta` receives the gradient of the *mean* loss of the batch with
+    /// respect to the last linear layer's output. Overwrites `output`.
     #[inline(always)]
     pub(super) fn gradient<S: Simd>(
         self,
@@ -110,9 +111,9 @@ impl Loss {
         total
     }
 
-    /// The loss summed over all rows, and how many rows have their largest output where the target has its largest
-    /// (cross-entropy only). `scratch` is as long as `output`; leaves both changed. `each`, if not empty, has as many places
-    /// as there are rows, and receives their losses.
+    /// Returns the loss summed over all rows, and the number of rows whose largest output is at the index of the
+    /// largest target (cross-entropy only). `scratch` is as long as `output`; both are overwritten. `each` receives
+    /// the loss of each row unless it is empty.
     #[inline(always)]
     pub(super) fn score<S: Simd>(
         self,
@@ -172,7 +173,7 @@ impl fmt::Display for Loss {
     }
 }
 
-/// Shifts each row so that its largest entry is 0: then no exponential overflows, and the softmax is the same.
+/// Shifts each row so that its largest entry is 0: no exponential overflows, and the softmax is unchanged.
 #[inline(always)]
 fn subtract_row_maxima(output: &mut [f32], width: usize) {
     each_row(
@@ -191,8 +192,8 @@ fn subtract_row_maxima(output: &mut [f32], width: usize) {
     );
 }
 
-/// Calls `act` on each row. Usual numbers of classes are compiled in: a loop over so few numbers takes longer to get ready
-/// than to run.
+/// Calls `act` on each row. Common numbers of classes are compiled in: for so short a row, the overhead of a general
+/// loop exceeds its work.
 #[inline(always)]
 fn each_row(values: &mut [f32], width: usize, mut act: impl FnMut(&mut [f32])) {
     match width {
@@ -212,7 +213,7 @@ fn each_row(values: &mut [f32], width: usize, mut act: impl FnMut(&mut [f32])) {
     }
 }
 
-/// As [`each_row`], of three matrices at the same time.
+/// As [`each_row`], over three matrices in parallel.
 #[inline(always)]
 fn each_row_of_three(
     a: &[f32],
@@ -247,9 +248,9 @@ fn each_of_three<const N: usize>(
     }
 }
 
-/// `(−Σ y ln p, Σ eᶻ, Σ y)` of one row of shifted outputs `z`, their exponentials and the targets.
+/// `(−Σ y ln p, Σ eᶻ, Σ y)` of one row, from shifted outputs `z`, their exponentials and the targets.
 ///
-/// ln p is taken as z − ln Σ eᶻ, which stays finite where p itself is zero.
+/// ln p is computed as z − ln Σ eᶻ, which stays finite where p underflows to zero.
 #[inline(always)]
 fn row_cross_entropy(z: &[f32], exponentials: &[f32], targets: &[f32]) -> (f32, f32, f32) {
     let (mut sum, mut mass, mut linear) = (0.0, 0.0, 0.0);
@@ -261,13 +262,13 @@ fn row_cross_entropy(z: &[f32], exponentials: &[f32], targets: &[f32]) -> (f32, 
     (mass * math::ln(sum) - linear, sum, mass)
 }
 
-/// The place of the first largest entry.
+/// The index of the first largest entry.
 #[inline(always)]
 fn largest(row: &[f32]) -> usize {
     let mut best = 0;
-    for (place, &value) in row.iter().enumerate() {
+    for (index, &value) in row.iter().enumerate() {
         if value > row[best] {
-            best = place;
+            best = index;
         }
     }
     best

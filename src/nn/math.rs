@@ -1,25 +1,25 @@
 //! Branch-free elementary functions on vectors of `f32`.
 //!
-//! The standard library's `exp` and `tanh` take one number at a time and would halve the speed of a small net. These
-//! take a whole vector register; each says how far it may be from the true value, and the tests hold it to that against
-//! `f64`. The polynomials are minimax fits made for this module.
+//! The standard library's `exp` and `tanh` take one number at a time and would halve the speed of a small network.
+//! These take a whole vector register; each documents its error bound, which the tests check against `f64`. The
+//! polynomials are minimax fits made for this module.
 //!
-//! What is not a number stays so.
+//! NaN is propagated.
 
-// Registers side by side stay registers only while every index is known when compiling, hence the counted loops.
+// Several registers stay registers only if every index is known at compile time, hence the counted loops.
 #![allow(clippy::needless_range_loop)]
 
 use pulp::{Simd, WithSimd};
 
-/// Below this, `exp` is zero. e⁻⁶⁹ ≈ 1e-30: a probability that small changes nothing, but multiplied once more it would
-/// be a denormal number, on which processors are some hundred times slower.
+/// Below this, `exp` is zero. e⁻⁶⁹ ≈ 1e-30: a probability that small changes nothing, but one more multiplication
+/// would make it denormal, which slows processors down some hundred times.
 const EXP_LOWEST: f32 = -69.0;
-/// Above this, `exp` is infinite: 2¹²⁸ is the next power of two.
+/// Above this, `exp` is infinite: the next power of two is 2¹²⁸.
 const EXP_HIGHEST: f32 = 88.37;
 
-/// `1.5 · 2²³`: adding it rounds to a whole number, which then stands in the low bits.
+/// `1.5 · 2²³`: adding it rounds to a whole number, found in the low bits of the sum.
 const ROUNDER: f32 = 12_582_912.0;
-/// ln 2 in two parts, the first short enough for its small multiples to be exact.
+/// ln 2 in two parts, the first short enough that its small multiples are exact.
 const LN_2_HIGH: f32 = 0.693_359_4;
 const LN_2_LOW: f32 = -2.121_944_4e-4;
 
@@ -68,7 +68,7 @@ fn polynomial<S: Simd, const N: usize, const V: usize>(
 
 /// `(p, s)` with eˣ = s (1 + p), s a power of two and |p| < 0.42; meaningful for −87 < x < 88.37.
 ///
-/// Of several registers side by side: of one alone each operation waits for the one before.
+/// Takes several registers side by side, since with one alone each operation waits for the previous one.
 #[inline(always)]
 fn exp_parts<S: Simd, const V: usize>(simd: S, x: [S::f32s; V]) -> ([S::f32s; V], [S::f32s; V]) {
     let rounder = simd.splat_f32s(ROUNDER);
@@ -93,7 +93,7 @@ fn exp_parts<S: Simd, const V: usize>(simd: S, x: [S::f32s; V]) -> ([S::f32s; V]
     (minus_one, scale)
 }
 
-/// eˣ, to 3e-7 of its value; 0 below −69 and infinite above 88.37.
+/// eˣ, with relative error below 3e-7; 0 below −69 and infinite above 88.37.
 #[inline(always)]
 pub(super) fn exp<S: Simd>(simd: S, x: S::f32s) -> S::f32s {
     let ([minus_one], [scale]) = exp_parts(simd, [x]);
@@ -104,7 +104,7 @@ pub(super) fn exp<S: Simd>(simd: S, x: S::f32s) -> S::f32s {
     simd.select_f32s(too_high, simd.splat_f32s(f32::INFINITY), value)
 }
 
-/// tanh x = (e²ˣ − 1) / (e²ˣ + 1), to 5e-7 of its value.
+/// tanh x = (e²ˣ − 1) / (e²ˣ + 1), with relative error below 5e-7.
 #[inline(always)]
 fn tanh<S: Simd, const V: usize>(simd: S, x: [S::f32s; V]) -> [S::f32s; V] {
     // tanh 10 is 1 in f32.
@@ -132,7 +132,7 @@ fn tanh<S: Simd, const V: usize>(simd: S, x: [S::f32s; V]) -> [S::f32s; V] {
     value
 }
 
-/// Replaces all by their tanh: in a call of its own, where the registers are free for it.
+/// Replaces all values by their tanh; dispatched as a separate function, so that it has the registers to itself.
 pub(super) struct Tanh<'a>(pub(super) &'a mut [f32]);
 
 impl WithSimd for Tanh<'_> {
@@ -155,7 +155,7 @@ impl WithSimd for Tanh<'_> {
     }
 }
 
-/// 1 / (1 + e⁻ˣ), to 5e-7 of its value; 0 below −69.
+/// 1 / (1 + e⁻ˣ), with relative error below 5e-7; 0 below −69.
 #[inline(always)]
 pub(super) fn sigmoid<S: Simd>(simd: S, x: S::f32s) -> S::f32s {
     // e^−|x| can't overflow.
@@ -168,15 +168,15 @@ pub(super) fn sigmoid<S: Simd>(simd: S, x: S::f32s) -> S::f32s {
     simd.select_f32s(negative, simd.mul_f32s(small, value), value)
 }
 
-/// x Φ(x) and its slope Φ(x) + x φ(x), with Φ and φ the distribution and density of the standard normal: the exact
-/// form of the Gaussian error linear unit, not the tanh approximation.
+/// x Φ(x) and its derivative Φ(x) + x φ(x), with Φ and φ the distribution and density of the standard normal: the
+/// exact form of the Gaussian error linear unit, not the tanh approximation.
 ///
-/// Within 3e-7 · max(1, |x|) of the true values (1e-6 of the value itself down to x = −4); 0 below −11.75.
+/// Absolute error below 3e-7 · max(1, |x|) (relative error below 1e-6 down to x = −4); 0 below −11.75.
 #[inline(always)]
 pub(super) fn gelu<S: Simd>(simd: S, x: S::f32s) -> (S::f32s, S::f32s) {
     let one = simd.splat_f32s(1.0);
     let size = simd.abs_f32s(x);
-    // The fit ends at 12, where e^(−x²/2) is long zero.
+    // The fit ends at 12, far beyond where e^(−x²/2) becomes zero.
     let twelve = simd.splat_f32s(12.0);
     let size = simd.select_f32s(simd.greater_than_f32s(size, twelve), twelve, size);
     let t = simd.div_f32s(one, simd.mul_add_e_f32s(size, simd.splat_f32s(0.25), one));
@@ -196,7 +196,7 @@ pub(super) fn gelu<S: Simd>(simd: S, x: S::f32s) -> (S::f32s, S::f32s) {
     )
 }
 
-/// ln x for a positive normal x, to 3e-7 of its value.
+/// ln x for a positive normal x, with relative error below 3e-7.
 #[inline(always)]
 pub(super) fn ln(x: f32) -> f32 {
     // x = 2ⁿ m with m in [√½, √2).
@@ -216,8 +216,8 @@ pub(super) fn ln(x: f32) -> f32 {
 
 /// Replaces each vector of `values` by `function` of it.
 ///
-/// Closures given to this and its siblings must be `#[inline(always)]`: left as a call of their own they would be
-/// compiled without the wide instructions, at a fifth of the speed.
+/// Closures passed to this and the functions below must be `#[inline(always)]`: compiled as separate functions, they
+/// would lack the wide instructions, at a fifth of the speed.
 #[inline(always)]
 pub(super) fn map<S: Simd>(
     simd: S,
@@ -239,7 +239,7 @@ pub(super) fn map<S: Simd>(
     }
 }
 
-/// Replaces each vector of `values` by `function` of it and the vector of `others` at the same place.
+/// Replaces each vector of `values` by `function` of it and the vector of `others` at the same index.
 #[inline(always)]
 pub(super) fn map_with<S: Simd>(
     simd: S,
@@ -261,7 +261,7 @@ pub(super) fn map_with<S: Simd>(
     }
 }
 
-/// Replaces each vector of `values` by the first half of `function` of it, and puts the second half into `others`.
+/// Replaces each vector of `values` by the first result of `function` of it, and stores the second in `others`.
 #[inline(always)]
 pub(super) fn map_to<S: Simd>(
     simd: S,
@@ -283,9 +283,9 @@ pub(super) fn map_to<S: Simd>(
 
 /// `x`, or zero where |x| < 1e-30.
 ///
-/// Once a net has converged, the gradient sinks towards the smallest numbers; below 1e-38 they are denormal and the
-/// processor slows some hundred times. Flushing them in its control register would be undefined behaviour in Rust, so
-/// it is done here, where the products with ordinary activations are still far from that edge. NaN stays.
+/// Once a network has converged, its gradient approaches zero; below 1e-38 numbers are denormal and slow the
+/// processor down some hundred times. Setting the control register to flush them would be undefined behaviour in
+/// Rust, so it is done here, where products with ordinary activations are still far from that limit. NaN is kept.
 #[inline(always)]
 pub(super) fn flush<S: Simd>(simd: S, x: S::f32s) -> S::f32s {
     let tiny = simd.less_than_f32s(simd.abs_f32s(x), simd.splat_f32s(1e-30));
@@ -297,7 +297,7 @@ mod tests {
     use super::*;
     use pulp::{Arch, Scalar};
 
-    /// Which function to evaluate over a slice.
+    /// The function to evaluate over a slice.
     #[derive(Clone, Copy)]
     enum Which {
         Exp,
@@ -351,14 +351,14 @@ mod tests {
         }
     }
 
-    /// The values on the widest vectors.
+    /// The values computed with the widest vectors.
     fn values(which: Which, at: &[f32]) -> Vec<f32> {
         let mut wide = at.to_vec();
         Arch::new().dispatch(Over(which, &mut wide));
         wide
     }
 
-    /// The values one number at a time, as on a machine without wide vectors.
+    /// The values computed one number at a time, as on a machine without wide vectors.
     fn plain_values(which: Which, at: &[f32]) -> Vec<f32> {
         let mut narrow = at.to_vec();
         Simd::vectorize(Scalar, Over(which, &mut narrow));

@@ -1,17 +1,17 @@
 //! The network: a multi-layer perceptron over one flat vector of parameters.
 //!
-//! [`Network`] says what the numbers mean; the parameters themselves, their gradient and the [`Workspace`] are the
-//! caller's. A pass reads: linear layer, tap, activation, tap, … , loss; and the same backwards. [`Taps`] are where a
-//! regularizer reaches in. Nothing here draws random numbers but [`Network::initial_parameters`], and the same batch
-//! always gives the same bits.
+//! [`Network`] defines the meaning of the numbers; the caller owns the parameters, their gradient and the
+//! [`Workspace`]. A forward pass is linear layer, tap, activation, tap, … , loss; the backward pass is the reverse.
+//! [`Taps`] are the hooks of regularizers. Only [`Network::initial_parameters`] draws random numbers, and the same
+//! batch always gives the same bits.
 //!
-//! A net that has converged keeps its speed: what would sink into denormal numbers is set to zero on the way back.
+//! The backward pass flushes near-denormal numbers to zero, so a converged network does not slow down.
 
-// Loops gain from this processor's vector instructions only where they are inlined into code compiled for them.
+// Loops use this processor's vector instructions only if they are inlined into code compiled for them.
 #![allow(clippy::inline_always)]
 
 mod activation;
-mod ask;
+mod compute;
 mod initialise;
 mod kernel;
 mod layout;
@@ -27,7 +27,7 @@ mod tests;
 mod workspace;
 
 pub use activation::{Activation, UnknownActivation};
-pub use ask::{Batch, Score};
+pub use compute::{Batch, Score};
 pub use layout::{Block, Layout, Role, Tensor};
 pub use loss::Loss;
 pub use network::Network;

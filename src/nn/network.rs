@@ -1,4 +1,4 @@
-//! The network itself: what it is.
+//! The definition of a network: widths, activation, loss and parameter layout.
 
 use std::ops::Range;
 
@@ -6,8 +6,8 @@ use super::{Activation, Layout, Loss, Shape, ShapeError, Workspace, initialise};
 
 /// A multi-layer perceptron: linear layers with one activation function between them.
 ///
-/// It holds no parameters, only what they mean: they are one flat vector, passed in. Weights are stored `[inputs,
-/// outputs]`, so that every product runs along the outputs.
+/// It holds no parameters: they are passed in as one flat vector. Weights are stored `[inputs, outputs]`, so that
+/// every product runs along the outputs.
 #[derive(Clone, Debug)]
 pub struct Network {
     shape: Shape,
@@ -17,7 +17,7 @@ pub struct Network {
 }
 
 impl Network {
-    /// A network of this shape.
+    /// A network with these widths.
     ///
     /// # Errors
     /// A width of zero, or too many parameters.
@@ -32,38 +32,38 @@ impl Network {
         })
     }
 
-    /// Its widths.
+    /// The widths of its layers.
     #[must_use]
     pub fn shape(&self) -> &Shape {
         &self.shape
     }
 
-    /// The function after each hidden layer.
+    /// The activation function of each hidden layer.
     #[must_use]
     pub fn activation(&self) -> Activation {
         self.activation
     }
 
-    /// What it is judged by.
+    /// The loss function.
     #[must_use]
     pub fn loss(&self) -> Loss {
         self.loss
     }
 
-    /// Where its parameters lie. A longer vector may be passed in everywhere; what follows belongs to the taps.
+    /// The layout of its own parameters. Every method accepts a longer vector, whose rest belongs to the taps.
     #[must_use]
     pub fn layout(&self) -> &Layout {
         &self.layout
     }
 
-    /// Fresh parameters: Glorot-uniform for tanh and sigmoid (Glorot & Bengio 2010), He-normal for relu and gelu (He et
-    /// al. 2015), biases zero; a pure function of the seed.
+    /// Initial parameters, a pure function of the seed: Glorot-uniform for tanh and sigmoid (Glorot & Bengio 2010),
+    /// He-normal for relu and gelu (He et al. 2015), biases zero.
     #[must_use]
     pub fn initial_parameters(&self, seed: u64) -> Vec<f32> {
         initialise::parameters(&self.layout, self.activation, seed)
     }
 
-    /// Buffers for batches of up to `rows`.
+    /// A workspace for batches of up to `rows` rows.
     #[must_use]
     pub fn workspace(&self, rows: usize) -> Workspace {
         Workspace::new(self.shape.clone(), self.activation.keeps_slope(), rows)
@@ -78,7 +78,7 @@ impl Network {
         self.layout.export(parameters)
     }
 
-    /// Where weight and bias of a linear layer lie.
+    /// The ranges of a linear layer's weight and bias.
     #[inline(always)]
     pub(super) fn linear(&self, layer: usize) -> (Range<usize>, Range<usize>) {
         let blocks = self.layout.blocks();

@@ -1,6 +1,6 @@
-//! One pass through the network: forward, then backward beside it.
+//! Forward and backward passes through the network.
 //!
-//! A whole pass is compiled once for each instruction set and dispatched once.
+//! Each pass is compiled once per instruction set and dispatched once.
 
 use pulp::{Simd, WithSimd};
 
@@ -19,7 +19,7 @@ pub(super) struct Pass<'a, 't> {
 }
 
 impl Pass<'_, '_> {
-    /// From the inputs to the last linear layer's output; what the way back needs stays in the workspace.
+    /// Computes the last linear layer's output; what the backward pass needs stays in the workspace.
     #[inline(always)]
     fn forward<S: Simd>(&mut self, simd: S) {
         let Self {
@@ -83,7 +83,8 @@ impl Pass<'_, '_> {
         }
     }
 
-    /// From the gradient at the last linear layer's output, in `work.delta[0]`, to that of every parameter.
+    /// Computes the gradient of every parameter from the gradient at the last linear layer's output, in
+    /// `work.delta[0]`.
     #[inline(always)]
     fn backward<S: Simd>(&mut self, simd: S, gradient: &mut [f32]) {
         let Self {
@@ -187,7 +188,7 @@ impl WithSimd for GradientPass<'_, '_> {
     }
 }
 
-/// The loss of a single sample, and gradient descent by it: see [`Network::descend`].
+/// The loss of a single sample and one step of gradient descent on it: see [`Network::descend`].
 pub(super) struct DescentPass<'a> {
     pub(super) network: &'a Network,
     pub(super) parameters: &'a mut [f32],
@@ -233,7 +234,8 @@ impl WithSimd for DescentPass<'_> {
     }
 }
 
-/// From the gradient at the last linear layer's output, in `work.delta[0]`, down: each layer passes it on, then moves.
+/// Backpropagates from the gradient at the last linear layer's output, in `work.delta[0]`; each layer passes its
+/// gradient on before it is updated.
 #[inline(always)]
 fn descend<S: Simd>(
     simd: S,
@@ -250,7 +252,7 @@ fn descend<S: Simd>(
         let delta = &delta[..n];
         work.deltas[layer][..n].copy_from_slice(delta);
         let below = layer.checked_sub(1).map(|below| &work.layers[below]);
-        // Nothing is passed on to the inputs, which may be more than there is room for.
+        // The gradient at the inputs is not needed, and they may be wider than the buffer.
         let dh = &mut delta_below[..below.map_or(0, |_| k)];
         if below.is_some() {
             let size = Size { m: 1, k: n, n: k };
@@ -258,7 +260,7 @@ fn descend<S: Simd>(
             let delta = Left::Plain(delta);
             multiply(simd, delta, weight, dh, size, None, &mut work.scratch);
         }
-        // The bias lies after the weight.
+        // The bias follows the weight.
         let (before, rest) = parameters.split_at_mut(bias.start);
         simd.vectorize(Descent {
             input: below.map_or(inputs, |below| &below.value[..k]),
@@ -278,7 +280,7 @@ fn descend<S: Simd>(
     }
 }
 
-/// The gradient that the last [`DescentPass`] went down by.
+/// The gradient used by the last [`DescentPass`].
 pub(super) struct DescendedPass<'a> {
     pub(super) network: &'a Network,
     /// `[inputs]`
@@ -310,12 +312,12 @@ impl WithSimd for DescendedPass<'_> {
     }
 }
 
-/// The loss summed over the rows, and how many are right.
+/// The loss summed over the rows, and the number of correct rows.
 pub(super) struct ScorePass<'a, 't> {
     pub(super) pass: Pass<'a, 't>,
     /// `[rows, outputs]`
     pub(super) targets: &'a [f32],
-    /// Where the losses of the rows go; empty where nobody asks.
+    /// Receives the loss of each row; empty if not needed.
     pub(super) each: &'a mut [f32],
 }
 
@@ -355,7 +357,7 @@ impl WithSimd for PredictPass<'_, '_> {
     }
 }
 
-/// The products of forward and backward, nothing between them.
+/// The matrix products of a forward and backward pass, without anything between them.
 pub(super) struct ProductsPass<'a, 't> {
     pub(super) pass: Pass<'a, 't>,
     pub(super) gradient: &'a mut [f32],

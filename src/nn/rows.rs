@@ -1,9 +1,9 @@
-//! Walks over matrices row by row without a division.
+//! Iterates over matrices row by row without a division.
 //!
-//! The standard library's chunks divide the length by the width before the first row. Of a small layer's products, each
-//! well under a microsecond, those divisions were a good part.
+//! The standard library's chunks divide the length by the width before the first row. In a small layer's products,
+//! each well under a microsecond, those divisions took a good part of the time.
 
-/// The whole rows of `width` numbers.
+/// The complete rows of `width` numbers.
 #[inline(always)]
 pub(super) fn rows(mut values: &[f32], width: usize) -> impl Iterator<Item = &[f32]> {
     std::iter::from_fn(
@@ -16,7 +16,7 @@ pub(super) fn rows(mut values: &[f32], width: usize) -> impl Iterator<Item = &[f
     )
 }
 
-/// The whole rows of `width` numbers, to be written.
+/// The complete rows of `width` numbers, mutable.
 #[inline(always)]
 pub(super) fn rows_mut(mut values: &mut [f32], width: usize) -> impl Iterator<Item = &mut [f32]> {
     std::iter::from_fn(
@@ -29,7 +29,7 @@ pub(super) fn rows_mut(mut values: &mut [f32], width: usize) -> impl Iterator<It
     )
 }
 
-/// What begins at each row, `stride` numbers after the one before, to the end of all; without end.
+/// Endless: the slices from each row's start to the end of `values`, `stride` numbers apart; empty past the end.
 #[inline(always)]
 pub(super) fn starts(mut values: &[f32], stride: usize) -> impl Iterator<Item = &[f32]> {
     std::iter::from_fn(

@@ -1,4 +1,4 @@
-//! How many numbers go in, how wide each hidden layer is, how many come out.
+//! The widths of a network: inputs, hidden layers, outputs.
 
 use thiserror::Error;
 
@@ -25,7 +25,7 @@ pub enum ShapeError {
     /// No outputs.
     #[error("network has 0 outputs: at least 1 is required")]
     NoOutputs,
-    /// A hidden layer without units; `layer` counts from 1, as people do.
+    /// A hidden layer without units.
     #[error(
         "hidden layer {layer} has 0 units: at least 1 is required (omit the layer to have none)"
     )]

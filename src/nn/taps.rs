@@ -1,29 +1,30 @@
-//! Places in the pass where a regularizer may touch the signal.
+//! Hooks of the pass through which a regularizer changes the signal.
 
-/// What a regularizer may do to the signal on its way through the hidden layers.
+/// The changes a regularizer makes to the signal in the hidden layers.
 ///
-/// Forward, each hidden layer calls [`pre_activation`](Taps::pre_activation) on its linear output, then
-/// [`activation`](Taps::activation) on what leaves its activation function. Backward, from the last hidden layer to the
-/// first, [`activation_gradient`](Taps::activation_gradient) turns the gradient with respect to what `activation` left
-/// into the gradient with respect to what it found, and `pre_activation_gradient` does the same for `pre_activation`.
-/// Layers count from 0; every slice is `[rows, width]`, row-major. The defaults leave the signal alone.
+/// In the forward pass, each hidden layer calls [`pre_activation`](Taps::pre_activation) on its linear output, then
+/// [`activation`](Taps::activation) on the output of its activation function. In the backward pass, from the last
+/// hidden layer to the first, [`activation_gradient`](Taps::activation_gradient) turns the gradient with respect to
+/// the output of `activation` into the gradient with respect to its input, and `pre_activation_gradient` does the
+/// same for `pre_activation`. Layers count from 0; every slice is `[rows, width]`, row-major. The defaults leave the
+/// signal unchanged.
 pub trait Taps {
-    /// Whether the two `pre_activation` hooks are to be called at all.
+    /// Whether the two `pre_activation` hooks are called.
     fn wants_pre_activation(&self) -> bool {
         false
     }
 
-    /// Whether the two `activation` hooks are to be called at all.
+    /// Whether the two `activation` hooks are called.
     fn wants_activation(&self) -> bool {
         false
     }
 
-    /// May change the linear output `z`, given all parameters (also those appended to the network's own).
+    /// May change the linear output `z`, given all parameters (including those appended to the network's own).
     fn pre_activation(&mut self, layer: usize, z: &mut [f32], width: usize, parameters: &[f32]) {
         let _ = (layer, z, width, parameters);
     }
 
-    /// May change the activations `h` the next layer will read.
+    /// May change the activations `h` that the next layer reads.
     fn activation(&mut self, layer: usize, h: &mut [f32], width: usize) {
         let _ = (layer, h, width);
     }

@@ -1,4 +1,4 @@
-//! The network against plain f64 code written here, and gradients against finite differences of it.
+//! The network against a plain f64 implementation, and gradients against finite differences of it.
 
 #![allow(clippy::unwrap_used)]
 
@@ -50,7 +50,7 @@ fn network(
     .unwrap()
 }
 
-/// Initial weights, and biases that are not zero.
+/// Initial weights, and nonzero biases.
 fn parameters(network: &Network) -> Vec<f32> {
     let mut all = network.initial_parameters(3);
     let mut random = random(99);
@@ -83,7 +83,8 @@ fn gradient(
     )
 }
 
-/// The definition, one number at a time, in f64. `scales[layer]` multiplies what leaves a hidden layer.
+/// The network by its definition, one number at a time, in f64. `scales[layer]` holds the factors of a hidden layer's
+/// taps.
 struct Reference<'a> {
     network: &'a Network,
     scales: Vec<(f64, f64)>,
@@ -176,7 +177,7 @@ impl Reference<'_> {
         let exact: Vec<f64> = parameters.iter().map(|&w| f64::from(w)).collect();
         let largest = gradient.iter().fold(0.0_f32, |most, g| most.max(g.abs()));
         let stride = (exact.len() / probes).max(1);
-        // The last entries are always among those probed: the output's bias.
+        // The last entry, an output bias, is always among those compared.
         for at in (0..exact.len()).rev().step_by(stride) {
             let shifted = |step: f64| {
                 let mut moved = exact.clone();
@@ -421,7 +422,7 @@ fn a_batch_in_column_order_is_read_all_the_same() {
     assert_eq!((loss, got), gradient(&network, &parameters, &x, &y));
 }
 
-/// Multiplies what passes, by a number for each hidden layer and place, and writes down each call.
+/// Scales the signal by a pair of factors for each hidden layer and records each call.
 struct Scaling {
     factors: Vec<(f32, f32)>,
     calls: Vec<(&'static str, usize, usize, usize)>,
@@ -521,7 +522,7 @@ fn taps_are_called_in_order_and_their_factors_reach_the_gradient() {
     }
 }
 
-/// Leaves everything alone.
+/// Taps that leave the signal unchanged.
 struct Idle;
 impl Taps for Idle {}
 
@@ -546,7 +547,7 @@ fn idle_taps_change_no_bit() {
 }
 
 #[test]
-fn hidden_activations_can_be_looked_at_after_a_pass() {
+fn hidden_activations_can_be_read_after_a_pass() {
     let network = network(2, &[3], 1, Activation::Relu, Loss::MeanSquaredError);
     let parameters = [
         1.0, 0.0, -1.0, 0.0, 1.0, 0.0, 0.5, 0.0, 0.0, 1.0, 1.0, 1.0, 0.0,

@@ -4,21 +4,22 @@ use ndarray::ArrayView2;
 
 use super::{Shape, kernel::Scratch};
 
-/// Room for the activations and gradients of one batch.
+/// Buffers for the activations and gradients of one batch.
 #[derive(Clone, Debug)]
 pub struct Workspace {
     shape: Shape,
     capacity: usize,
     /// Rows of the last forward pass.
     pub(super) rows: usize,
-    /// Whether the last forward pass went through taps.
+    /// Whether the last forward pass had `activation` taps.
     pub(super) tapped: bool,
     pub(super) keeps_slope: bool,
     pub(super) layers: Vec<Hidden>,
     pub(super) output: Vec<f32>,
-    /// The gradient at the layer being worked on, and at the one below.
+    /// The gradient at the current layer, and at the one below.
     pub(super) delta: [Vec<f32>; 2],
-    /// Those of a single sample at each linear layer, where its gradient was not written down.
+    /// The gradient at each linear layer's output for a single sample, kept by
+    /// [`Network::descend`](super::Network::descend).
     pub(super) deltas: Vec<Vec<f32>>,
     pub(super) scratch: Scratch,
 }
@@ -26,11 +27,11 @@ pub struct Workspace {
 /// One hidden layer's buffers, `[rows, width]` each.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Hidden {
-    /// What the activation function gave.
+    /// The activation function's output.
     pub(super) value: Vec<f32>,
-    /// Its derivative, where that is kept.
+    /// Its derivative, if the activation keeps it.
     pub(super) slope: Vec<f32>,
-    /// What the taps made of the value for the next layer. The value itself is needed for the derivative.
+    /// The value after the taps, for the next layer. The derivative needs the value before them.
     pub(super) tapped: Vec<f32>,
 }
 
@@ -63,13 +64,13 @@ impl Workspace {
         work
     }
 
-    /// The largest batch it has room for.
+    /// The largest batch that fits, in rows.
     #[must_use]
     pub fn capacity(&self) -> usize {
         self.capacity
     }
 
-    /// Makes room for batches of `rows`; never shrinks. Grown memory is not touched before it is used.
+    /// Grows the buffers to `rows` rows; never shrinks. Grown memory is not touched before it is used.
     pub fn reserve(&mut self, rows: usize) {
         if rows <= self.capacity {
             return;
@@ -92,8 +93,8 @@ impl Workspace {
         self.rows = 0;
     }
 
-    /// The activations of a hidden layer (from 0) in the last forward pass, as the next layer read them:
-    /// `[rows, width]`; without rows before the first pass.
+    /// The activations of a hidden layer (from 0) in the last forward pass, as the next layer read them: `[rows,
+    /// width]`, with 0 rows before the first pass.
     ///
     /// # Panics
     /// When there is no such layer.
@@ -108,7 +109,7 @@ impl Workspace {
         view(values, self.rows, self.shape.hidden[layer])
     }
 
-    /// Whether it was made for such a network.
+    /// Whether it was made for a network of this shape and kind of activation.
     pub(super) fn fits(&self, shape: &Shape, keeps_slope: bool) -> bool {
         self.keeps_slope == keeps_slope && self.shape == *shape
     }

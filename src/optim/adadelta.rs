@@ -1,16 +1,16 @@
 //! Adadelta: `G ← γ G + (1−γ) g²` ; `Δ = −√(H + ε)/√(G + ε) · g` ; `W ← W + Δ` ; `H ← γ H + (1−γ) Δ²`.
 //!
-//! `H` on the right of Δ is the previous step's. There is no learning rate: Δ has the unit of W by itself.
-//! ε stands inside both roots, as in the paper (and here in `PyTorch` too).
+//! `H` on the right of Δ is that of the previous step. There is no learning rate: Δ already has the unit of W. ε is
+//! inside both roots, as in the paper (and in `PyTorch`).
 
 use std::ops::Range;
 
-use super::{EPSILON, Entry, GAMMA, GATHERED, Optimizer, Symbol, Values};
+use super::{ACCUMULATED_SQUARES, EPSILON, Entry, GAMMA, Optimizer, Symbol, Values};
 use crate::knob::Knob;
 use crate::real::Real;
 use crate::simd::{flush, square, vectorised};
 
-/// The step itself.
+/// Symbol of the step.
 const STEP: &str = "Δ";
 
 /// See the [module](self).
@@ -36,7 +36,7 @@ pub(super) static ENTRY: Entry = Entry {
         "H ← γ H + (1−γ) Δ²",
     ],
     own_symbols: &[
-        GATHERED,
+        ACCUMULATED_SQUARES,
         Symbol::square(
             "H",
             "running mean of Δ²: how large steps usually are, squared",
@@ -47,7 +47,7 @@ pub(super) static ENTRY: Entry = Entry {
     build_wide: new,
 };
 
-/// The running means of squares: `G` of the gradient, `H` of the steps taken.
+/// The running means of squares: `G` of the gradient, `H` of the steps.
 #[derive(Clone)]
 struct Adadelta<T> {
     squares: Vec<T>,
@@ -80,7 +80,7 @@ impl<T: Real> Optimizer<T> for Adadelta<T> {
         vec![("G", &self.squares), ("H", &self.steps)]
     }
 
-    fn name(&self, knobs: &[f64], values: &mut Values) {
+    fn symbol_values(&self, knobs: &[f64], values: &mut Values) {
         let (h, g) = (values.before("H"), values.before("g"));
         if let (Some(h), Some(g), Some(squares)) = (h, g, values.after("G")) {
             let epsilon = T::of(knobs[1]).wide();
@@ -96,8 +96,9 @@ impl<T: Real> Optimizer<T> for Adadelta<T> {
         stride: usize,
         to: &mut Vec<T>,
     ) {
-        // The update had the previous H under its root, of which only what became of it is kept. With q = g²/(G + ε) it is
-        // H ← γ H + (1−γ) q (H + ε), hence H before it + ε = (H + γ ε)/(γ + (1−γ) q), where nothing cancels.
+        // The update used the previous H under its root, of which only the updated value is kept. With q = g²/(G +
+        // ε), H ← γ H + (1−γ) q (H + ε), hence the previous H + ε = (H + γ ε)/(γ + (1−γ) q), which has no
+        // cancellation.
         let [gamma, epsilon] = [knobs[0], T::of(knobs[1]).wide()];
         let state = self.squares[range.clone()].iter();
         let state = state.zip(&self.steps[range.clone()]);

@@ -1,10 +1,10 @@
 //! Adagrad: `G ← G + g²` ; `W ← W − η g / √(G + ε)`.
 //!
-//! ε stands inside the root, as it is taught; `PyTorch` adds it outside: `η g / (√G + ε)`.
+//! ε is inside the root, as it is taught; `PyTorch` adds it outside: `η g / (√G + ε)`.
 
 use std::ops::Range;
 
-use super::{EPSILON, Entry, GATHERED, LEARNING_RATE, Optimizer, rooted_rates};
+use super::{ACCUMULATED_SQUARES, EPSILON, Entry, LEARNING_RATE, Optimizer, rooted_rates};
 use crate::real::Real;
 use crate::simd::{square, vectorised};
 
@@ -16,7 +16,7 @@ pub(super) static ENTRY: Entry = Entry {
     source: "Duchi, Hazan & Singer 2011",
     knobs: &[LEARNING_RATE, EPSILON],
     formula: &["G ← G + g²", "W ← W − η g/√(G + ε)"],
-    own_symbols: &[GATHERED],
+    own_symbols: &[ACCUMULATED_SQUARES],
     build: new,
     build_wide: new,
 };

@@ -1,6 +1,6 @@
 //! Adam: `m ← β₁ m + (1−β₁) g` ; `v ← β₂ v + (1−β₂) g²` ; `W ← W − η/√(v + ε) · √(1−β₂ᵗ)/(1−β₁ᵗ) · m`.
 //!
-//! ε stands inside the root, as it is taught; the paper and `PyTorch` add it outside: `η m̂ / (√v̂ + ε)`.
+//! ε is inside the root, as it is taught; the paper and `PyTorch` add it outside: `η m̂ / (√v̂ + ε)`.
 
 use std::ops::Range;
 
@@ -9,7 +9,7 @@ use crate::knob::Knob;
 use crate::real::Real;
 use crate::simd::{flush, square, vectorised};
 
-/// What is multiplied with η, since m and v start at 0.
+/// Symbol of the bias correction, a factor of η, since m and v start at 0.
 const CORRECTION: &str = "√(1−β₂ᵗ)/(1−β₁ᵗ)";
 
 /// See the [module](self).
@@ -72,7 +72,7 @@ fn new<T: Real>(length: usize) -> Box<dyn Optimizer<T>> {
     })
 }
 
-/// What makes up for m and v starting at 0, in update `t` (from 1): `√(1−β₂ᵗ)/(1−β₁ᵗ)`.
+/// The bias correction of update `t` (from 1), for m and v starting at 0: `√(1−β₂ᵗ)/(1−β₁ᵗ)`.
 #[must_use]
 pub fn correction(beta1: f64, beta2: f64, t: u64) -> f64 {
     let t = t as f64;
@@ -100,7 +100,7 @@ impl<T: Real> Optimizer<T> for Adam<T> {
         vec![("m", &self.m), ("v", &self.v)]
     }
 
-    fn name(&self, knobs: &[f64], values: &mut Values) {
+    fn symbol_values(&self, knobs: &[f64], values: &mut Values) {
         values.add("t", self.t as f64);
         values.add(CORRECTION, correction(knobs[1], knobs[2], self.t));
     }

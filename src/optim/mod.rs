@@ -1,8 +1,8 @@
-//! The optimizers: one short file each, which reads like its formula.
+//! The optimizers: one short file each, written to read like its formula.
 //!
-//! An optimizer sees the parameters of a network as one flat slice `W` and knows nothing else of it. The gradient `g` is
-//! that of the objective, the mean over the mini-batch. The learning rate `η` multiplies the direction at the moment of
-//! use and is never folded into the state, so that a live change of it acts at once.
+//! An optimizer sees the parameters of a network only as one flat slice `W`. The gradient `g` is that of the
+//! objective, the mean over the mini-batch. The learning rate `η` multiplies the direction at the moment of use and
+//! is never folded into the state, so that a live change takes effect at once.
 //!
 //! To add one: write its file with an [`Entry`], and add its line to [`ENTRIES`].
 
@@ -41,61 +41,62 @@ pub static ENTRIES: &[&Entry] = &[
     &adam::ENTRY,
 ];
 
-/// What is known of an optimizer without building it.
+/// An optimizer's description and constructors.
 #[derive(Debug)]
 pub struct Entry {
-    /// The word for it in options, live changes and recipe files.
+    /// Its word in options, live changes and recipe files.
     pub id: &'static str,
-    /// Its name as written in text.
+    /// Its name in text.
     pub label: &'static str,
     /// One line on what it does.
     pub explanation: &'static str,
-    /// Where it was published.
+    /// The publication that introduced it.
     pub source: &'static str,
-    /// Its hyper-parameters; [`Optimizer::step`] gets their values in this order.
+    /// Its hyper-parameters, in the order in which [`Optimizer::step`] receives their values.
     pub knobs: &'static [Knob],
-    /// The update as it is taught, one assignment a line: see [`Entry::lines`].
+    /// The update as it is taught, one assignment per line: see [`Entry::lines`].
     pub formula: &'static [&'static str],
-    /// What its formula has beyond the knobs, W and g; and what is told beside it, such as the number of updates.
+    /// Symbols of the formula other than the knobs, W and g, and further explained quantities such as the number of
+    /// updates.
     pub own_symbols: &'static [Symbol],
-    /// A new optimizer in its zero state for `length` parameters.
+    /// Builds an optimizer in its zero state for `length` parameters.
     pub build: fn(length: usize) -> Box<dyn Optimizer>,
-    /// The same for parameters in f64, where a path itself is looked at.
+    /// The same for f64 parameters, where the path itself is studied.
     pub build_wide: fn(length: usize) -> Box<dyn Optimizer<f64>>,
 }
 
-/// One rule for changing parameters by their gradient, with its state. It is written once, for both widths of numbers;
-/// hyper-parameters come in f64 and are rounded to the parameters' width.
+/// An update rule with its state, generic over the width of the parameters. Hyper-parameters are given in f64 and
+/// rounded to that width.
 pub trait Optimizer<T: Real = f32>: Send + Sync {
-    /// Where the gradient of the next step is wanted.
+    /// The point at which the gradient of the next step is taken.
     ///
-    /// Most take it at the weights themselves and return `false`. One that looks ahead writes the point into `at` (of
-    /// the weights' length) and returns `true`.
+    /// Most optimizers take it at the weights themselves and return `false`. One with a look-ahead writes the point
+    /// into `at` (of the weights' length) and returns `true`.
     fn look_ahead(&self, _weights: &[T], _knobs: &[f64], _at: &mut [T]) -> bool {
         false
     }
 
-    /// One update of `weights` by `gradient`; both have the length given at building.
+    /// Updates `weights` by `gradient`; both have the length given to the constructor.
     fn step(&mut self, weights: &mut [T], gradient: &[T], knobs: &[f64]);
 
-    /// The rate of an update that is `W ← W − η g` and nothing else: it can be made where the gradient is not written down.
+    /// The rate η if the update is exactly `W ← W − η g`, which can be done without storing the gradient.
     fn plain_rate(&self, _knobs: &[f64]) -> Option<T> {
         None
     }
 
-    /// The accumulated state by its symbol, such as `("m", …)`, each of the weights' length.
+    /// The accumulated state by symbol, such as `("m", …)`, each of the weights' length.
     fn state(&self) -> Vec<(&'static str, &[T])>;
 
-    /// Adds the numbers of an update to those that the formula calls by a symbol, beyond the state, the knobs, W and g,
-    /// which are there. Asked of the optimizer after the update.
-    fn name(&self, _knobs: &[f64], _values: &mut Values) {}
+    /// Adds the values of the formula's symbols for an update, beyond the state, the knobs, W and g, which are
+    /// already there. Called after the update.
+    fn symbol_values(&self, _knobs: &[f64], _values: &mut Values) {}
 
-    /// The effective learning rates of the update just made, which had this `gradient` and these `knobs`: what g (or a,
-    /// or m) was multiplied with in each `stride`-th parameter of `range`, added to `to`. Asked of the optimizer after the
-    /// update; `gradient` is that of all parameters.
+    /// Appends to `to` the effective learning rates of the last update: the factor of g (or a, or m) for each
+    /// `stride`-th parameter of `range`. Called after the update, with the `gradient` of all parameters and the
+    /// `knobs` it had.
     ///
-    /// A parameter that no gradient has reached (the squares under its root are 0) has no rate yet and is left out; so is
-    /// every one before the first update, where a rate needs one.
+    /// A parameter that no gradient has reached (the squares under its root are 0) has no rate and is left out;
+    /// before the first update, so is every parameter of an optimizer whose rate depends on one.
     fn rates(
         &self,
         knobs: &[f64],
@@ -105,24 +106,24 @@ pub trait Optimizer<T: Real = f32>: Send + Sync {
         to: &mut Vec<T>,
     );
 
-    /// What stands under the root beside ε, one for each parameter; empty where there is no root.
+    /// The squares under the root, without ε, one per parameter; empty if the formula has no root.
     fn squares(&self) -> &[T] {
         &[]
     }
 
-    /// The same vectors, to be lengthened or shortened.
+    /// The vectors of [`Optimizer::state`], whose lengths may be changed.
     fn state_mut(&mut self) -> Vec<&mut Vec<T>>;
 
-    /// Makes the state that of other parameters: those at `gone` are no more, `come` new ones stand in their place and
-    /// start from zero state. All others keep theirs, and what counts updates goes on counting: the new ones have the
-    /// age of the rest, so that bias correction treats all alike.
-    fn replace(&mut self, gone: Range<usize>, come: usize) {
+    /// Adapts the state to a changed parameter vector: removes the entries in `removed` and inserts `inserted` new
+    /// ones there, with zero state. The others keep their state, and update counts continue: the new parameters have
+    /// the same age as the rest, so bias correction treats all alike.
+    fn replace(&mut self, removed: Range<usize>, inserted: usize) {
         for state in self.state_mut() {
-            state.splice(gone.clone(), std::iter::repeat_n(T::ZERO, come));
+            state.splice(removed.clone(), std::iter::repeat_n(T::ZERO, inserted));
         }
     }
 
-    /// What it counts beside those vectors, such as the updates for bias correction.
+    /// Its counters beside those vectors, such as the number of updates for bias correction.
     fn counts_mut(&mut self) -> Vec<&mut u64> {
         Vec::new()
     }
@@ -132,7 +133,7 @@ pub trait Optimizer<T: Real = f32>: Send + Sync {
 }
 
 impl dyn Optimizer {
-    /// Shows all that it carries from one update to the next.
+    /// Passes all state carried from one update to the next to `visitor`.
     pub fn visit_state(&mut self, visitor: &mut dyn StateVisitor) {
         for state in self.state_mut() {
             visitor.vector(state);
@@ -156,13 +157,13 @@ impl<T: Real> std::fmt::Debug for dyn Optimizer<T> + '_ {
     }
 }
 
-/// Adds the same rate for each `stride`-th parameter of `range`.
+/// Appends the same rate for each `stride`-th parameter of `range`.
 fn same_rate<T: Real>(rate: f64, range: Range<usize>, stride: usize, to: &mut Vec<T>) {
     to.extend(range.step_by(stride).map(|_| T::of(rate)));
 }
 
-/// Adds the rate `η/√(G + ε)` of each `stride`-th parameter whose squares `G` are these, but for those that no gradient has
-/// reached.
+/// Appends the rate `η/√(G + ε)` of each `stride`-th parameter, given their squares `G`; skips those that no gradient
+/// has reached.
 fn rooted_rates<T: Real>(rate: f64, epsilon: f64, squares: &[T], stride: usize, to: &mut Vec<T>) {
     let (rate, epsilon) = (T::of(rate), T::of(epsilon));
     let all = squares.iter().step_by(stride);
@@ -170,20 +171,20 @@ fn rooted_rates<T: Real>(rate: f64, epsilon: f64, squares: &[T], stride: usize, 
     to.extend(reached.map(|squares| rate / (*squares + epsilon).sqrt()));
 }
 
-/// The optimizer of this name.
+/// The optimizer with this id.
 #[must_use]
 pub fn find(id: &str) -> Option<&'static Entry> {
     registry::find(ENTRIES, id)
 }
 
 impl Entry {
-    /// The values its knobs have until somebody sets them.
+    /// The default values of its knobs.
     #[must_use]
     pub fn defaults(&self) -> Vec<f64> {
         self.knobs.iter().map(|knob| knob.default).collect()
     }
 
-    /// The place of the knob with this word among `knobs`.
+    /// The index in `knobs` of the knob with this word.
     #[must_use]
     pub fn knob(&self, word: &str) -> Option<usize> {
         registry::knob(self, word)
@@ -206,7 +207,7 @@ impl PartialEq for Entry {
     }
 }
 
-/// The learning rate `η`, shared by all that have one.
+/// The learning rate `η`, shared by all optimizers that have one.
 const LEARNING_RATE: Knob = Knob {
     word: "lr",
     symbol: "η",
@@ -226,7 +227,7 @@ const LEARNING_RATE: Knob = Knob {
 const VELOCITY: Symbol = Symbol::new("a", "velocity: the accumulated gradients");
 
 /// Squares of the gradient, summed or averaged: `G`.
-const GATHERED: Symbol = Symbol::square(
+const ACCUMULATED_SQUARES: Symbol = Symbol::square(
     "G",
     "g² accumulated over the steps: how large g has been, squared",
 );
@@ -366,7 +367,7 @@ mod tests {
 
     #[test]
     fn updates_in_f32_keep_their_bits() {
-        // Recorded; a run replays bit for bit only as long as they stay.
+        // Recorded values; a run replays bit for bit only as long as they hold.
         let recorded: [(&str, &[f64], u64); 7] = [
             ("sgd", &[0.1], 0x6c94_59ad_82b6_e967),
             ("momentum", &[0.01, 0.9], 0x0483_776f_66e5_8aea),

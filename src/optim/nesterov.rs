@@ -1,7 +1,7 @@
 //! Nesterov's accelerated gradient: `a ← β a + ∇L(W − η β a)` ; `W ← W − η a`.
 //!
-//! The gradient really is taken at the look-ahead point `W − η β a`; the usual algebraic shortcut stores other weights
-//! than the ones it evaluates.
+//! The gradient is evaluated at the look-ahead point `W − η β a` itself; the usual algebraic shortcut stores weights
+//! other than those it evaluates.
 
 use std::ops::Range;
 
@@ -10,9 +10,9 @@ use super::{DECAY, Entry, LEARNING_RATE, Optimizer, Symbol, VELOCITY, Values, sa
 use crate::real::Real;
 use crate::simd::vectorised;
 
-/// Where the gradient is taken.
+/// Symbol of the point at which the gradient is taken.
 const AHEAD: &str = "W′";
-/// The gradient there.
+/// Symbol of the gradient at that point.
 const GRADIENT_AHEAD: &str = "∇L(W′)";
 
 /// See the [module](self).
@@ -66,7 +66,7 @@ impl<T: Real> Optimizer<T> for Nesterov<T> {
         vec![("a", &self.a)]
     }
 
-    fn name(&self, knobs: &[f64], values: &mut Values) {
+    fn symbol_values(&self, knobs: &[f64], values: &mut Values) {
         let (w, a) = (values.before("W"), values.before("a"));
         if let (Some(w), Some(a), Some(g)) = (w, a, values.before("g")) {
             let reach = T::of(knobs[0]) * T::of(knobs[1]);

@@ -1,8 +1,8 @@
-//! What the optimizers are tested against: each formula again, in f64 and one number at a time, from mathematics alone.
+//! References for the tests: each formula again, in f64, one number at a time, derived from the mathematics alone.
 
 use super::Entry;
 
-/// A curved, badly scaled, coupled function's gradient, so that no update is trivial.
+/// The gradient of a curved, badly scaled, coupled function, so that no update is trivial.
 pub(super) fn gradient(w: &[f64]) -> Vec<f64> {
     let n = w.len();
     (0..n)
@@ -15,13 +15,13 @@ pub(super) fn gradient(w: &[f64]) -> Vec<f64> {
 
 /// Runs `entry` and `reference` side by side for 60 steps and compares.
 ///
-/// `reference(w, knobs, gradient)` makes one update of `w` and keeps its state itself.
+/// `reference(w, knobs, gradient)` makes one update of `w` and keeps its own state.
 pub(super) fn check(
     entry: &Entry,
     knobs: &[f64],
     mut reference: impl FnMut(&mut [f64], &[f64], &dyn Fn(&[f64]) -> Vec<f64>),
 ) {
-    // 37 is no multiple of any vector width.
+    // 37 is not a multiple of any vector width.
     let mut expected: Vec<f64> = (0..37).map(|i| f64::from(i * 7 % 11) * 0.4 - 1.7).collect();
     let mut weights: Vec<f32> = expected.iter().map(|w| *w as f32).collect();
     let start = expected.clone();

@@ -1,10 +1,10 @@
 //! `RMSprop`: `G ← γ G + (1−γ) g²` ; `W ← W − η g / √(G + ε)`.
 //!
-//! ε stands inside the root, as it is taught; `PyTorch` adds it outside: `η g / (√G + ε)`.
+//! ε is inside the root, as it is taught; `PyTorch` adds it outside: `η g / (√G + ε)`.
 
 use std::ops::Range;
 
-use super::{EPSILON, Entry, GAMMA, GATHERED, LEARNING_RATE, Optimizer, rooted_rates};
+use super::{ACCUMULATED_SQUARES, EPSILON, Entry, GAMMA, LEARNING_RATE, Optimizer, rooted_rates};
 use crate::knob::Knob;
 use crate::real::Real;
 use crate::simd::{flush, square, vectorised};
@@ -24,7 +24,7 @@ pub(super) static ENTRY: Entry = Entry {
         EPSILON,
     ],
     formula: &["G ← γ G + (1−γ) g²", "W ← W − η g/√(G + ε)"],
-    own_symbols: &[GATHERED],
+    own_symbols: &[ACCUMULATED_SQUARES],
     build: new,
     build_wide: new,
 };

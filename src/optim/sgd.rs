@@ -1,4 +1,4 @@
-//! Gradient descent, plain: `W ← W − η g`.
+//! Plain gradient descent: `W ← W − η g`.
 
 use std::ops::Range;
 

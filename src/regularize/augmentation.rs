@@ -1,8 +1,8 @@
-//! Data augmentation: each training picture is shifted, turned and zoomed a little, afresh at every step.
+//! Data augmentation: each training image is slightly shifted, rotated and zoomed, anew at every step.
 //!
-//! Each picture draws a shift, an angle and a zoom, uniform between minus and plus its knob, and is read back through
-//! them with bilinear interpolation. What lies outside the picture is brightness 0, so every new pixel is a mean of old
-//! ones and of that, and the range of values stays.
+//! Each image draws a shift, an angle and a zoom, uniform between minus and plus its knob, and is resampled with
+//! bilinear interpolation. Outside the image brightness is 0, so every new pixel is a mean of old ones and 0, and the
+//! range of values is kept.
 
 use ndarray::ArrayViewMut2;
 use rand::Rng;
@@ -76,16 +76,17 @@ struct Augmentation {
     scratch: Scratch<Buffers>,
 }
 
-/// The picture being moved.
+/// Buffers for resampling one image.
 #[derive(Debug, Default)]
 struct Buffers {
-    /// The picture as it was, with a border.
+    /// The original image with a border.
     bordered: Vec<f32>,
-    /// Where each pixel stands, from the middle.
+    /// The coordinates of each pixel, relative to the centre.
     x: Vec<f32>,
     y: Vec<f32>,
-    /// From where each is read: the place of the upper left of four, and how far right and below of it.
-    place: Vec<u32>,
+    /// The source of each pixel: the index of the upper left of four neighbours, and the fractions to the right of
+    /// and below it.
+    corner: Vec<u32>,
     right: Vec<f32>,
     below: Vec<f32>,
 }
@@ -105,8 +106,8 @@ impl Regularizer for Augmentation {
         let mut generator = stream(context.seed, Purpose::Augment, context.step);
         for mut row in inputs.rows_mut() {
             let motion = Motion::draw(&mut generator, knobs);
-            if let Some(picture) = row.as_slice_mut() {
-                self.scratch.move_picture(picture, images, motion);
+            if let Some(image) = row.as_slice_mut() {
+                self.scratch.transform(image, images, motion);
             }
         }
     }
@@ -138,22 +139,22 @@ impl Regularizer for Augmentation {
     }
 }
 
-/// Pixels looked at together.
+/// Pixels processed together.
 const LANES: usize = 16;
 
-/// How a picture is moved.
+/// The transformation of one image.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Motion {
-    /// Pixels to the right and down.
+    /// In pixels, to the right and down.
     shift: [f32; 2],
     /// Cosine and sine of the angle, clockwise on the screen.
     turn: [f32; 2],
-    /// Factor of its size.
+    /// Scale factor.
     zoom: f32,
 }
 
 impl Motion {
-    /// All four numbers are drawn whatever the knobs, so that no knob disturbs what another draws.
+    /// Draws all four numbers whatever the knobs, so that no knob changes the draws of another.
     fn draw(generator: &mut Generator, knobs: &[f64]) -> Self {
         let mut uniform = || f64::from(generator.next_u32()) / f64::from(u32::MAX) * 2.0 - 1.0;
         let shift = [uniform(), uniform()].map(|draw| (draw * knobs[0]) as f32);
@@ -167,10 +168,10 @@ impl Motion {
 }
 
 impl Buffers {
-    /// Makes room for pictures of this size.
+    /// Resizes the buffers for images of this size.
     fn prepare(&mut self, images: Images) {
         let (width, height) = (images.width, images.height);
-        // Whole vectors; what is computed beyond the picture is never read.
+        // Padded to whole vectors; the results beyond the image are never read.
         let size = (width * height).next_multiple_of(LANES);
         let centre = |size: usize| (size as f32 - 1.0) / 2.0;
         first(&mut self.bordered, stride(images) * (height + 3)).fill(images.background);
@@ -180,25 +181,25 @@ impl Buffers {
         for (i, y) in first(&mut self.y, size).iter_mut().enumerate() {
             *y = (i / width) as f32 - centre(height);
         }
-        first(&mut self.place, size);
+        first(&mut self.corner, size);
         first(&mut self.right, size);
         first(&mut self.below, size);
     }
 
-    /// Replaces `picture` by itself, moved.
-    fn move_picture(&mut self, picture: &mut [f32], images: Images, motion: Motion) {
+    /// Applies `motion` to `image` in corner.
+    fn transform(&mut self, image: &mut [f32], images: Images, motion: Motion) {
         let stride = stride(images);
-        for (row, pixels) in picture.chunks_exact(images.width).enumerate() {
+        for (row, pixels) in image.chunks_exact(images.width).enumerate() {
             let start = (row + 1) * stride + 1;
             self.bordered[start..start + images.width].copy_from_slice(pixels);
         }
-        self.look_back(images, motion);
-        let reads = self.place.iter().zip(&self.right).zip(&self.below);
-        for (pixel, ((place, right), below)) in picture.iter_mut().zip(reads) {
-            let start = *place as usize;
+        self.compute_sources(images, motion);
+        let reads = self.corner.iter().zip(&self.right).zip(&self.below);
+        for (pixel, ((corner, right), below)) in image.iter_mut().zip(reads) {
+            let start = *corner as usize;
             let above = &self.bordered[start..start + 2];
             let under = &self.bordered[start + stride..start + stride + 2];
-            // As two weights rather than a difference, so that rounding never leaves the range of the four.
+            // With two weights rather than a difference, so that rounding never leaves the range of the four.
             let mean = |a: f32, b: f32, share: f32| a * (1.0 - share) + b * share;
             let upper = mean(above[0], above[1], *right);
             let lower = mean(under[0], under[1], *right);
@@ -206,8 +207,8 @@ impl Buffers {
         }
     }
 
-    /// Finds where each pixel's brightness comes from: turned back, and shrunk by the zoom.
-    fn look_back(&mut self, images: Images, motion: Motion) {
+    /// Computes the source of each pixel by the inverse transformation.
+    fn compute_sources(&mut self, images: Images, motion: Motion) {
         let (width, height) = (images.width as f32, images.height as f32);
         let (stride, centre) = (
             stride(images) as u32,
@@ -221,20 +222,20 @@ impl Buffers {
             .0
             .iter()
             .zip(self.y.as_chunks::<LANES>().0);
-        let to = self.place.as_chunks_mut::<LANES>().0.iter_mut();
+        let to = self.corner.as_chunks_mut::<LANES>().0.iter_mut();
         let to = to.zip(self.right.as_chunks_mut::<LANES>().0);
         let to = to.zip(self.below.as_chunks_mut::<LANES>().0);
         vectorised(
             #[inline(always)]
             || {
-                for (((place, to_right), to_below), (x, y)) in to.zip(from) {
+                for (((corner, to_right), to_below), (x, y)) in to.zip(from) {
                     for i in 0..LANES {
                         let (x, y) = (x[i] - right, y[i] - down);
                         // Beyond the border everything is background, as on it.
                         let column = within(cosine * x + sine * y + centre[0], width) + 1.0;
                         let row = within(cosine * y - sine * x + centre[1], height) + 1.0;
                         let ((left, to_left), (above, to_above)) = (whole(column), whole(row));
-                        place[i] = above * stride + left;
+                        corner[i] = above * stride + left;
                         to_right[i] = column - to_left;
                         to_below[i] = row - to_above;
                     }
@@ -244,30 +245,31 @@ impl Buffers {
     }
 }
 
-/// `place`, kept from −1 to `end`.
+/// Clamps `coordinate` to −1 ..= `end`.
 #[inline(always)]
 #[allow(clippy::inline_always)] // Part of the vector loop.
-fn within(place: f32, end: f32) -> f32 {
-    let place = if place > -1.0 { place } else { -1.0 };
-    if place < end { place } else { end }
+fn within(coordinate: f32, end: f32) -> f32 {
+    let coordinate = if coordinate > -1.0 { coordinate } else { -1.0 };
+    if coordinate < end { coordinate } else { end }
 }
 
-/// A whole number at most 1 below `place` (which is from 0 to 2²²) and not above it, as both kinds of number.
+/// Rounds `coordinate` (from 0 to 2²²) to a whole number not above it and at most 1 below it, returned as both kinds
+/// of number.
 ///
-/// Adding 1.5 · 2²³ rounds to a whole number, which then stands in the low bits; a cast would not be vectorised.
+/// Adding 1.5 · 2²³ rounds to a whole number, found in the low bits of the sum; a cast would not be vectorised.
 #[inline(always)]
 #[allow(clippy::inline_always)] // Part of the vector loop.
-fn whole(place: f32) -> (u32, f32) {
+fn whole(coordinate: f32) -> (u32, f32) {
     const ROUNDER: f32 = 12_582_912.0;
-    let rounded = (place - 0.5) + ROUNDER;
+    let rounded = (coordinate - 0.5) + ROUNDER;
     (
         rounded.to_bits().wrapping_sub(ROUNDER.to_bits()),
         rounded - ROUNDER,
     )
 }
 
-/// Pixels in a row of the picture with its border: one pixel before and two behind, so that every point is read between
-/// four pixels that are there.
+/// Pixels in a row of the image with its border: one pixel before and two behind, so that interpolation always has
+/// four neighbours.
 fn stride(images: Images) -> usize {
     images.width + 3
 }
@@ -292,19 +294,19 @@ mod tests {
         zoom: 1.0,
     };
 
-    fn picture() -> Vec<f32> {
+    fn image() -> Vec<f32> {
         (0..20_u8)
             .map(|i| (f32::from(i) * 0.9).sin() + 0.6)
             .collect()
     }
 
     fn moved(images: Images, motion: Motion) -> Vec<f32> {
-        let mut picture = picture();
-        picture.truncate(images.width * images.height);
+        let mut image = image();
+        image.truncate(images.width * images.height);
         let mut scratch = Buffers::default();
         scratch.prepare(images);
-        scratch.move_picture(&mut picture, images, motion);
-        picture
+        scratch.transform(&mut image, images, motion);
+        image
     }
 
     fn layout() -> Layout {
@@ -329,7 +331,7 @@ mod tests {
                 batch: 50,
             },
         };
-        let mut inputs = Array2::from_shape_fn((50, 20), |(row, i)| picture()[(i + row) % 20]);
+        let mut inputs = Array2::from_shape_fn((50, 20), |(row, i)| image()[(i + row) % 20]);
         let mut targets = Array2::zeros((50, 2));
         (ENTRY.build)().batch(
             context,
@@ -346,7 +348,7 @@ mod tests {
             shift: [2.0, -1.0],
             ..STILL
         };
-        let (before, after) = (picture(), moved(IMAGES, motion));
+        let (before, after) = (image(), moved(IMAGES, motion));
         for row in 0..4 {
             for column in 0..5 {
                 let expected = if column >= 2 && row < 3 {
@@ -365,7 +367,7 @@ mod tests {
             shift: [0.5, 0.0],
             ..STILL
         };
-        let (before, after) = (picture(), moved(IMAGES, motion));
+        let (before, after) = (image(), moved(IMAGES, motion));
         for row in 0..4 {
             let mut left = IMAGES.background;
             for column in 0..5 {
@@ -387,10 +389,10 @@ mod tests {
             turn: [0.0, 1.0],
             ..STILL
         };
-        let (before, after) = (picture(), moved(square, motion));
+        let (before, after) = (image(), moved(square, motion));
         for row in 0..4 {
             for column in 0..4 {
-                // What was at the top is now on the right.
+                // The top is now on the right.
                 assert_eq!(after[row * 4 + column], before[(3 - column) * 4 + row]);
             }
         }
@@ -404,19 +406,19 @@ mod tests {
             background: 9.0,
         };
         let motion = Motion { zoom: 2.0, ..STILL };
-        let (before, after) = (picture(), moved(square, motion));
-        // New column 0 stands for old 0.75, a quarter of pixel 0 and three of pixel 1.
+        let (before, after) = (image(), moved(square, motion));
+        // New column 0 is at old 0.75: a quarter of pixel 0 and three quarters of pixel 1.
         let row = |r: usize| 0.25 * before[4 * r] + 0.75 * before[4 * r + 1];
         assert!((after[0] - (0.25 * row(0) + 0.75 * row(1))).abs() < 1e-6);
         assert!(after.iter().all(|pixel| *pixel < 2.0));
     }
 
     #[test]
-    fn zero_knobs_leave_every_picture_as_it_is() {
+    fn zero_knobs_leave_every_image_as_it_is() {
         for step in 0..20 {
             let still = augmented(&[0.0; 3], step);
             for (row, pixels) in still.rows().into_iter().enumerate() {
-                let expected: Vec<f32> = (0..20).map(|i| picture()[(i + row) % 20]).collect();
+                let expected: Vec<f32> = (0..20).map(|i| image()[(i + row) % 20]).collect();
                 assert_eq!(pixels.to_vec(), expected);
             }
         }
@@ -432,7 +434,7 @@ mod tests {
     }
 
     #[test]
-    fn every_step_and_every_picture_draws_afresh_within_the_knobs() {
+    fn every_step_and_every_image_draws_afresh_within_the_knobs() {
         assert_ne!(
             augmented(&[1.0, 10.0, 10.0], 1),
             augmented(&[1.0, 10.0, 10.0], 2)

@@ -1,15 +1,15 @@
-//! Batch normalization of each hidden layer's linear output, before its activation.
+//! Batch normalisation of each hidden layer's linear output, before its activation.
 //!
-//! In training `μ, σ²` are those of the batch (σ² divided by the rows, "biased"), `x̂ = (x − μ)/√(σ² + 1e-5)` and the layer
-//! goes on with `γ x̂ + β`; γ and β are learned. A running mean and variance follow at each step, `r ← 0.9 r + 0.1 batch`
-//! (`PyTorch` divides the running variance by the rows − 1). A batch of one row has no variance: it is normalised by the
-//! running statistics, which it leaves alone.
+//! In training `μ, σ²` are those of the batch (σ² divided by the number of rows, "biased"), `x̂ = (x − μ)/√(σ² +
+//! 1e-5)`, and the layer's output is `γ x̂ + β` with learned γ and β. Each step updates a running mean and variance,
+//! `r ← 0.9 r + 0.1 batch` (`PyTorch` divides the running variance by rows − 1). A batch of one row has no variance:
+//! it is normalised by the running statistics, which it does not change.
 //!
-//! Evaluation is that of the plain network into which the running statistics, γ and β are folded:
-//! `W ← W γ/√(r_σ² + 1e-5)`, `b ← (b − r_μ) γ/√(r_σ² + 1e-5) + β`.
+//! Evaluation uses the plain network with the running statistics, γ and β folded in: `W ← W γ/√(r_σ² + 1e-5)`, `b ←
+//! (b − r_μ) γ/√(r_σ² + 1e-5) + β`.
 //!
-//! Switched on in a running training it does not move that function: the running statistics start as those of the whole
-//! training part, γ = √(σ² + 1e-5) and β = μ. In a network not trained yet it starts as in the paper, γ = 1 and β = 0.
+//! Switching it on during training does not change that function: the running statistics start as those of the whole
+//! training part, γ = √(σ² + 1e-5) and β = μ. In an untrained network it starts as in the paper, γ = 1 and β = 0.
 
 use std::ops::Range;
 
@@ -36,7 +36,7 @@ pub(super) static ENTRY: Entry = Entry {
 
 /// Added to each variance.
 const EPSILON: f32 = 1e-5;
-/// Share of the batch in the running statistics.
+/// Weight of the batch in the running statistics.
 const MOMENTUM: f32 = 0.1;
 
 #[derive(Clone, Debug, Default)]
@@ -47,19 +47,19 @@ struct BatchNorm {
 /// One hidden layer's state.
 #[derive(Clone, Debug, Default)]
 struct Layer {
-    /// Running, a number for each unit.
+    /// Running statistics, one number per unit.
     mean: Vec<f32>,
     variance: Vec<f32>,
-    /// Where γ and β stand in the flat vector.
+    /// The ranges of γ and β in the flat vector.
     scale: Range<usize>,
     shift: Range<usize>,
     work: Scratch<Work>,
 }
 
-/// What the forward pass of a step leaves for the way back and for the running statistics.
+/// Results of a step's forward pass, for the backward pass and the running statistics.
 #[derive(Debug, Default)]
 struct Work {
-    /// Whether the rows had statistics of their own.
+    /// Whether the batch was normalised by its own statistics.
     of_batch: bool,
     mean: Vec<f32>,
     variance: Vec<f32>,
@@ -107,7 +107,7 @@ impl Regularizer for BatchNorm {
             .resize_with(scales.clone().count(), Layer::default);
         for (layer, scale) in self.layers.iter_mut().zip(scales) {
             layer.scale = scale.range.clone();
-            // Own blocks come in pairs.
+            // `own` adds γ and β in pairs.
             let shift = layout.find(scale.layer, Role::Shift);
             layer.shift = shift.map_or(0..0, |shift| shift.range.clone());
             layer.mean.resize(scale.range.len(), 0.0);
@@ -139,10 +139,10 @@ impl Regularizer for BatchNorm {
     }
 
     fn fold(&self, layout: &Layout, parameters: &mut [f32]) {
-        for (place, layer) in self.layers.iter().enumerate() {
-            let block = |role| layout.find(place, role).map(|block| block.range.clone());
+        for (index, layer) in self.layers.iter().enumerate() {
+            let block = |role| layout.find(index, role).map(|block| block.range.clone());
             let (Some(weight), Some(bias)) = (block(Role::Weight), block(Role::Bias)) else {
-                // Every layer that has a scale has both.
+                // Unreachable: every layer with a scale has both.
                 continue;
             };
             for unit in 0..layer.mean.len() {
@@ -166,7 +166,7 @@ impl Regularizer for BatchNorm {
         }
     }
 
-    fn taps(&mut self, _moment: super::StepContext<'_>, _knobs: &[f64]) -> Option<&mut dyn Taps> {
+    fn taps(&mut self, _context: super::StepContext<'_>, _knobs: &[f64]) -> Option<&mut dyn Taps> {
         Some(self)
     }
 
@@ -218,10 +218,10 @@ impl Regularizer for BatchNorm {
 }
 
 impl Layer {
-    /// Evaluation of one unit as `factor · z + offset`.
+    /// The evaluation of one unit as `(factor, offset)` in `factor · z + offset`.
     fn affine(&self, unit: usize, parameters: &[f32]) -> (f64, f64) {
         let scale = parameters[self.scale.start + unit];
-        // In f32, as the weights get it.
+        // In f32, as in `fold`'s weights.
         let factor = f64::from(scale / (self.variance[unit] + EPSILON).sqrt());
         let shift = f64::from(parameters[self.shift.start + unit]);
         (factor, shift - f64::from(self.mean[unit]) * factor)
@@ -279,9 +279,9 @@ impl Taps for BatchNorm {
     }
 }
 
-/// Something done to columns, several at a time so that their sums stay in registers.
+/// An operation on columns, several at a time so that their sums stay in registers.
 trait Columns {
-    /// Handles the columns from `start` to `start + L`.
+    /// Processes the columns from `start` to `start + L`.
     fn block<const L: usize>(&mut self, start: usize);
 
     #[inline(always)]
@@ -318,7 +318,7 @@ fn store<const L: usize>(to: &mut [f32], start: usize, lanes: [f32; L]) {
     to[start..start + L].copy_from_slice(&lanes);
 }
 
-/// `z ← γ x̂ + β`; x̂ and the statistics stay in `work`.
+/// `z ← γ x̂ + β`; stores x̂ and the statistics in `work`.
 struct Forward<'a> {
     z: &'a mut [f32],
     work: &'a mut Work,
@@ -331,21 +331,21 @@ impl Columns for Forward<'_> {
     #[allow(clippy::inline_always)] // Part of the vector loop.
     fn block<const L: usize>(&mut self, start: usize) {
         let (width, length) = (self.scale.len(), self.z.len());
-        let rows = || (start..length).step_by(width);
+        let offsets = || (start..length).step_by(width);
         let work = &mut *self.work;
         if work.of_batch {
             let share = width as f32 / length as f32;
             let mut sum = [0.0; L];
-            for place in rows() {
-                let z: [f32; L] = load(self.z, place);
+            for offset in offsets() {
+                let z: [f32; L] = load(self.z, offset);
                 for i in 0..L {
                     sum[i] += z[i];
                 }
             }
             let mean = sum.map(|sum| sum * share);
             let mut sum = [0.0; L];
-            for place in rows() {
-                let z: [f32; L] = load(self.z, place);
+            for offset in offsets() {
+                let z: [f32; L] = load(self.z, offset);
                 for i in 0..L {
                     let off = z[i] - mean[i];
                     sum[i] += off * off;
@@ -356,8 +356,8 @@ impl Columns for Forward<'_> {
         }
         let mean: [f32; L] = load(&work.mean, start);
         let variance: [f32; L] = load(&work.variance, start);
-        // A variance beyond the finite numbers makes the loss NaN, which stops the training, and not the signal 0, which
-        // would hide it.
+        // An infinite variance makes the loss NaN, which stops the training, rather than the signal 0, which would
+        // hide it.
         let inverse = variance.map(|v| {
             let inverse = 1.0 / (v + EPSILON).sqrt();
             if v.is_finite() { inverse } else { f32::NAN }
@@ -365,20 +365,20 @@ impl Columns for Forward<'_> {
         store(&mut work.inverse, start, inverse);
         let (scale, shift): ([f32; L], [f32; L]) =
             (load(self.scale, start), load(self.shift, start));
-        for place in rows() {
-            let mut z: [f32; L] = load(self.z, place);
+        for offset in offsets() {
+            let mut z: [f32; L] = load(self.z, offset);
             let mut x = [0.0; L];
             for i in 0..L {
                 x[i] = (z[i] - mean[i]) * inverse[i];
                 z[i] = scale[i] * x[i] + shift[i];
             }
-            store(&mut work.normalised, place, x);
-            store(self.z, place, z);
+            store(&mut work.normalised, offset, x);
+            store(self.z, offset, z);
         }
     }
 }
 
-/// `dz ← γ/√(σ² + ε) (d − Σd/m − x̂ Σ(d x̂)/m)`; the sums stay in `work`.
+/// `dz ← γ/√(σ² + ε) (d − Σd/m − x̂ Σ(d x̂)/m)`; stores the sums in `work`.
 struct Backward<'a> {
     dz: &'a mut [f32],
     work: &'a mut Work,
@@ -390,12 +390,12 @@ impl Columns for Backward<'_> {
     #[allow(clippy::inline_always)] // Part of the vector loop.
     fn block<const L: usize>(&mut self, start: usize) {
         let (width, length) = (self.scale.len(), self.dz.len());
-        let rows = || (start..length).step_by(width);
+        let offsets = || (start..length).step_by(width);
         let work = &mut *self.work;
         let (mut sum, mut product) = ([0.0; L], [0.0; L]);
-        for place in rows() {
-            let d: [f32; L] = load(self.dz, place);
-            let x: [f32; L] = load(&work.normalised, place);
+        for offset in offsets() {
+            let d: [f32; L] = load(self.dz, offset);
+            let x: [f32; L] = load(&work.normalised, offset);
             for i in 0..L {
                 sum[i] += d[i];
                 product[i] += d[i] * x[i];
@@ -403,7 +403,7 @@ impl Columns for Backward<'_> {
         }
         store(&mut work.sum, start, sum);
         store(&mut work.product, start, product);
-        // Statistics that do not depend on the rows send nothing back.
+        // Statistics that do not depend on the rows have no gradient.
         let share = if work.of_batch {
             width as f32 / length as f32
         } else {
@@ -415,21 +415,21 @@ impl Columns for Backward<'_> {
         for i in 0..L {
             factor[i] *= scale[i];
         }
-        for place in rows() {
-            let mut d: [f32; L] = load(self.dz, place);
-            let x: [f32; L] = load(&work.normalised, place);
+        for offset in offsets() {
+            let mut d: [f32; L] = load(self.dz, offset);
+            let x: [f32; L] = load(&work.normalised, offset);
             for i in 0..L {
                 d[i] = flush(factor[i] * (d[i] - sum[i] - x[i] * product[i]));
             }
-            store(self.dz, place, d);
+            store(self.dz, offset, d);
         }
     }
 }
 
-/// Sums in f64 over what has passed: mean and variance of each unit at the end.
+/// Accumulates mean and variance of each unit in f64.
 struct Moments {
     rows: f64,
-    /// The first row: sums of differences from it lose nothing where the mean is far from 0.
+    /// The first row: summing differences from it avoids cancellation where the mean is far from 0.
     origin: Vec<f64>,
     sums: Vec<(f64, f64)>,
 }
@@ -467,7 +467,7 @@ impl Moments {
     }
 }
 
-/// Looks at one hidden layer's linear output; the layers below are normalised as in evaluation.
+/// Measures one hidden layer's linear output, with the layers below normalised as in evaluation.
 struct Measure<'a> {
     below: &'a [Layer],
     parameters: &'a [f32],

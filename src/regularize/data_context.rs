@@ -1,42 +1,42 @@
-//! What a regularizer stands on: the data and the batch, as far as they decide whether it can act.
+//! The properties of data and batch that decide whether a regularizer applies.
 
 use std::fmt;
 
 use super::{ENTRIES, Entry};
 use crate::data::{Dataset, Kind};
 
-/// What is known of the data and the batch.
+/// The properties of data and batch.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct DataContext {
-    /// The pictures that the inputs are, if they are.
+    /// The size of the input images; `None` if the inputs are not images.
     pub images: Option<Images>,
-    /// Whether classes are predicted, so that targets are probabilities.
+    /// Whether the task is classification, with probabilities as targets.
     pub classes: bool,
-    /// Samples in a step.
+    /// Samples per step.
     pub batch: usize,
 }
 
-/// Inputs that are pictures, row by row from the top left.
+/// Inputs that are images, row by row from the top left.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Images {
-    /// Pixels in a row.
+    /// In pixels.
     pub width: usize,
-    /// Rows.
+    /// In pixels.
     pub height: usize,
-    /// What brightness 0 is to the network: the value outside a picture.
+    /// The network's input for brightness 0: the value outside an image.
     pub background: f32,
 }
 
-/// Why something can't be, or what should be known about it.
+/// Why a regularizer is unavailable, or what the user should know about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reason {
-    /// It works on pictures only.
+    /// It applies only to images.
     NeedsImages,
-    /// It works on class probabilities only.
+    /// It applies only to class probabilities.
     NeedsClasses,
-    /// Without classes there is no accuracy.
+    /// There is no accuracy without classes.
     NoAccuracy,
-    /// A batch of one has no statistics of its own.
+    /// A batch of one sample has no statistics of its own.
     BatchOfOne,
 }
 
@@ -55,14 +55,14 @@ impl fmt::Display for Reason {
 }
 
 impl DataContext {
-    /// What `data` is to a regularizer, in batches of `batch` samples.
+    /// The context of `data` in batches of `batch` samples.
     #[must_use]
     pub fn of(data: &Dataset, batch: usize) -> Self {
         let images = match data.kind {
             Kind::Image { width, height } => Some(Images {
                 width,
                 height,
-                // All pixels share one map, so any is that of brightness 0.
+                // All pixels are normalised alike, so any one gives the value of brightness 0.
                 background: data
                     .standardisation
                     .inputs
@@ -79,8 +79,8 @@ impl DataContext {
     }
 }
 
-/// The words that would switch something on that can't be on this ground, each with the reason: a regularizer's own
-/// word, or that of a knob which switches it.
+/// The unavailable words in this context, each with the reason: a regularizer's own word, or that of a knob that
+/// switches it on.
 #[must_use]
 pub fn unavailable(data_context: &DataContext) -> Vec<(&'static str, Reason)> {
     ENTRIES
@@ -92,9 +92,9 @@ pub fn unavailable(data_context: &DataContext) -> Vec<(&'static str, Reason)> {
 
 fn words(entry: &'static Entry) -> Vec<(&'static Entry, &'static str, Vec<f64>)> {
     let mut all = vec![(entry, entry.id, entry.defaults())];
-    for (place, knob) in entry.knobs.iter().enumerate() {
+    for (index, knob) in entry.knobs.iter().enumerate() {
         if knob.switches && knob.word != entry.id {
-            all.push((entry, knob.word, entry.chosen(Some(place))));
+            all.push((entry, knob.word, entry.chosen(Some(index))));
         }
     }
     all

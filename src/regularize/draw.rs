@@ -1,28 +1,28 @@
-//! What regularizers draw at random for a step, as values: enough to make the step again without their generator.
+//! The random draws of regularizers in a step, as values sufficient to repeat the step without their generator.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-/// Something drawn.
+/// A drawn value.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Draw {
-    /// For the batch as a whole.
+    /// One number for the whole batch.
     Number(f32),
-    /// One number a sample, or the ends of a range.
+    /// One number per sample, or the ends of a range.
     Numbers(Vec<f32>),
-    /// Numbers of each sample.
+    /// A row of numbers per sample.
     Rows(Vec<Vec<f32>>),
-    /// A place in the batch for each sample, from 0; or ends of a range of pixels, the last not included.
+    /// The index of another sample in the batch for each sample, from 0; or a range of pixels, end excluded.
     Places(Vec<u32>),
-    /// For each hidden layer and each sample, a 1 or a 0 for each unit.
+    /// Per hidden layer and sample, a string of one 1 or 0 per unit.
     Bits(Vec<Vec<String>>),
-    /// A number for each parameter, block by block, in the order of a saved file.
+    /// A number for each parameter, by block, in the order of a saved file.
     Parameters(BTreeMap<String, Vec<f32>>),
 }
 
-/// What one regularizer draws for a step, by name.
+/// The draws of one regularizer for a step, by name.
 pub type Draws = BTreeMap<&'static str, Draw>;
 
 /// The sizes of a step.
@@ -30,9 +30,9 @@ pub type Draws = BTreeMap<&'static str, Draw>;
 pub struct Sizes<'a> {
     /// Samples in the batch.
     pub rows: usize,
-    /// Numbers of an input.
+    /// Features of an input.
     pub inputs: usize,
-    /// Numbers of a target.
+    /// Width of a target.
     pub outputs: usize,
     /// Units of each hidden layer.
     pub hidden: &'a [usize],

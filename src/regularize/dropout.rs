@@ -1,6 +1,6 @@
-//! Dropout: each hidden activation is zeroed with probability p, the rest scaled by 1/(1−p); in training only.
+//! Dropout: each hidden activation is zeroed with probability p and the rest are scaled by 1/(1−p), in training only.
 //!
-//! Scaling at training ("inverted dropout") keeps the expected signal, so that evaluation needs no scaling of its own.
+//! Scaling in training ("inverted dropout") preserves the expected signal, so that evaluation needs no scaling.
 
 use std::fmt;
 
@@ -40,12 +40,12 @@ pub(super) static ENTRY: Entry = Entry {
     build: || Box::new(Dropout::default()),
 };
 
-/// What each hidden layer's activations have been multiplied by in the step being made.
+/// The state of dropout in the current step, with the factors of each hidden layer's activations.
 #[derive(Clone, Default)]
 struct Dropout {
     seed: u64,
     step: u64,
-    /// Of 2¹⁶: how many drawn numbers leave a unit out. 16 bits a unit meet p to 1e-5.
+    /// The number of values out of 2¹⁶ for which a unit is dropped; 16 bits per unit match p to 1e-5.
     out: u32,
     masks: Scratch<Vec<Mask>>,
 }
@@ -110,9 +110,9 @@ impl Taps for Dropout {
 
     fn activation(&mut self, layer: usize, h: &mut [f32], _width: usize) {
         let out = self.out;
-        // By what is really left in, so that the expectation is met exactly.
+        // From the rounded probability, so that the expectation is exact.
         let scale = (65_536.0 / (65_536.0 - out as f32)).to_bits();
-        // The step chooses the stream, the layer a place in it far from every other layer's.
+        // The step selects the stream, and the layer a position in it far from every other layer's.
         let generator = stream(self.seed, Purpose::Dropout, self.step);
         let mut words = Words::of(&generator, (layer as u64) << 40);
         if self.masks.len() <= layer {
@@ -121,7 +121,7 @@ impl Taps for Dropout {
         let mask = &mut self.masks[layer];
         mask.length = h.len();
         let factors = first(&mut mask.factors, h.len());
-        // Each word decides on two activations, a group apart.
+        // Each word decides for two activations, a group apart.
         for (h, factors) in h.chunks_mut(2 * GROUP).zip(factors.chunks_mut(2 * GROUP)) {
             let words = words.next();
             let middle = h.len().min(GROUP);
@@ -156,8 +156,8 @@ impl Taps for Dropout {
     }
 }
 
-/// All bits where the draw leaves the unit in, none where it leaves it out: a mask, where a choice between two numbers
-/// would be looked up in memory.
+/// All bits set if the draw keeps the unit, none if it drops it: a mask, since selecting between two numbers would be
+/// compiled to a memory lookup.
 #[inline(always)]
 #[allow(clippy::inline_always)] // Part of the vector loop.
 fn kept(drawn: u32, out: u32) -> u32 {
@@ -180,7 +180,7 @@ mod tests {
         Network::new(shape, Activation::Relu, Loss::MeanSquaredError).unwrap()
     }
 
-    /// The factors of one step and layer.
+    /// The factors of one layer in one step.
     fn factors(p: f64, step: u64, layer: usize, length: usize) -> Vec<f32> {
         let network = network();
         let context = StepContext {

@@ -1,6 +1,6 @@
-//! Early stopping: after `patience` evaluations without an improvement of the watched quantity, stop.
+//! Early stopping: stops after `patience` evaluations without an improvement of the monitored metric.
 //!
-//! An evaluation is an improvement when it beats the best by more than `min_delta`.
+//! An evaluation is an improvement if it beats the best by more than `min_delta`.
 
 use super::watched::Watched;
 use super::{Entry, EvaluationOutcome, Meter, Reason, Regularizer};
@@ -79,7 +79,7 @@ const MIN_DELTA: usize = 1;
 const MONITOR: usize = 2;
 const ON_TRIGGER: usize = 3;
 
-/// The best value seen, as a loss (lower is better), and how long ago.
+/// The best value seen, as a loss (lower is better), and the number of evaluations since.
 #[derive(Clone, Debug, Default)]
 struct EarlyStopping {
     best: Option<f64>,
@@ -97,7 +97,7 @@ impl Regularizer for EarlyStopping {
             };
         }
         let value = Watched::from_knob(knobs[MONITOR]).value(validation);
-        // A first value that is no number must not stand for ever as one that nothing beats.
+        // Starting from infinity, a first value that is NaN does not become a best that nothing beats.
         let best = self.best.unwrap_or(f64::INFINITY);
         if value < best - knobs[MIN_DELTA] {
             self.best = Some(value);
@@ -110,7 +110,7 @@ impl Regularizer for EarlyStopping {
         self.without_improvement += 1;
         let stop = knobs[ON_TRIGGER] == 0.0;
         let is_exhausted = f64::from(self.without_improvement) >= knobs[PATIENCE];
-        // A mark is set once: not again at each evaluation that follows. A stop is one whatever was marked before.
+        // A mark is set once, not at each following evaluation. A stop triggers regardless of earlier marks.
         let triggered = is_exhausted && (stop || !self.triggered);
         self.triggered |= triggered;
         EvaluationOutcome {
@@ -134,7 +134,7 @@ impl Regularizer for EarlyStopping {
     }
 
     fn visit_state(&mut self, visitor: &mut dyn StateVisitor) {
-        // Nothing seen is what everything beats.
+        // Without a best value, any value is an improvement.
         let mut best = self.best.unwrap_or(f64::INFINITY);
         visitor.value(&mut best);
         self.best = Some(best).filter(|best| *best != f64::INFINITY);

@@ -1,13 +1,13 @@
 //! Soft targets, in one of three modes; each is a knob, and setting one sets the others to 0.
 //!
 //! - *smooth* (Szegedy et al. 2016): `y ← (1−s) y + s/K`;
-//! - *mixup* (Zhang et al. 2018): `λ ~ Beta(α, α)`, `x ← λ x + (1−λ) x′`, `y ← λ y + (1−λ) y′`, with `x′, y′` the same batch
-//!   permuted;
-//! - *`CutMix`* (Yun et al. 2019): a box of area 1−λ of `x′` pasted into `x`, the targets mixed by the area really pasted,
-//!   since a box at the border is cut off.
+//! - *mixup* (Zhang et al. 2018): `λ ~ Beta(α, α)`, `x ← λ x + (1−λ) x′`, `y ← λ y + (1−λ) y′`, with `x′, y′` the
+//!   same batch permuted;
+//! - *`CutMix`* (Yun et al. 2019): a box of area 1−λ of `x′` pasted into `x`, the targets mixed by the area actually
+//!   pasted, since a box at the border is cut off.
 //!
-//! One λ (and one box) a batch, as in both papers' code. Smoothing needs classes and `CutMix` pictures; mixup also
-//! serves regression, where the mixture of two values is a value, as a prior that the function is straight between
+//! One λ (and one box) per batch, as in both papers' code. Smoothing needs classes and `CutMix` needs images; mixup
+//! also serves regression, where the mixture of two values is a value, as a prior that the function is linear between
 //! samples.
 
 use ndarray::{Array2, ArrayViewMut2};
@@ -88,7 +88,7 @@ const SMOOTH: usize = 0;
 const MIXUP: usize = 1;
 const CUTMIX: usize = 2;
 
-/// The batch as it was, and who is mixed with whom.
+/// Soft targets in any of the three modes.
 #[derive(Clone, Debug, Default)]
 struct Mixing {
     scratch: Scratch<Buffers>,
@@ -98,9 +98,9 @@ struct Mixing {
 struct Buffers {
     partners: Vec<u32>,
     before: Vec<f32>,
-    /// λ of the last batch, where one was drawn.
+    /// λ of the last batch, if one was drawn.
     share: Option<f32>,
-    /// The box of the last batch, where one was pasted.
+    /// The box of the last batch, if one was pasted.
     pasted: Option<Pasted>,
 }
 
@@ -191,11 +191,11 @@ fn smooth(s: f32, targets: &mut [f32], classes: usize) {
 
 /// A draw from Beta(α, α).
 fn beta(generator: &mut Generator, a: f64) -> f64 {
-    // The knob's range holds only what the distribution takes.
+    // The knob's range only allows valid parameters of the distribution.
     Beta::new(a, a).map_or(1.0, |beta| beta.sample(generator))
 }
 
-/// λ and 1−λ as two numbers whose sum is exactly 1: the smaller is what the larger leaves.
+/// λ and 1−λ as two numbers whose sum is exactly 1: the smaller is computed as 1 minus the larger.
 fn shares(own: f64) -> [f32; 2] {
     let larger = own.max(1.0 - own) as f32;
     let smaller = 1.0 - larger;
@@ -206,10 +206,10 @@ fn shares(own: f64) -> [f32; 2] {
     }
 }
 
-/// Draws who is mixed with whom.
+/// Draws the partner of each row.
 fn permute(generator: &mut Generator, partners: &mut [u32]) {
-    for (place, partner) in partners.iter_mut().enumerate() {
-        *partner = place as u32;
+    for (row, partner) in partners.iter_mut().enumerate() {
+        *partner = row as u32;
     }
     partners.shuffle(generator);
 }
@@ -233,7 +233,7 @@ fn mix(rows: &mut [f32], width: usize, partners: &[u32], shares: [f32; 2], scrat
     }
 }
 
-/// The box that is pasted: columns and rows, the ends not included.
+/// The pasted box: columns and rows, ends excluded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Pasted {
     columns: [usize; 2],
@@ -241,7 +241,7 @@ struct Pasted {
 }
 
 impl Pasted {
-    /// A box of this share of the picture's area, of the picture's proportions, its middle anywhere in the picture.
+    /// Draws a box with this share of the image's area and the image's aspect ratio, centred anywhere in the image.
     fn draw(generator: &mut Generator, images: Images, share: f64) -> Self {
         let side = share.sqrt();
         let mut span = |size: usize| {
@@ -257,7 +257,7 @@ impl Pasted {
         }
     }
 
-    /// The share of the picture's area that stays its own.
+    /// The share of the image's area that is not pasted over.
     fn share_left(self, images: Images) -> f32 {
         let pasted = (self.columns[1] - self.columns[0]) * (self.rows[1] - self.rows[0]);
         let all = images.width * images.height;
@@ -265,17 +265,17 @@ impl Pasted {
     }
 }
 
-/// Pastes the box of each picture's partner into it.
+/// Pastes the box of each image's partner into it.
 fn paste(pixels: &mut [f32], images: Images, partners: &[u32], at: Pasted, scratch: &mut Vec<f32>) {
     let before = first(scratch, pixels.len());
     before.copy_from_slice(pixels);
     let size = images.width * images.height;
     let [from, to] = at.columns;
-    for (picture, partner) in pixels.chunks_exact_mut(size).zip(partners) {
+    for (image, partner) in pixels.chunks_exact_mut(size).zip(partners) {
         let partner = &before[*partner as usize * size..][..size];
         for row in at.rows[0]..at.rows[1] {
             let span = row * images.width + from..row * images.width + to;
-            picture[span.clone()].copy_from_slice(&partner[span]);
+            image[span.clone()].copy_from_slice(&partner[span]);
         }
     }
 }
@@ -294,7 +294,7 @@ mod tests {
     };
     const ROWS: usize = 12;
 
-    /// Picture `r` is everywhere `r`, its class is `r mod 3`.
+    /// A batch in which all pixels of image `r` are `r` and its class is `r mod 3`.
     fn mixed(knobs: &[f64], step: u64) -> (Array2<f32>, Array2<f32>, Vec<(&'static str, f64)>) {
         let shape = Shape {
             inputs: 35,
@@ -338,7 +338,7 @@ mod tests {
             assert!((0.0..=1.0).contains(&own));
             for (row, (x, y)) in x.rows().into_iter().zip(y.rows()).enumerate() {
                 assert_eq!(y.sum(), 1.0);
-                // Who the partner was follows from the picture, and the label has to agree.
+                // The partner follows from the image, and the label has to agree.
                 let others = 1.0 - own;
                 if others < 0.01 {
                     continue;

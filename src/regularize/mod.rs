@@ -1,12 +1,12 @@
 //! The regularizers: one file each, acting through hooks in the order of a training step.
 //!
-//! A regularizer implements only the hooks it needs. Each is independent of the others and can be switched at any step
-//! of a run; its random draws come from a stream of its own, so switching one disturbs neither the batch order nor
-//! another's draws.
+//! A regularizer implements only the hooks it needs. Each is independent of the others and can be switched at any
+//! step of a run; it draws from its own random stream, so switching one changes neither the batch order nor another's
+//! draws.
 //!
-//! Evaluation knows no regularizers: it is always that of the plain network. One that has parameters of its own says
-//! how they fold into the network's ([`Regularizer::fold`]), and evaluations, saved files and kept weights are of what
-//! comes out.
+//! Evaluation ignores regularizers: it always uses the plain network. A regularizer with parameters of its own
+//! defines how they fold into the network's ([`Regularizer::fold`]), and evaluations, saved files and kept weights
+//! use the folded network.
 //!
 //! To add one: write its file with an [`Entry`], and add its line to [`ENTRIES`].
 
@@ -48,101 +48,101 @@ pub static ENTRIES: &[&Entry] = &[
     &batch_norm::ENTRY,
 ];
 
-/// The most knobs a regularizer can have.
+/// The maximum number of knobs of a regularizer.
 pub const MOST_KNOBS: usize = 6;
 
-/// The place of a knob, and what is to be said of it.
+/// The index of a knob, and the reason why it does not apply.
 pub type KnobReason = (usize, Reason);
 
-/// What is known of a regularizer without building it.
+/// A regularizer's description and constructor.
 #[derive(Debug)]
 pub struct Entry {
-    /// The word for it in options, live changes and recipe files.
+    /// Its word in options, live changes and recipe files.
     pub id: &'static str,
     /// Its name in English.
     pub label: &'static str,
     /// One line on what it does.
     pub explanation: &'static str,
-    /// Where it was published.
+    /// The publication that introduced it.
     pub source: &'static str,
-    /// Its hyper-parameters; the hooks get their values in this order.
+    /// Its hyper-parameters, in the order in which the hooks receive their values.
     pub knobs: &'static [Knob],
-    /// Whether of the knobs that switch only one can be other than 0: each is a mode of its own.
+    /// Whether at most one of the knobs that switch it on can be nonzero: each is a mode of its own.
     pub exclusive: bool,
-    /// Whether it only watches: the steps are the same with it and without it.
+    /// Whether it only observes: the steps are the same with and without it.
     pub watches: bool,
-    /// Why it can't be on with these knobs on this ground, if so.
+    /// The reason why it cannot be on with these knobs in this context, if any.
     pub unavailable: fn(&DataContext, &[f64]) -> Option<Reason>,
-    /// Which of its knobs can't have the value that it has on this ground, and why, whether it is on or off.
+    /// The knob whose value is invalid in this context, and why, whether the regularizer is on or off.
     pub mismatch: fn(&DataContext, &[f64]) -> Option<KnobReason>,
-    /// What the user should know while it is on with these knobs on this ground, if anything.
+    /// A notice to the user while it is on with these knobs in this context, if any.
     pub notice: fn(&DataContext, &[f64]) -> Option<Reason>,
-    /// A new one, as at the moment of being switched on.
+    /// Builds it in the state in which it is switched on.
     pub build: fn() -> Box<dyn Regularizer>,
 }
 
-/// For an [`Entry`] that is available everywhere, or has nothing to say.
+/// For an [`Entry`] that is available everywhere, or has no notice.
 fn never(_: &DataContext, _: &[f64]) -> Option<Reason> {
     None
 }
 
-/// For an [`Entry`] whose knobs can have all their values everywhere.
+/// For an [`Entry`] whose knobs are valid everywhere.
 fn fits(_: &DataContext, _: &[f64]) -> Option<KnobReason> {
     None
 }
 
-/// The moment of a run at which a hook is called.
+/// The step of a run for which a hook is called.
 #[derive(Clone, Copy, Debug)]
 pub struct StepContext<'a> {
     /// The run's seed, for the regularizer's own random stream.
     pub seed: u64,
     /// Updates made so far.
     pub step: u64,
-    /// Where each layer's parameters stand in the flat vector, those that regularizers own included.
+    /// The layout of the flat vector, including parameters that regularizers own.
     pub layout: &'a Layout,
-    /// What is known of the data and the batch.
+    /// The properties of data and batch.
     pub data_context: DataContext,
 }
 
-/// A block of parameters that a regularizer owns: name, layer, role and shape, as for [`Layout::extended`].
+/// A block of parameters owned by a regularizer: name, layer, role and shape, as for [`Layout::extended`].
 pub type OwnedParameters = (String, usize, Role, [usize; 2]);
 
-/// Sends the whole training part, clean, through the plain network, with these taps on the way.
+/// Runs the whole unmodified training part through the plain network with the given taps.
 pub type Pass<'a> = &'a mut dyn FnMut(&mut dyn Taps);
 
-/// What a regularizer finds when it begins to act.
+/// The state of the network when a regularizer is switched on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Start {
-    /// A network that has not been trained: it may begin as its paper says.
+    /// An untrained network: the regularizer may start as in its paper.
     Fresh,
-    /// A network in training: what it evaluates to must stay as it is.
+    /// A network in training: its evaluation must not change.
     Running,
 }
 
-/// What a regularizer finds at an evaluation.
+/// A regularizer's verdict on an evaluation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct EvaluationOutcome {
-    /// These weights are the best so far: worth keeping.
+    /// These weights are the best so far and should be kept.
     pub improved: bool,
-    /// The condition to stop is met at this evaluation.
+    /// The stopping condition is met at this evaluation.
     pub triggered: bool,
-    /// Whether the trigger is to stop the training, or only to be marked.
+    /// Whether a trigger stops the training rather than just being marked.
     pub stop: bool,
 }
 
-/// How far a regularizer is on its way to a trigger.
+/// A regularizer's progress towards its trigger.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Meter {
     /// Evaluations without improvement.
     pub count: u32,
-    /// How many of them trigger.
+    /// The number of evaluations that triggers.
     pub limit: u32,
     /// Whether it has triggered.
     pub triggered: bool,
 }
 
-/// Something done to a training step so that the network generalises better. The hooks stand in the order of a step;
-/// all do nothing by default.
+/// A change to the training step that improves generalisation. The hooks are listed in the order of a step; all do
+/// nothing by default.
 pub trait Regularizer: Send + Sync {
     /// The parameters it adds to the network's own, given the network's layout. The optimizer updates them like all
     /// others.
@@ -150,88 +150,86 @@ pub trait Regularizer: Send + Sync {
         Vec::new()
     }
 
-    /// Says where all parameters stand: before it acts for the first time, and whenever that changes.
+    /// Receives the layout of all parameters, before it acts for the first time and whenever the layout changes.
     fn placed(&mut self, _layout: &Layout) {}
 
-    /// Gives its own parameters (zero until now) their first values, when it is switched on or the network's weights
-    /// are replaced.
+    /// Initialises its own parameters (zero until now), when it is switched on or the network's weights are replaced.
     fn enter(&mut self, _start: Start, _pass: Pass<'_>, _parameters: &mut [f32]) {}
 
-    /// Changes the network's own parameters so that the network alone evaluates to what it does with this regularizer's.
+    /// Changes the network's own parameters so that the network alone evaluates as it would with this regularizer's.
     fn fold(&self, _layout: &Layout, _parameters: &mut [f32]) {}
 
     /// Changes the batch: `inputs` `[rows, features]` and soft `targets` `[rows, outputs]`.
     fn batch(
         &mut self,
-        _moment: StepContext<'_>,
+        _context: StepContext<'_>,
         _knobs: &[f64],
         _inputs: &mut ArrayViewMut2<'_, f32>,
         _targets: &mut ArrayViewMut2<'_, f32>,
     ) {
     }
 
-    /// Whether [`Regularizer::weights`] has anything to do.
+    /// Whether [`Regularizer::weights`] has any effect.
     fn moves_weights(&self, _knobs: &[f64]) -> bool {
         false
     }
 
-    /// Moves the point at which the gradient is taken; the weights themselves stay.
-    fn weights(&mut self, _moment: StepContext<'_>, _knobs: &[f64], _at: &mut [f32]) {}
+    /// Moves the point `at` which the gradient is taken; the weights themselves stay unchanged.
+    fn weights(&mut self, _context: StepContext<'_>, _knobs: &[f64], _at: &mut [f32]) {}
 
-    /// What it does to the signal in the hidden layers, prepared for this step.
-    fn taps(&mut self, _moment: StepContext<'_>, _knobs: &[f64]) -> Option<&mut dyn Taps> {
+    /// The taps that change the signal in the hidden layers, prepared for this step.
+    fn taps(&mut self, _context: StepContext<'_>, _knobs: &[f64]) -> Option<&mut dyn Taps> {
         None
     }
 
-    /// What it adds to the objective at these weights.
-    fn penalty(&self, _moment: StepContext<'_>, _knobs: &[f64], _weights: &[f32]) -> f64 {
+    /// The term it adds to the objective at these weights.
+    fn penalty(&self, _context: StepContext<'_>, _knobs: &[f64], _weights: &[f32]) -> f64 {
         0.0
     }
 
-    /// Adds the gradient of [`Regularizer::penalty`].
+    /// Adds the gradient of [`Regularizer::penalty`] to `gradient`.
     fn gradient(
         &mut self,
-        _moment: StepContext<'_>,
+        _context: StepContext<'_>,
         _knobs: &[f64],
         _weights: &[f32],
         _gradient: &mut [f32],
     ) {
     }
 
-    /// The step has been made. What a hook before this one learnt belongs to a step that may have failed, so only here
-    /// may it become part of the state.
+    /// Called after a successful update. Earlier hooks may run in a step that fails, so state may change only here.
     fn updated(&mut self) {}
 
-    /// Looks at an evaluation, measured clean on the whole train and validation parts.
+    /// Processes an evaluation on the whole unmodified training and validation parts.
     fn judge(&mut self, _knobs: &[f64], _train: Score, _validation: Score) -> EvaluationOutcome {
         EvaluationOutcome::default()
     }
 
-    /// Starts counting anew after a trigger the user passed over.
+    /// Resets the count after a trigger that the user overrode.
     fn go_on(&mut self) {}
 
-    /// How far it is from its trigger, if it has one.
+    /// The progress towards its trigger, if it has one.
     fn meter(&self, _knobs: &[f64]) -> Option<Meter> {
         None
     }
 
-    /// What can be shown of its doing in a hidden layer, by symbol: a number for each unit (or for each unit of each row
-    /// of the last batch). For a screen, not for a step: it allocates.
+    /// Its visible effects in a hidden layer, by symbol: a number per unit (or per unit and row of the last batch).
+    /// For display, not for steps: it allocates.
     fn shown(&self, _layer: usize, _parameters: &[f32]) -> Vec<(&'static str, Vec<f32>)> {
         Vec::new()
     }
 
-    /// What it drew for the whole of the last batch, by symbol.
+    /// Its draws for the whole of the last batch, by symbol.
     fn drawn(&self) -> Vec<(&'static str, f64)> {
         Vec::new()
     }
 
-    /// All that it draws at random for the step to be made at this moment. For a log, not for a step: it allocates.
-    fn draws(&self, _moment: StepContext<'_>, _knobs: &[f64], _sizes: Sizes<'_>) -> Draws {
+    /// All its random draws for the step in this context. For logs, not for steps: it allocates.
+    fn draws(&self, _context: StepContext<'_>, _knobs: &[f64], _sizes: Sizes<'_>) -> Draws {
         Draws::new()
     }
 
-    /// What it keeps beside its parameters of a hidden layer, by the names that `PyTorch` has for it.
+    /// Its state other than parameters for a hidden layer, under the names used by `PyTorch`.
     fn kept(&self, _layer: usize) -> Vec<(&'static str, Vec<f32>)> {
         Vec::new()
     }
@@ -239,8 +237,9 @@ pub trait Regularizer: Send + Sync {
     /// A copy with the same state.
     fn boxed_clone(&self) -> Box<dyn Regularizer>;
 
-    /// Shows all that it carries from one step to the next, where that follows from nothing else. It has been placed.
-    fn visit_state(&mut self, _memory: &mut dyn StateVisitor) {}
+    /// Passes all state carried from one step to the next that nothing else determines to the visitor. Called after
+    /// [`Regularizer::placed`].
+    fn visit_state(&mut self, _visitor: &mut dyn StateVisitor) {}
 }
 
 impl Clone for Box<dyn Regularizer> {
@@ -249,7 +248,7 @@ impl Clone for Box<dyn Regularizer> {
     }
 }
 
-/// The regularizer of this name.
+/// The regularizer with this id.
 #[must_use]
 pub fn find(id: &str) -> Option<&'static Entry> {
     registry::find(ENTRIES, id)
@@ -272,17 +271,17 @@ impl PartialEq for Entry {
 }
 
 impl Entry {
-    /// The values its knobs have until somebody sets them: of those that switch it on, the first alone.
+    /// The default values of its knobs; of those that switch it on, only the first is nonzero.
     #[must_use]
     pub fn defaults(&self) -> Vec<f64> {
         self.chosen(self.knobs.iter().position(|knob| knob.switches))
     }
 
-    /// The default values, with this knob alone among those that switch.
+    /// The default values, where this knob is the only nonzero one of those that switch it on.
     #[must_use]
     pub fn chosen(&self, knob: Option<usize>) -> Vec<f64> {
-        let value = |(place, one): (usize, &Knob)| {
-            if one.switches && Some(place) != knob {
+        let value = |(index, one): (usize, &Knob)| {
+            if one.switches && Some(index) != knob {
                 0.0
             } else {
                 one.default
@@ -291,14 +290,14 @@ impl Entry {
         self.knobs.iter().enumerate().map(value).collect()
     }
 
-    /// The place of the knob with this word among `knobs`.
+    /// The index in `knobs` of the knob with this word.
     #[must_use]
     pub fn knob(&self, word: &str) -> Option<usize> {
         registry::knob(self, word)
     }
 
-    /// The place of the knob that `word` names among this entry's: its own word, or what follows the entry's in it
-    /// (`shift` for `augment-shift`).
+    /// The index of the knob that `word` names: by its own word, or without the entry's id as prefix (`shift` for
+    /// `augment-shift`).
     #[must_use]
     pub fn short_knob(&self, word: &str) -> Option<usize> {
         let short = || {
@@ -309,7 +308,7 @@ impl Entry {
         self.knob(word).or_else(short)
     }
 
-    /// The words of its knobs, as short as its own word before them lets them be.
+    /// The words of its knobs, without the entry's id as prefix.
     #[must_use]
     pub fn short_words(&self) -> Vec<&'static str> {
         let short = |word: &'static str| {
@@ -319,7 +318,7 @@ impl Entry {
         self.knobs.iter().map(|knob| short(knob.word)).collect()
     }
 
-    /// How many of its knobs switch it on.
+    /// The number of knobs that switch it on.
     #[must_use]
     pub fn switches(&self) -> usize {
         self.knobs.iter().filter(|knob| knob.switches).count()

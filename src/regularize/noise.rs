@@ -1,7 +1,7 @@
 //! Noise robustness: `x + N(0, σₓ²)`, and the gradient taken at `W + N(0, σ_w²)` but applied to `W`.
 //!
-//! Inputs and weights draw from streams of their own, so that switching one leaves the other's draws alone. All
-//! parameters are moved, also biases and what regularizers own.
+//! Inputs and weights draw from separate streams, so that switching one does not change the other's draws. All
+//! parameters are perturbed, including biases and those that regularizers own.
 
 use ndarray::ArrayViewMut2;
 
@@ -57,7 +57,7 @@ const WEIGHTS: usize = 1;
 #[derive(Clone, Debug)]
 struct Noise;
 
-/// The draws of a step for inputs or for weights.
+/// The generator of a step for inputs or for weights.
 fn draws(context: StepContext<'_>, target: usize) -> Generator {
     stream(
         context.seed,
@@ -127,7 +127,7 @@ mod tests {
     use crate::nn::{Activation, Loss, Network, Shape};
     use crate::regularize::DataContext;
 
-    /// What a step's noise adds to 40 × 50 inputs and to as many weights.
+    /// The noise that a step adds to 40 × 50 inputs and to the same number of weights.
     fn added(knobs: &[f64], step: u64) -> (Vec<f32>, Vec<f32>) {
         let shape = Shape {
             inputs: 50,

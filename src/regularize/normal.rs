@@ -1,16 +1,16 @@
-//! Standard normal draws by the block, vectorised: Box & Muller 1958 on the words of the generator.
+//! Vectorised standard normal draws: the transform of Box & Muller 1958 applied to the words of the generator.
 //!
-//! One by one, as distributions draw them, they would cost as much as the rest of a step. The transform needs only
-//! arithmetic and a root, so a run gives the same bits on every instruction set.
+//! Sampling one number at a time would cost as much as the rest of a step. The transform needs only arithmetic and a
+//! square root, so a run gives the same bits on every instruction set.
 
 use super::words::{GROUP, Words};
 use crate::rng::Generator;
 use crate::simd::vectorised;
 
-/// A group of words makes as many draws, so the first of them do not depend on how many follow.
+/// A group of words makes the same number of draws, so the first draws do not depend on how many follow.
 const HALF: usize = GROUP / 2;
 
-/// 2⁻²⁴, the spacing of the uniform numbers behind the draws.
+/// 2⁻²⁴, the spacing of the underlying uniform numbers.
 const UNIT: f32 = 1.0 / 16_777_216.0;
 
 /// Adds `deviation` times a standard normal draw to each of `values`.
@@ -31,7 +31,7 @@ pub(super) fn add(generator: &Generator, deviation: f32, values: &mut [f32]) {
     }
 }
 
-/// A pair of words makes a pair of draws: radius √(−2 ln u), and an angle.
+/// Turns a pair of words into a pair of draws: radius √(−2 ln u), and an angle.
 #[inline(always)]
 #[allow(clippy::inline_always)] // Part of the vector loop.
 fn transform(words: &[u32; GROUP], drawn: &mut [f32; GROUP]) {
@@ -47,7 +47,8 @@ fn transform(words: &[u32; GROUP], drawn: &mut [f32; GROUP]) {
     }
 }
 
-/// ln u for u in (0, 1], to 3e-7 of its value: u = 2ⁿ m with m in [√½, √2), ln m = 2 artanh s, s = (m − 1) / (m + 1).
+/// ln u for u in (0, 1], with relative error below 3e-7: u = 2ⁿ m with m in [√½, √2), ln m = 2 artanh s, s = (m − 1)
+/// / (m + 1).
 #[inline(always)]
 #[allow(clippy::inline_always)] // Part of the vector loop.
 fn ln(u: f32) -> f32 {
@@ -61,12 +62,12 @@ fn ln(u: f32) -> f32 {
     exponent * std::f32::consts::LN_2 + 2.0 * s * series
 }
 
-/// Cosine and sine of a uniform angle: 24 bits place it within ±π/4, three more choose the octant pair by exchanging the
-/// two and turning their signs. Off by less than 1e-7.
+/// Cosine and sine of a uniform angle: 24 bits place it within ±π/4, and three more choose the octant pair by
+/// swapping the two and changing their signs. Absolute error below 1e-7.
 #[inline(always)]
 #[allow(clippy::inline_always)] // Part of the vector loop.
 fn direction(word: u32) -> (f32, f32) {
-    // The middle of each interval, so that the angles are symmetric around 0.
+    // The centre of each interval, so that the angles are symmetric around 0.
     let angle = ((word >> 8) as f32 * UNIT - (0.5 - UNIT / 2.0)) * std::f32::consts::FRAC_PI_2;
     let q = angle * angle;
     let sine = angle * (1.0 - q / 6.0 * (1.0 - q / 20.0 * (1.0 - q / 42.0 * (1.0 - q / 72.0))));

@@ -1,10 +1,11 @@
-//! Room for one step's work.
+//! Buffers of a single step.
 
 use std::ops::{Deref, DerefMut};
 
-/// What lives from a hook of a step to a later one of the same step, kept so that a settled step allocates nothing.
+/// Data passed from a hook of a step to a later one of the same step, kept so that steps stop allocating once the
+/// buffers have grown.
 ///
-/// It is no state of the run, so a copy of it is empty: checkpoints stay as small as what they have to remember.
+/// It is not part of the run's state, so a clone is empty: checkpoints contain only what they need.
 #[derive(Debug, Default)]
 pub(super) struct Scratch<T>(T);
 
@@ -28,7 +29,7 @@ impl<T> DerefMut for Scratch<T> {
     }
 }
 
-/// The first `length` elements of `scratch`, which grows where it has to.
+/// The first `length` elements of `scratch`, which is grown if necessary.
 pub(super) fn first<T: Clone + Default>(scratch: &mut Vec<T>, length: usize) -> &mut [T] {
     if scratch.len() < length {
         scratch.resize(length, T::default());

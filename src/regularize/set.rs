@@ -1,4 +1,5 @@
-//! All regularizers of a run together, on or off: the trainer calls each hook once, and here it reaches those that are on.
+//! The regularizers of a run, on or off: the trainer calls each hook once, and the set forwards it to those that are
+//! on.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -15,20 +16,20 @@ use crate::state_visitor::StateVisitor;
 /// One regularizer in a run.
 #[derive(Clone)]
 pub struct Slot {
-    /// Which one.
+    /// Its registry entry.
     pub entry: &'static Entry,
-    /// Whether it acts.
+    /// Whether it is on.
     pub on: bool,
     /// The values of its knobs, in the order of [`Entry::knobs`].
     pub knobs: Vec<f64>,
     state: Box<dyn Regularizer>,
 }
 
-/// Every regularizer of the registry, in its order.
+/// Every regularizer of the registry, in registry order.
 #[derive(Clone)]
 pub struct Set {
     slots: Vec<Slot>,
-    /// Whether any is on: a step asks for those that are a good many times, most often of none.
+    /// Whether any is on, cached: each step iterates over the active ones many times, and usually there are none.
     acts: bool,
 }
 
@@ -48,7 +49,7 @@ impl Default for Set {
 }
 
 impl Set {
-    /// Sets one regularizer. Switching it on starts it afresh; changing a knob keeps its state.
+    /// Configures one regularizer. Switching it on resets its state; changing a knob keeps it.
     pub fn set(&mut self, entry: &Entry, on: bool, knobs: &[f64]) {
         for slot in self.slots.iter_mut().filter(|slot| slot.entry == entry) {
             if on && !slot.on {
@@ -61,13 +62,13 @@ impl Set {
         self.acts = self.slots.iter().any(|slot| slot.on);
     }
 
-    /// Whether this one acts.
+    /// Whether this regularizer is on.
     #[must_use]
     pub fn is_on(&self, entry: &Entry) -> bool {
         self.on().any(|slot| slot.entry == entry)
     }
 
-    /// The network's layout with the parameters that those that are on own, in the order of the registry.
+    /// The network's layout extended by the parameters of active regularizers, in registry order.
     #[must_use]
     pub fn layout(&self, network: &Layout) -> Layout {
         self.on().fold(network.clone(), |layout, slot| {
@@ -75,7 +76,7 @@ impl Set {
         })
     }
 
-    /// Where the parameters that this one owns stand (or would, if it were on) in the flat vector.
+    /// The range in the flat vector of the parameters this one owns, or would own if it were on.
     #[must_use]
     pub fn own(&self, entry: &Entry, network: &Layout) -> Range<usize> {
         let length =
@@ -91,12 +92,12 @@ impl Set {
         start..start
     }
 
-    /// [`Regularizer::placed`] of all that are on.
+    /// Calls [`Regularizer::placed`] of all active ones.
     pub fn placed(&mut self, layout: &Layout) {
         self.on_mut().for_each(|slot| slot.state.placed(layout));
     }
 
-    /// [`Regularizer::enter`] of this one, if it is on.
+    /// Calls [`Regularizer::enter`] of this one, if it is on.
     pub fn enter(&mut self, entry: &Entry, start: Start, pass: Pass<'_>, parameters: &mut [f32]) {
         let slot = self.on_mut().find(|slot| slot.entry == entry);
         if let Some(slot) = slot {
@@ -104,22 +105,22 @@ impl Set {
         }
     }
 
-    /// Those that are on and own parameters of this network.
+    /// The active ones that own parameters of this network.
     pub fn owners(&self, network: &Layout) -> impl Iterator<Item = &'static Entry> {
         let owns = |slot: &&Slot| !slot.state.own(network).is_empty();
         self.on().filter(owns).map(|slot| slot.entry)
     }
 
-    /// [`Regularizer::fold`] of all that are on.
+    /// Calls [`Regularizer::fold`] of all active ones, last to first.
     pub fn fold(&self, layout: &Layout, parameters: &mut [f32]) {
-        // What acts on a layer last is the first to fold, as the taps are undone on the way back.
+        // The last to act on a layer folds first, just as the backward pass undoes the taps.
         let on: Vec<_> = self.on().collect();
         for slot in on.into_iter().rev() {
             slot.state.fold(layout, parameters);
         }
     }
 
-    /// [`Regularizer::fold`] of this one, if it is on.
+    /// Calls [`Regularizer::fold`] of this one, if it is on.
     pub fn fold_one(&self, entry: &Entry, layout: &Layout, parameters: &mut [f32]) {
         for slot in self.on().filter(|slot| slot.entry == entry) {
             slot.state.fold(layout, parameters);
@@ -132,12 +133,12 @@ impl Set {
         self.acts
     }
 
-    /// [`Regularizer::updated`] of all that are on.
+    /// Calls [`Regularizer::updated`] of all active ones.
     pub fn updated(&mut self) {
         self.on_mut().for_each(|slot| slot.state.updated());
     }
 
-    /// [`Regularizer::shown`] of all that are on.
+    /// [`Regularizer::shown`] of all active ones.
     #[must_use]
     pub fn shown(
         &self,
@@ -152,7 +153,7 @@ impl Set {
         self.on().flat_map(shown).collect()
     }
 
-    /// [`Regularizer::drawn`] of all that are on.
+    /// [`Regularizer::drawn`] of all active ones.
     #[must_use]
     pub fn drawn(&self) -> Vec<(&'static Entry, &'static str, f64)> {
         let drawn = |slot: &Slot| {
@@ -163,7 +164,7 @@ impl Set {
         self.on().flat_map(drawn).collect()
     }
 
-    /// [`Regularizer::draws`] of all that are on and draw anything.
+    /// [`Regularizer::draws`] of all active ones that draw anything.
     #[must_use]
     pub fn draws(
         &self,
@@ -175,7 +176,7 @@ impl Set {
         all.filter(|(_, draws)| !draws.is_empty()).collect()
     }
 
-    /// [`Regularizer::kept`] of all that are on.
+    /// [`Regularizer::kept`] of all active ones.
     #[must_use]
     pub fn kept(&self, layer: usize) -> Vec<(&'static str, Vec<f32>)> {
         self.on().flat_map(|slot| slot.state.kept(layer)).collect()
@@ -195,7 +196,7 @@ impl Set {
         slots.iter_mut().filter(|slot| slot.on)
     }
 
-    /// [`Regularizer::batch`] of all that are on.
+    /// Calls [`Regularizer::batch`] of all active ones.
     pub fn batch(
         &mut self,
         context: StepContext<'_>,
@@ -207,7 +208,8 @@ impl Set {
         }
     }
 
-    /// [`Regularizer::batch`] one after the other: after each that is on, `see` is shown what it made of the batch.
+    /// Calls [`Regularizer::batch`] of all active ones; after each, `see` receives its entry, the inputs and the
+    /// targets.
     pub fn stages(
         &mut self,
         context: StepContext<'_>,
@@ -221,20 +223,20 @@ impl Set {
         }
     }
 
-    /// Whether any moves the point at which the gradient is taken.
+    /// Whether any active one moves the point at which the gradient is taken.
     #[must_use]
     pub fn moves_weights(&self) -> bool {
         self.on().any(|slot| slot.state.moves_weights(&slot.knobs))
     }
 
-    /// [`Regularizer::weights`] of all that are on.
+    /// Calls [`Regularizer::weights`] of all active ones.
     pub fn weights(&mut self, context: StepContext<'_>, at: &mut [f32]) {
         for slot in self.on_mut() {
             slot.state.weights(context, &slot.knobs, at);
         }
     }
 
-    /// What those that are on do to the signal in the hidden layers; `None` where none does anything.
+    /// The combined taps of the active ones; `None` if none changes the signal.
     pub fn taps<'a>(&'a mut self, context: StepContext<'a>) -> Option<Chain<'a>> {
         let (mut pre_activation, mut activation) = (false, false);
         for slot in self.on_mut() {
@@ -251,7 +253,7 @@ impl Set {
         })
     }
 
-    /// The sum of the penalties.
+    /// The sum of the penalties of all active ones.
     #[must_use]
     pub fn penalty(&self, context: StepContext<'_>, weights: &[f32]) -> f64 {
         self.on()
@@ -259,14 +261,14 @@ impl Set {
             .sum()
     }
 
-    /// [`Regularizer::gradient`] of all that are on.
+    /// Calls [`Regularizer::gradient`] of all active ones.
     pub fn gradient(&mut self, context: StepContext<'_>, weights: &[f32], gradient: &mut [f32]) {
         for slot in self.on_mut() {
             slot.state.gradient(context, &slot.knobs, weights, gradient);
         }
     }
 
-    /// What those that are on find at an evaluation, together.
+    /// The combined verdict of all active ones on an evaluation.
     pub fn judge(&mut self, train: Score, validation: Score) -> EvaluationOutcome {
         self.on_mut()
             .fold(EvaluationOutcome::default(), |all, slot| {
@@ -279,25 +281,25 @@ impl Set {
             })
     }
 
-    /// [`Regularizer::go_on`] of all that are on.
+    /// Calls [`Regularizer::go_on`] of all active ones.
     pub fn go_on(&mut self) {
         self.on_mut().for_each(|slot| slot.state.go_on());
     }
 
-    /// [`Regularizer::visit_state`] of all that are on.
+    /// Calls [`Regularizer::visit_state`] of all active ones.
     pub fn visit_state(&mut self, visitor: &mut dyn StateVisitor) {
         self.on_mut()
             .for_each(|slot| slot.state.visit_state(visitor));
     }
 
-    /// The meter of the first that has one.
+    /// The meter of the first active one that has one.
     #[must_use]
     pub fn meter(&self) -> Option<Meter> {
         self.on().find_map(|slot| slot.state.meter(&slot.knobs))
     }
 }
 
-/// The taps of several regularizers, applied one after the other; on the way back, in reverse.
+/// The taps of several regularizers, applied in order, and in reverse order in the backward pass.
 pub struct Chain<'a> {
     slots: &'a mut [Slot],
     context: StepContext<'a>,

@@ -1,4 +1,4 @@
-//! The quantity that early stopping watches, and that the best weights are chosen by.
+//! The metric that early stopping monitors and that selects the best weights.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,21 +6,21 @@ use std::fmt;
 
 use crate::nn::Score;
 
-/// What has to improve.
+/// The monitored metric.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Watched {
     /// The loss on the validation part.
     #[default]
     Loss,
-    /// The accuracy there.
+    /// The accuracy on the validation part.
     Accuracy,
 }
 
 impl Watched {
-    /// The words for them, in the order of the knob's values.
+    /// Their words, in the order of the knob's values.
     pub(super) const WORDS: [&'static str; 2] = ["validation-loss", "validation-accuracy"];
 
-    /// What this value of the knob stands for.
+    /// The metric for a value of the knob.
     #[must_use]
     pub fn from_knob(value: f64) -> Self {
         if value == 1.0 {
@@ -30,7 +30,7 @@ impl Watched {
         }
     }
 
-    /// Its value, as a loss: lower is better.
+    /// Its value as a loss (lower is better); without an accuracy, the loss.
     #[must_use]
     pub fn value(self, validation: Score) -> f64 {
         match (self, validation.accuracy) {

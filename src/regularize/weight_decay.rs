@@ -1,6 +1,6 @@
 //! Weight decay, the L2 parameter norm penalty: objective `+ α/2 ‖W‖²`, gradient `+ α W`.
 //!
-//! Over weights only: biases and the scale and shift of batch normalization are free.
+//! Applies to weights only, not to biases or the scale and shift of batch normalisation.
 
 use super::{Entry, Regularizer, StepContext};
 use crate::knob::{Kind, Knob, Scale};
@@ -38,7 +38,7 @@ pub(super) static ENTRY: Entry = Entry {
 #[derive(Clone, Debug)]
 struct WeightDecay;
 
-/// The parts of the flat vector that are decayed.
+/// The ranges of the flat vector that are decayed.
 fn decayed(layout: &Layout) -> impl Iterator<Item = std::ops::Range<usize>> {
     layout
         .blocks()
@@ -47,7 +47,7 @@ fn decayed(layout: &Layout) -> impl Iterator<Item = std::ops::Range<usize>> {
         .map(|block| block.range.clone())
 }
 
-/// `‖values‖²`, summed in sixteen lanes so that it vectorises, and the same on every run.
+/// `‖values‖²`, summed in sixteen lanes, so that it vectorises and gives the same bits on every run.
 fn square_norm(values: &[f32]) -> f64 {
     let mut lanes = [0.0_f32; 16];
     let chunks = values.chunks_exact(16);

@@ -1,19 +1,19 @@
 //! Many random words at once: those of a run's generator, sixteen blocks side by side.
 //!
-//! The words are the generator's own (`ChaCha8` under the key and stream of [`rng::stream`](crate::rng::stream)), read in
-//! another order: word 0 of sixteen successive blocks, then word 1 of them, and so on. So the processor makes all sixteen
-//! blocks in one set of vector registers and nothing has to be rearranged. Noise and dropout draw thousands of numbers a
-//! step, and one generator's call after the other would cost more than the rest of the step.
+//! The words are the generator's own (`ChaCha8` with the key and stream of [`rng::stream`](crate::rng::stream)), in
+//! another order: word 0 of sixteen successive blocks, then word 1 of them, and so on. All sixteen blocks are thus
+//! computed in one set of vector registers, without any rearrangement. Noise and dropout draw thousands of numbers
+//! per step, and calling the generator for each would cost more than the rest of the step.
 
 use pulp::{Arch, Simd, WithSimd};
 
 use crate::rng::Generator;
 
-/// Blocks made together.
+/// Blocks computed together.
 const LANES: usize = 16;
-/// Words of a block.
+/// Words per block.
 const WORDS: usize = 16;
-/// Words made together.
+/// Words computed together.
 pub(super) const GROUP: usize = LANES * WORDS;
 
 /// The constant words of the cipher, "expand 32-byte k".
@@ -30,7 +30,7 @@ pub(super) struct Words {
 }
 
 impl Words {
-    /// The words that `generator` would give from block `block` on.
+    /// The words of `generator` from block `block` on.
     pub(super) fn of(generator: &Generator, block: u64) -> Self {
         let seed = generator.get_seed();
         let mut key = [0; 8];
@@ -55,11 +55,11 @@ impl Words {
         });
         self.block += LANES as u64;
         let flat = self.made.as_flattened().as_array();
-        // Sixteen times sixteen are as many as the group has.
+        // Sixteen lanes of sixteen words are exactly a group.
         flat.unwrap_or(&[0; GROUP])
     }
 
-    /// The cipher's state before its first round, for each lane.
+    /// The initial state of the cipher for each lane.
     fn start(&self) -> [Lanes; WORDS] {
         let mut state = [[0; LANES]; WORDS];
         let fixed = CONSTANT.iter().chain(&self.key);
@@ -75,7 +75,7 @@ impl Words {
     }
 }
 
-/// Eight rounds on all lanes, and the state before them added.
+/// Eight rounds on all lanes, then the initial state added.
 struct Rounds<'a> {
     start: &'a [Lanes; WORDS],
     made: &'a mut [Lanes; WORDS],
@@ -88,7 +88,7 @@ impl WithSimd for Rounds<'_> {
     #[allow(clippy::inline_always)] // Part of the vector loop.
     fn with_simd<S: Simd>(self, simd: S) {
         let Self { start, made } = self;
-        // No vector has more lanes than there are, and all divide them.
+        // No vector has more than `LANES` lanes, and every lane count divides it.
         for part in 0..S::as_simd_u32s(&start[0]).0.len() {
             let start = start.each_ref().map(|lanes| S::as_simd_u32s(lanes).0[part]);
             let mut x = start;
@@ -122,7 +122,7 @@ fn quarter<S: Simd>(simd: S, x: &mut [S::u32s; WORDS], [a, b, c, d]: [usize; 4])
     x[b] = turned::<S, 7>(simd, x[b], x[c]);
 }
 
-/// `x ⊕ y`, its bits turned left.
+/// `x ⊕ y`, rotated left.
 #[inline(always)]
 #[allow(clippy::inline_always)] // Part of the vector loop.
 fn turned<S: Simd, const BITS: u32>(simd: S, x: S::u32s, y: S::u32s) -> S::u32s {

@@ -170,17 +170,17 @@ impl Axis {
         self.knots.extend(rest.knots);
     }
 
-    /// Where a run that has come at least to the step `last` is on each axis.
+    /// The position on each axis of a run that has reached at least the step `last`.
     pub(super) fn end_at(&self, last: u64) -> AxisPositions {
         AxisKind::ALL.map(|kind| self.x_of(kind, last.max(self.last_step())))
     }
 
-    /// The same axis by at most so many knots and two more, those at its ends.
+    /// The axis thinned to at most `knots` knots, plus the two at its ends.
     #[must_use]
     pub fn coarse(&self, knots: usize) -> Self {
         let cells = Cells::of(knots, self.end_at(0));
-        let cell = |knot: &Knot| cells.of_place(&knot.positions());
-        // Of each cell the last; nothing is known of what lies before the first of all.
+        let cell = |knot: &Knot| cells.index_at(&knot.positions());
+        // The last knot of each cell, and the first knot of all, before which nothing is known.
         let is_kept = |(at, knot): (usize, &Knot)| {
             let next = self.knots.get(at + 1);
             at == 0 || next.is_none_or(|next| cell(next) != cell(knot))
@@ -195,7 +195,7 @@ impl Axis {
         }
     }
 
-    /// How many knots it has.
+    /// The number of knots.
     #[must_use]
     pub const fn knots(&self) -> usize {
         self.knots.len()

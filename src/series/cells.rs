@@ -1,11 +1,11 @@
-//! A run cut into a number of cells, none of them wide on any axis.
+//! Divides a run into cells that are narrow on every axis.
 
 use super::resolution::AxisPositions;
 
-/// A run cut into cells. Whoever keeps one piece for each cell needs a known room, wherever the run went slow or fast.
+/// The cells of a run. With one piece per cell, a curve needs bounded memory, however the speed of the run varied.
 ///
-/// What is cut into equal parts is the sum of the shares of the run that have passed on each axis. So a cell is on no axis
-/// wider than its own share of that sum.
+/// The cells divide the progress of the run, which is the mean over all axes of the share covered so far, into equal
+/// parts. So on each axis a cell is at most as wide as the number of axes divided by the number of cells.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Cells {
     count: usize,
@@ -13,7 +13,7 @@ pub(super) struct Cells {
 }
 
 impl Cells {
-    /// So many cells of a run that has come to `end` on each axis.
+    /// Divides a run that has reached `end` on each axis into `count` cells.
     pub(super) fn of(count: usize, end: AxisPositions) -> Self {
         Self {
             count: count.max(1),
@@ -21,9 +21,12 @@ impl Cells {
         }
     }
 
-    /// The cell that a place lies in: none before that of an earlier place.
-    pub(super) fn of_place(&self, place: &AxisPositions) -> usize {
-        let moving = place.iter().zip(&self.end).filter(|(_, end)| **end > 0.0);
+    /// The index of the cell at `positions`; does not decrease along the run.
+    pub(super) fn index_at(&self, positions: &AxisPositions) -> usize {
+        let moving = positions
+            .iter()
+            .zip(&self.end)
+            .filter(|(_, end)| **end > 0.0);
         let (passed, axes) = moving.fold((0.0, 0.0), |(passed, axes), (x, end)| {
             (passed + x / end, axes + 1.0_f64)
         });

@@ -58,7 +58,7 @@ struct Bucket {
 #[serde(into = "WrittenSeries", from = "WrittenSeries")]
 pub struct Series {
     buckets: Vec<Bucket>,
-    room: usize,
+    capacity: usize,
     /// Number of latest buckets that are never merged.
     exact: usize,
     resolution: Resolution,
@@ -84,7 +84,7 @@ impl Series {
     pub fn with_capacity(buckets: usize) -> Self {
         Self {
             buckets: Vec::new(),
-            room: buckets.max(CAPACITY),
+            capacity: buckets.max(CAPACITY),
             exact: EXACT,
             resolution: Resolution::default(),
             total: None,
@@ -97,7 +97,7 @@ impl Series {
     #[must_use]
     pub fn of_many() -> Self {
         Self {
-            room: CAPACITY_OF_MANY,
+            capacity: CAPACITY_OF_MANY,
             exact: EXACT_OF_MANY,
             resolution: Resolution::of_many(),
             ..Self::new()
@@ -111,7 +111,7 @@ impl Series {
             Resolution::of_many()
         };
         Self {
-            room: self.room,
+            capacity: self.capacity,
             exact: self.exact,
             resolution,
             ..Self::new()
@@ -136,7 +136,7 @@ impl Series {
     }
 
     fn is_full(&self) -> bool {
-        self.buckets.len() >= self.room
+        self.buckets.len() >= self.capacity
     }
 
     fn add(&mut self, mut span: Span) {
@@ -154,7 +154,7 @@ impl Series {
         if self.buckets.len() == self.buckets.capacity() {
             // Doubles like a `Vec`, but not beyond the capacity.
             let doubled = self.buckets.len().max(16);
-            let free = self.room.saturating_sub(self.buckets.len()).max(1);
+            let free = self.capacity.saturating_sub(self.buckets.len()).max(1);
             self.buckets.reserve_exact(doubled.min(free));
         }
         self.buckets.push(Bucket {
@@ -163,9 +163,9 @@ impl Series {
         });
     }
 
-    /// Merges neighbours, as few as necessary to make room.
+    /// Merges neighbours, as few as necessary to free a quarter of the capacity.
     fn thin(&mut self, axis: &Axis) {
-        let wanted = self.room - self.room / 4;
+        let wanted = self.capacity - self.capacity / 4;
         loop {
             self.merge(axis);
             match self.resolution.coarser() {
@@ -395,8 +395,8 @@ impl Series {
         };
     }
 
-    /// The same curve in at most so many pieces, spread as evenly as can be over all that lies along `axis`: with `pieces` of
-    /// them none is wider than four in so many on any axis, beyond what was one before. Extremes are kept.
+    /// The curve merged into at most `pieces` pieces, spread evenly over `axis`: on no axis is a merged piece wider
+    /// than 4/`pieces` of the run. Extremes are kept.
     #[must_use]
     pub fn coarse(&self, pieces: usize, axis: &Axis) -> Self {
         let cells = Cells::of(pieces, axis.end_at(self.last_step().unwrap_or(0)));
@@ -404,7 +404,7 @@ impl Series {
         let mut buckets: Vec<Bucket> = Vec::new();
         let mut before = None;
         for bucket in &self.buckets {
-            let cell = cells.of_place(&follow.positions(bucket.span.first));
+            let cell = cells.index_at(&follow.positions(bucket.span.first));
             match buckets.last_mut().filter(|_| before == Some(cell)) {
                 Some(whole) => {
                     whole.span.merge(&bucket.span);
@@ -422,7 +422,7 @@ impl Series {
         }
     }
 
-    /// In how many pieces it is kept.
+    /// The number of buckets kept.
     #[must_use]
     pub const fn pieces(&self) -> usize {
         self.buckets.len()

@@ -392,9 +392,9 @@ fn no_cell_is_wide_on_any_axis_however_the_pace_changes() {
     let mut first = [None; 64];
     let mut widest = 0.0_f64;
     for step in 0..=100_100 {
-        let place = follow.positions(step);
-        let from = *first[cells.of_place(&place)].get_or_insert(place);
-        for ((x, from), end) in place.iter().zip(from).zip(axis.end()) {
+        let positions = follow.positions(step);
+        let from = *first[cells.index_at(&positions)].get_or_insert(positions);
+        for ((x, from), end) in positions.iter().zip(from).zip(axis.end()) {
             widest = widest.max((x - from) / end);
         }
     }
@@ -404,7 +404,7 @@ fn no_cell_is_wide_on_any_axis_however_the_pace_changes() {
 #[test]
 fn a_run_of_which_no_place_is_known_is_cut_by_its_steps() {
     let cells = Cells::of(4, Axis::new().end_at(100));
-    let cell = |step: u64| cells.of_place(&Axis::new().follow().positions(step));
+    let cell = |step: u64| cells.index_at(&Axis::new().follow().positions(step));
     assert_eq!(
         [0, 24, 26, 51, 99, 100, 200].map(cell),
         [0, 0, 1, 2, 3, 3, 3]

@@ -18,7 +18,7 @@ pub(super) struct WrittenSeries {
 impl From<Series> for WrittenSeries {
     fn from(series: Series) -> Self {
         Self {
-            room: series.room,
+            room: series.capacity,
             exact: series.exact,
             resolution: series.resolution,
             total: series.total,
@@ -38,7 +38,7 @@ impl From<WrittenSeries> for Series {
         };
         Self {
             buckets: written.spans.into_iter().map(bucket).collect(),
-            room: written.room,
+            capacity: written.room,
             exact: written.exact,
             resolution: written.resolution,
             total: written.total,

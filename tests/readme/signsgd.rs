@@ -51,7 +51,7 @@ impl<T: Real> Optimizer<T> for SignSgd {
     }
 
     // The number that the formula calls sgn(g).
-    fn name(&self, _: &[f64], values: &mut Values) {
+    fn symbol_values(&self, _: &[f64], values: &mut Values) {
         if let Some(g) = values.before("g") {
             values.add("sgn(g)", sign(T::of(g)).wide());
         }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use gradus::live::{
-    About, Event, NormSpans, Position, RateSpans, Report, Speed, Status, UpdateStatsQueue,
+    About, Event, NormSpans, Position, RateSpans, Report, Speed, Status, UpdateStatsSpans,
 };
 use gradus::portrait::anatomy::{self, Anatomy, BatchSpread, Noise, NoiseEstimator, Parameter};
 use gradus::series::Span;
@@ -48,7 +48,7 @@ pub(crate) fn show(app: &mut App, optimizer: &str) {
     press(app, "3");
 }
 
-fn stats_queue(step: u64, optimizer: &str) -> UpdateStatsQueue {
+fn stats_queue(step: u64, optimizer: &str) -> UpdateStatsSpans {
     let t = step as f64;
     let point = |value: f64| Span::point(step, value as f32);
     let median = match optimizer {
@@ -69,7 +69,7 @@ fn stats_queue(step: u64, optimizer: &str) -> UpdateStatsQueue {
             upper: point(part * median * spread),
         }),
     };
-    UpdateStatsQueue {
+    UpdateStatsSpans {
         whole: norms(1.0),
         layers: vec![norms(0.8), norms(0.5), norms(0.2)],
     }

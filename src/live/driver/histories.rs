@@ -1,4 +1,4 @@
-//! Jumps in the run's time.
+//! Jumps in the history of the run.
 
 use super::{Driver, Rate};
 use crate::live::To;
@@ -19,17 +19,17 @@ impl Driver {
             To::Step(step) => timeline.find(timeline::To::Step(step)),
             To::Head => timeline.head(),
             To::Back => {
-                let before = self.marks().into_iter().filter(|place| *place < here);
+                let before = self.marks().into_iter().filter(|mark| *mark < here);
                 before.max().unwrap_or_default()
             }
             To::Forward => {
-                let after = self.marks().into_iter().filter(|place| *place > here);
+                let after = self.marks().into_iter().filter(|mark| *mark > here);
                 after.min().unwrap_or(timeline.head())
             }
         }
     }
 
-    /// The places on the current branch that are worth a stop: where it is marked, and both its ends.
+    /// The positions at which to stop on the current branch: its marks and both ends.
     fn marks(&self) -> Vec<Place> {
         let timeline = self.player.timeline();
         let branch = timeline.branch();
@@ -45,15 +45,15 @@ impl Driver {
         places
     }
 
-    /// After a jump, if it was one: no rate can be told yet, no goal is left, and a new picture is due.
+    /// After a successful jump: the rate is unknown, there is no goal, and a new snapshot is due.
     pub(super) fn jumped(&mut self, result: Result<(), HistoryError>) {
         if let Err(error) = result {
             self.reporter.refuse(error, None);
             return;
         }
         self.rate = Rate::new();
-        self.clock = None;
+        self.counted_until = None;
         self.goal = None;
-        self.publisher.forget();
+        self.publisher.reset();
     }
 }

@@ -1,10 +1,10 @@
-//! The task that trains: commands in, reports out.
+//! The training task: receives commands, sends reports.
 //!
-//! Steps are made in bursts of a few milliseconds on a thread that may block, so that the runtime stays free for keys and
-//! drawing; between two bursts the task waits for what comes next, a command or the time of the next step.
+//! Steps are made in bursts of a few milliseconds on a thread that may block, so that the runtime stays responsive to
+//! keys and drawing. Between two bursts the task waits for a command or the time of the next step.
 
+mod commands;
 mod histories;
-mod obey;
 mod report;
 mod start;
 
@@ -28,13 +28,13 @@ use crate::train::player::Leaving;
 use crate::train::{Player, Recipe, Session, SessionError};
 use report::Reporter;
 
-/// How long steps are made before the driver looks up.
+/// The duration of a burst.
 const BURST: Duration = Duration::from_millis(4);
-/// How often the clock is looked at in a burst.
-const LOOKS: u64 = 64;
-/// Reports that may wait on the channel before the driver keeps them to itself.
+/// The approximate number of clock reads per burst.
+const CLOCK_READS: u64 = 64;
+/// Capacity of the channel for reports; further events wait in [`Pending`](super::Pending).
 const REPORTS: usize = 8;
-/// Commands that may wait.
+/// Capacity of the channel for commands.
 const COMMANDS: usize = 64;
 
 struct Driver {
@@ -47,18 +47,18 @@ struct Driver {
     restart: fn(Recipe) -> Result<Session, SessionError>,
     pace: Pace,
     paused: bool,
-    // Whether to pause where the past of the run ends.
+    // Whether to pause at the end of the run's past.
     pauses_at_end: bool,
-    // Where to pause, in steps or epochs, after a request for single steps.
+    // Where to pause after a request for a number of steps or an epoch.
     goal: Option<Goal>,
-    // The speed to go at after the goal, while the steps up to there are made at once.
-    haste: Option<Speed>,
+    // The speed to restore at the goal, while the steps up to it are made at full speed.
+    speed_after_goal: Option<Speed>,
     last_burst: u64,
     rate: Rate,
-    // When time was last counted, while steps are made.
-    clock: Option<Instant>,
+    // The time up to which elapsed time has been counted, while training.
+    counted_until: Option<Instant>,
     saving: Saving,
-    // Whether the status changed since the last report, though no event says so.
+    // Whether the status has changed since the last report without an event.
     changed: bool,
 }
 
@@ -73,7 +73,7 @@ impl Driver {
         let reports = self.reports.clone();
         loop {
             let training = self.is_training();
-            // A viewer that is gone never comes back.
+            // A viewer that has gone never comes back.
             let is_watched = !self.reports.is_closed();
             let unsent = is_watched && (self.changed || !self.reporter.pending.is_empty());
             tokio::select! {
@@ -83,14 +83,14 @@ impl Driver {
                         self.player.leave(leaving, &mut self.reporter);
                         break;
                     }
-                    Some(command) => task::block_in_place(|| self.obey(&command)),
+                    Some(command) => task::block_in_place(|| self.handle(&command)),
                     None => {
                         self.player.leave(Leaving::Quit, &mut self.reporter);
                         break;
                     }
                 },
-                room = reports.reserve(), if unsent => if let Ok(room) = room {
-                    room.send(self.report());
+                permit = reports.reserve(), if unsent => if let Ok(permit) = permit {
+                    permit.send(self.report());
                 },
                 () = until(self.pace.due()), if training => {
                     task::block_in_place(|| self.burst(&commands));
@@ -106,15 +106,15 @@ impl Driver {
         !self.paused && !self.player.timeline().is_over()
     }
 
-    /// Makes steps until the time is up, a command waits, or the run pauses or stops.
+    /// Makes steps until the burst ends, a command arrives, or the run pauses or stops.
     fn burst(&mut self, commands: &mpsc::Receiver<Command>) {
         let start = Instant::now();
         let is_known = self.player.timeline().is_replaying();
         let mut now = start;
         let mut made = 0;
-        // Where a step is short, looking at the clock after each would be a good part of it.
+        // For short steps, reading the clock after each would take a good part of the time.
         let stride = match self.pace.speed() {
-            Speed::Unlimited => (self.last_burst / LOOKS).max(1),
+            Speed::Unlimited => (self.last_burst / CLOCK_READS).max(1),
             Speed::StepsPerSecond(_) => 1,
         };
         while self.is_training()
@@ -133,27 +133,27 @@ impl Driver {
         self.player.report_new_position(&mut self.reporter);
         self.rate.measure(self.player.session(), now);
         self.player.check_time(&mut self.reporter);
-        self.end_haste();
+        self.restore_speed();
         self.player.report_problems(&mut self.reporter);
         self.changed = true;
         if !self.is_training() {
             self.player.flush_logs(&mut self.reporter);
         }
-        // Where no further burst comes, nobody is held up, and whoever asked would wait for ever.
+        // Without a further burst there is no training to interrupt, and the viewer would wait forever.
         let training = self.is_training();
-        self.publisher.show(self.player.timeline(), training);
+        self.publisher.publish(self.player.timeline(), training);
     }
 
-    /// Counts time towards the run: also what passed since the last burst, for whoever slows it down wants it longer. What
-    /// is known has had its time.
+    /// Adds to the elapsed time of the run, including the time since the last burst, since slowing the run down is
+    /// the user's choice. The time of known steps has already been counted.
     fn count_time(&mut self, start: Instant, now: Instant, is_known: bool) {
-        let since = self.clock.unwrap_or(start);
+        let since = self.counted_until.unwrap_or(start);
         if !is_known {
             let seconds = self.player.seconds() + (now - since).as_secs_f64();
             self.player.set_seconds(seconds);
         }
         self.saving.count(now - start, now - since);
-        self.clock = self.is_training().then_some(now);
+        self.counted_until = self.is_training().then_some(now);
     }
 
     fn step(&mut self) {
@@ -171,7 +171,7 @@ impl Driver {
         }
     }
 
-    /// Pauses where the run has come to the end of its past, if that is wanted.
+    /// Pauses at the end of the run's past if requested.
     fn pause_at_end(&mut self) {
         let caught_up = std::mem::take(&mut self.reporter.caught_up);
         if caught_up && std::mem::take(&mut self.pauses_at_end) {
@@ -185,7 +185,7 @@ impl Driver {
     }
 }
 
-/// Waits until `due`, or not at all.
+/// Waits until `due`; returns at once if `None`.
 async fn until(due: Option<Instant>) {
     if let Some(due) = due {
         tokio::time::sleep_until(due.into()).await;

@@ -1,4 +1,4 @@
-//! What happens is told to the viewer.
+//! Reports events to the viewer.
 
 use super::{Driver, Progress};
 use crate::data::OpeningLogError;
@@ -9,39 +9,39 @@ use crate::live::{
 use crate::train::player::{Listener, RunEvent, RunStatus};
 use crate::train::{Session, Timeline, Until};
 
-/// Tells the viewer what happens in the run.
+/// Collects the events of the run for the viewer.
 #[derive(Default)]
 pub(super) struct Reporter {
     pub(super) pending: Pending,
-    branches: BranchNews,
-    /// The request that what happens now answers.
+    branches: BranchTracker,
+    /// The request that the current events answer.
     pub(super) ticket: Option<RequestId>,
-    /// Whether the run has come to the end of its past since somebody looked here.
+    /// Whether the run has reached the end of its past since the flag was last taken.
     pub(super) caught_up: bool,
-    /// Who is told how many steps were made again, and how many were.
+    /// The callback for the number of recomputed steps, and that number.
     pub(super) progress: Option<Progress>,
     made: u64,
 }
 
-/// What the viewer was last told of the branches.
+/// The branches as last reported to the viewer.
 #[derive(Default)]
-struct BranchNews {
-    told: Option<Branches>,
+struct BranchTracker {
+    reported: Option<Branches>,
     /// The step of the lowest validation loss on the current branch.
     best: Option<u64>,
-    are_new: bool,
+    changed: bool,
 }
 
 impl Listener for Reporter {
-    fn on_event(&mut self, news: RunEvent<'_>, now: RunStatus<'_>) {
-        match news {
-            RunEvent::Began => self.branches = BranchNews::default(),
+    fn on_event(&mut self, event: RunEvent<'_>, status: RunStatus<'_>) {
+        match event {
+            RunEvent::Began => self.branches = BranchTracker::default(),
             RunEvent::Advanced(_) => self.report_progress(),
-            RunEvent::Branches => self.branches.are_new = true,
+            RunEvent::Branches => self.branches.changed = true,
             RunEvent::CaughtUp => self.caught_up = true,
             _ => {}
         }
-        self.pending.tell(news, now, self.ticket);
+        self.pending.push_event(event, status, self.ticket);
     }
 }
 
@@ -50,19 +50,19 @@ impl Reporter {
         self.pending.push(warning.into());
     }
 
-    /// Reports a run that the viewer had before.
+    /// Reports that a run known to the viewer is being resumed.
     pub(super) fn report_resumed(&mut self, session: &Session) {
         let about = Box::new(About::of(session));
         self.pending.push(Event::ResumedRun(about));
-        self.branches.are_new = true;
+        self.branches.changed = true;
     }
 
-    /// Tells that the run of this name is where it was left.
-    pub(super) fn resumed(&mut self, name: String) {
+    /// Reports that the run with this name is where it was left.
+    pub(super) fn report_resume_done(&mut self, name: String) {
         self.pending.push(Event::Resumed { name });
     }
 
-    pub(super) fn trouble_with_seals(&mut self, trouble: Option<OpeningLogError>) {
+    pub(super) fn warn_of_opening_log(&mut self, trouble: Option<OpeningLogError>) {
         if let Some(trouble) = trouble {
             self.warn(Warning::OpeningLog(trouble));
         }
@@ -73,7 +73,7 @@ impl Reporter {
         self.pending.push(Event::Refused { ticket, why });
     }
 
-    /// Says how far it is in making steps again.
+    /// Calls the progress callback every 256 recomputed steps.
     fn report_progress(&mut self) {
         if let Some(progress) = &mut self.progress {
             self.made += 1;
@@ -85,23 +85,23 @@ impl Reporter {
 
     fn report_branches(&mut self, timeline: &Timeline) {
         let best = timeline.branch().best().map(|low| low.step);
-        if !self.branches.are_new && best == self.branches.best {
+        if !self.branches.changed && best == self.branches.best {
             return;
         }
-        (self.branches.are_new, self.branches.best) = (false, best);
+        (self.branches.changed, self.branches.best) = (false, best);
         let branches = Branches::of(timeline);
-        if self.branches.told.as_ref() != Some(&branches) {
-            self.branches.told = Some(branches.clone());
+        if self.branches.reported.as_ref() != Some(&branches) {
+            self.branches.reported = Some(branches.clone());
             self.pending.push(Event::Branches(Box::new(branches)));
         }
     }
 }
 
 impl Driver {
-    /// Sends what waits, if there is room now; otherwise it waits on.
+    /// Sends a report if the channel has capacity; otherwise the events keep waiting.
     pub(super) fn offer(&mut self) {
-        if let Ok(room) = self.reports.clone().try_reserve() {
-            room.send(self.report());
+        if let Ok(permit) = self.reports.clone().try_reserve() {
+            permit.send(self.report());
         }
     }
 
@@ -109,11 +109,11 @@ impl Driver {
         self.changed = false;
         self.reporter.report_branches(self.player.timeline());
         let session = self.player.session();
-        let speed = self.haste.unwrap_or(self.pace.speed());
+        let speed = self.speed_after_goal.unwrap_or(self.pace.speed());
         let status = Status::of(session, self.paused, self.player.seconds(), speed);
         let mut status = status.within(self.player.timeline());
         if status.replaying {
-            // Where a run has stopped in its past, it goes on as it did.
+            // A stop in the past does not end the run: replay continues beyond it.
             status.activity = if self.paused {
                 Activity::Paused
             } else {
@@ -130,7 +130,7 @@ impl Driver {
         Report { events, status }
     }
 
-    /// How the run stands, if that is to be saved: all that came before is told.
+    /// The state to be saved, if a save is due; all earlier events are reported before it.
     fn state_to_save(&mut self) -> Option<Event> {
         if !self.saving.is_due() {
             return None;
@@ -143,7 +143,7 @@ impl Driver {
         Some(Event::State(Box::new(saved)))
     }
 
-    /// Seconds to the end of the run at the present rate.
+    /// Estimated seconds to the end of the run at the current rate.
     fn remaining(&self, status: &Status) -> Option<f64> {
         let steps = match self.player.session().until()? {
             Until::Step(step) => step.saturating_sub(status.position.step) as f64,

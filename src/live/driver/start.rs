@@ -1,4 +1,4 @@
-//! How a live run begins: anew, or where another process left it.
+//! Starts a live run: a new one, or one resumed from a journal.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -16,29 +16,28 @@ use crate::train::player::{Listener, RunEvent};
 use crate::train::timeline::{JournalOut, OpenJournal};
 use crate::train::{Logs, Player, Recipe, Session, SessionError, Snapshot, Timeline, Until};
 
-/// Opens the journal of a run that begins; [`Command::Restart`] asks for another.
+/// Opens the journal of a new run; called again after [`Command::Restart`].
 pub type JournalOf = Box<dyn FnMut(&Session) -> io::Result<Writer<JournalOut>> + Send>;
 
-/// Is told how many steps were made again.
+/// Receives the number of recomputed steps.
 pub type Progress = Box<dyn FnMut(u64) + Send>;
 
-/// How a live run is driven.
+/// The options of a live run.
 pub struct Options {
-    /// How fast to go.
     pub speed: Speed,
     /// Whether to wait for [`Command::Resume`] before the first step.
     pub paused: bool,
-    /// Where to log each step, evaluation and change.
+    /// The logs of steps, evaluations and changes.
     pub logs: Logs,
-    /// Where to journal each run that begins; the run goes on without a journal that can't be written.
+    /// Opens the journal of each new run; if it can't be written, the run continues without it.
     pub journal: Option<JournalOf>,
-    /// A run that has a past, told by a journal.
-    pub taken_up: Option<ResumedRun>,
+    /// The run to resume from a journal, if any.
+    pub resumed: Option<ResumedRun>,
     /// Pause at this step or epoch.
     pub pause_at: Option<Until>,
-    /// Keeps count of the openings of test parts beyond this run.
+    /// Counts the openings of test parts across runs.
     pub opening_log: Option<Box<dyn OpeningLog>>,
-    /// Makes the session that [`Command::Restart`] asks for.
+    /// Creates the session for [`Command::Restart`] and [`Command::TakeOver`].
     pub restart: fn(Recipe) -> Result<Session, SessionError>,
 }
 
@@ -49,7 +48,7 @@ impl Default for Options {
             paused: false,
             logs: Logs::new(),
             journal: None,
-            taken_up: None,
+            resumed: None,
             pause_at: None,
             opening_log: None,
             restart: Session::new,
@@ -57,70 +56,75 @@ impl Default for Options {
     }
 }
 
-/// How a run whose past a journal knows is taken up. Its timeline stands at the start.
+/// How to resume a run from its journal. Its timeline is at the start.
 #[derive(Default)]
 pub struct ResumedRun {
-    /// What has happened to it, to be gone through at once; otherwise the timeline has its past ahead, which is played like
-    /// a run, with a pause at its end.
+    /// The journal lines to recompute at once; `None` if the timeline has its past ahead, which is then played like a
+    /// run, with a pause at its end.
     pub past: Option<Vec<Line>>,
-    /// Whether the viewer knows the run up to where its past begins: then that is not told again.
+    /// Whether the viewer knows the run up to the start of `past`, so that it is not reported again.
     pub is_known: bool,
-    /// Goes on with the journal.
+    /// The writer with which to continue the journal.
     pub journal: Option<Writer<JournalOut>>,
-    /// The seconds at which the journal has its evaluations, by branch and step.
+    /// The seconds of the evaluations in the journal, by branch and step.
     pub times: BTreeMap<(BranchId, u64), f64>,
     /// Opens a journal once a run whose past is played is taken over.
     pub taken_over: Option<OpenJournal>,
-    /// What the run is called, where that is to be said.
+    /// The name of the run, if it is to be reported.
     pub name: Option<String>,
-    /// What the user should know: each becomes a warning.
+    /// Notices to the user; each becomes a warning.
     pub notices: Vec<Warning>,
-    /// Is told, now and then, how many steps were made again.
+    /// Called from time to time with the number of recomputed steps.
     pub progress: Option<Progress>,
 }
 
-/// Where the latest snapshot of a run is found.
+/// The channel with the latest snapshot of a run.
 pub type Snapshots = watch::Receiver<Option<Arc<Snapshot>>>;
 
-/// A training that goes on in the background.
+/// A run that trains in the background.
 pub struct Live {
-    /// Where commands go.
     pub commands: mpsc::Sender<Command>,
-    /// Where reports come from; not reading them never slows the training.
+    /// Events and status of the run; not reading them never slows the training.
     pub reports: mpsc::Receiver<Report>,
-    /// The latest snapshot that was asked for.
+    /// The latest requested snapshot.
     pub snapshots: Snapshots,
-    /// Ends with the session when all senders of commands are gone; a panic of the training arrives here.
+    /// Ends with the session after [`Command::Quit`] or when all command senders are dropped; propagates a panic of
+    /// the training.
     pub task: JoinHandle<Session>,
 }
 
-/// A training that is about to go on.
+/// A run that is ready to start.
 pub struct Ready {
     driver: Driver,
     snapshots: Snapshots,
     reports: mpsc::Receiver<Report>,
 }
 
-/// Prepares to train in the background. A run that is taken up is brought to where it stood here, which may take long.
+/// Prepares a run for background training. A resumed run is recomputed here, which may take long.
 #[must_use]
 pub fn prepare(timeline: Timeline, options: Options) -> Ready {
     prepare_player(Player::new(timeline, Logs::new()), options)
 }
 
-/// As [`prepare`], for a run of which something has been told.
+/// As [`prepare`], for a player that may have been restored from a saved state.
 #[must_use]
 pub fn prepare_player(player: Player, options: Options) -> Ready {
     let (report_queue, reports) = mpsc::channel(REPORTS);
-    let (board, snapshots) = watch::channel(None);
+    let (snapshot_sender, snapshots) = watch::channel(None);
     Ready {
-        driver: Driver::new(player, options, report_queue, SnapshotPublisher::new(board)),
+        driver: Driver::new(
+            player,
+            options,
+            report_queue,
+            SnapshotPublisher::new(snapshot_sender),
+        ),
         snapshots,
         reports,
     }
 }
 
 impl Ready {
-    /// Starts to train. Needs a multi-threaded runtime.
+    /// Spawns the training task. Needs a multi-threaded runtime.
     #[must_use]
     pub fn start(self) -> Live {
         let (commands, command_queue) = mpsc::channel(COMMANDS);
@@ -133,14 +137,14 @@ impl Ready {
     }
 }
 
-/// Starts to train `session`, a run that begins, in the background. Needs a multi-threaded runtime.
+/// Trains a new run, `session`, in the background. Needs a multi-threaded runtime.
 #[must_use]
 pub fn spawn(session: Session, options: Options) -> Live {
     prepare(Timeline::new(session), options).start()
 }
 
-/// Lets the test part of a run that begins know how often it has been opened.
-pub(super) fn recall(
+/// Restores the number of openings of the test part for a new run.
+pub(super) fn restore_openings(
     opening_log: &mut dyn OpeningLog,
     session: &Session,
 ) -> Option<OpeningLogError> {
@@ -173,20 +177,20 @@ impl Driver {
             paused: options.paused,
             pauses_at_end: false,
             goal: None,
-            haste: None,
+            speed_after_goal: None,
             last_burst: 0,
             rate: Rate::new(),
-            clock: None,
+            counted_until: None,
             saving: Saving::default(),
             changed: true,
         };
         driver.player.record_updates(true);
         if let Some(opening_log) = &mut driver.opening_log {
-            let trouble = recall(&mut **opening_log, driver.player.session());
-            driver.reporter.trouble_with_seals(trouble);
+            let trouble = restore_openings(&mut **opening_log, driver.player.session());
+            driver.reporter.warn_of_opening_log(trouble);
         }
-        if let Some(taken_up) = options.taken_up {
-            driver.continue_from(taken_up);
+        if let Some(resumed) = options.resumed {
+            driver.continue_from(resumed);
         } else {
             driver.player.begin(&mut driver.reporter);
             driver.open_journal();
@@ -199,25 +203,25 @@ impl Driver {
         driver
     }
 
-    fn continue_from(&mut self, taken_up: ResumedRun) {
+    fn continue_from(&mut self, resumed: ResumedRun) {
         let reporter = &mut self.reporter;
-        self.player.restore_times(taken_up.times);
-        let mut journal = taken_up.journal;
-        if let Some(lines) = taken_up.past {
-            reporter.progress = taken_up.progress;
-            if taken_up.is_known {
+        self.player.restore_times(resumed.times);
+        let mut journal = resumed.journal;
+        if let Some(lines) = resumed.past {
+            reporter.progress = resumed.progress;
+            if resumed.is_known {
                 reporter.report_resumed(self.player.session());
             } else {
                 self.player.begin(reporter);
             }
             if let Err(strayed) = self.player.retrace(&lines, reporter) {
                 reporter.warn(Warning::ReplayMismatch(strayed));
-                // What happens from now on does not follow from what the journal has.
+                // From here on, the run does not continue the journal.
                 journal = None;
             }
             reporter.progress = None;
         } else {
-            if let Some(open) = taken_up.taken_over {
+            if let Some(open) = resumed.taken_over {
                 self.player.record_when_taken_over(open);
             }
             self.player.begin(reporter);
@@ -225,10 +229,10 @@ impl Driver {
             self.paused |= !self.pauses_at_end;
         }
         reporter.caught_up = false;
-        if let Some(name) = taken_up.name {
-            reporter.resumed(name);
+        if let Some(name) = resumed.name {
+            reporter.report_resume_done(name);
         }
-        for notice in taken_up.notices {
+        for notice in resumed.notices {
             reporter.warn(notice);
         }
         self.player.report_problems(reporter);
@@ -237,7 +241,7 @@ impl Driver {
         }
     }
 
-    /// Journals the run that has just begun, if that is wanted.
+    /// Opens a journal for a new run, if requested.
     pub(super) fn open_journal(&mut self) {
         let Some(journal_of) = &mut self.journal_of else {
             return;

@@ -21,7 +21,7 @@ fn evaluation(step: u64, validation: f64) -> Evaluation {
     }
 }
 
-/// Effective rates come with the step 1000.
+/// Effective rates start at step 1000.
 fn stats(step: u64, update: f64) -> UpdateStats {
     let rates = Rates {
         lower: 0.1,
@@ -106,7 +106,7 @@ fn what_was_added_is_taken_in_its_order_once() {
 
 #[test]
 fn an_advance_tells_what_it_brought_and_no_more() {
-    let told = |advance: &Advance| {
+    let reported = |advance: &Advance| {
         let mut pending = Pending::default();
         pending.advance(advance);
         pending.take()
@@ -114,18 +114,18 @@ fn an_advance_tells_what_it_brought_and_no_more() {
     let (record, evaluated) = (Some(record(3, 0.5)), Some(evaluation(3, 0.7)));
     let steps = Event::Steps(Span::point(3, 0.5));
     let evaluations = Event::Evaluations(Box::new(evaluation(3, 0.7).into()));
-    assert_eq!(told(&Advance::default()), []);
+    assert_eq!(reported(&Advance::default()), []);
     let step = Advance {
         record,
         ..Advance::default()
     };
-    assert_eq!(told(&step), vec![steps.clone()]);
+    assert_eq!(reported(&step), vec![steps.clone()]);
     let quiet = Advance {
         record,
         evaluation: evaluated,
         trigger: None,
     };
-    assert_eq!(told(&quiet), [steps, evaluations]);
+    assert_eq!(reported(&quiet), [steps, evaluations]);
 }
 
 #[test]
@@ -136,12 +136,12 @@ fn nothing_is_merged_before_there_is_too_much() {
     pending.step(&record(BOUND as u64 + 1, 1.0));
     assert!((LEFT / 4..=LEFT + 1).contains(&pending.events.len()));
     assert_eq!(objectives(&pending.take()).last().unwrap().count, 1);
-    // Taken, it all begins anew.
+    // After `take` the count starts again.
     (1..=BOUND as u64).for_each(|step| pending.step(&record(BOUND as u64 + 1 + step, 1.0)));
     assert_eq!(pending.take().len(), BOUND);
 }
 
-/// As a run is told that a journal knows: each epoch has a position. It goes a thousand times slower for a while.
+/// Like a run replayed from a journal: each epoch has a position. For a while it is a thousand times slower.
 #[test]
 fn what_waits_longest_is_not_merged_more_than_the_rest() {
     let mut pending = Pending::default();
@@ -176,7 +176,7 @@ fn what_waits_longest_is_not_merged_more_than_the_rest() {
         assert_eq!(f64::from(span.max), values().fold(0.0, f64::max));
         assert_eq!(f64::from(span.last_value), (span.last % 77) as f64);
     }
-    // Of the positions that are left each is one that was told, and a straight line between them passes the others.
+    // The remaining positions are unchanged, and linear interpolation between them approximates the others.
     let mut axis = Axis::new();
     for at in positions(&events) {
         assert_eq!(at, position(at.step, seconds(at.step)));
@@ -188,14 +188,14 @@ fn what_waits_longest_is_not_merged_more_than_the_rest() {
         let off = (there - seconds(step)).abs();
         assert!(off <= seconds(last) / 2048.0, "{step}: {off} s");
     }
-    let mut told = 0;
+    let mut reported = 0;
     for event in &events {
         let Event::Evaluations(some) = event else {
             continue;
         };
         let (first, last) = (some.validation_loss.first, some.validation_loss.last);
         let all = || (first..=last).step_by(45).map(|step| (step, step % 101));
-        told += some.validation_loss.count;
+        reported += some.validation_loss.count;
         assert!(last - first <= 200_000 / 512, "{first} to {last}");
         assert_eq!(some.last.step, last);
         let best = all().min_by_key(|(_, loss)| *loss).unwrap();
@@ -204,24 +204,25 @@ fn what_waits_longest_is_not_merged_more_than_the_rest() {
             (best.0, best.1 as f64)
         );
     }
-    assert_eq!(told, last / 45 + 1);
-    let stats_queue = events.iter().filter_map(|event| match event {
+    assert_eq!(reported, last / 45 + 1);
+    let stats_spans = events.iter().filter_map(|event| match event {
         Event::UpdateStats(some) => Some(some.whole.update),
         _ => None,
     });
-    let stats_queue: Vec<Span> = stats_queue.collect();
+    let stats_spans: Vec<Span> = stats_spans.collect();
     assert_eq!(
-        stats_queue.iter().map(|span| span.count).sum::<u64>(),
+        stats_spans.iter().map(|span| span.count).sum::<u64>(),
         last / 64
     );
     assert!(
-        stats_queue
+        stats_spans
             .iter()
             .all(|span| span.last - span.first <= last / 512)
     );
 }
 
-/// What is told last can't be placed yet: a small part of it is one all the same, wherever that will be.
+/// The last events have no position yet; a small fraction of them is narrow nevertheless, whatever their position
+/// will be.
 #[test]
 fn what_no_position_is_told_for_yet_is_merged_by_its_own_measure() {
     let mut pending = Pending::default();
@@ -255,27 +256,27 @@ fn nothing_is_merged_across_what_can_t_be() {
         }
     }
     pending.position(position(50_000, 5e4));
-    let mut told = 0;
+    let mut reported = 0;
     let mut warned = Vec::new();
     for event in pending.take() {
         match event {
             Event::Steps(span) => {
-                assert_eq!(span.first, told + 1);
-                told = span.last;
+                assert_eq!(span.first, reported + 1);
+                reported = span.last;
             }
             Event::Warning(warning) => {
-                warned.push(told);
-                assert_eq!(*warning, Warning::Differs { step: told });
+                warned.push(reported);
+                assert_eq!(*warning, Warning::Differs { step: reported });
             }
-            Event::Position(at) => assert_eq!(at.step, told),
+            Event::Position(at) => assert_eq!(at.step, reported),
             _ => unreachable!(),
         }
     }
-    assert_eq!((told, warned), (50_000, between.into()));
+    assert_eq!((reported, warned), (50_000, between.into()));
 }
 
-/// Each way to another branch, which begins where the first has long been past.
-fn turns() -> [Event; 5] {
+/// Each event that switches to another branch; that branch starts at a step which the first has already passed.
+fn branch_switches() -> [Event; 5] {
     use crate::train::history::BranchId;
     let recipe = crate::train::Recipe::of(&[("data", "xor")]).unwrap();
     let session = crate::train::Session::new(recipe).unwrap();
@@ -299,30 +300,30 @@ fn turns() -> [Event; 5] {
     ]
 }
 
-/// A branch that goes on fast from step 20 000, and then another that is slow there at first.
+/// A branch that is fast after step 20 000, then another that is slow there at first.
 #[test]
 fn each_branch_is_measured_by_its_own_axis() {
     let fast = |step: u64| 1e-3 * step.min(20_000) as f64 + 1e-6 * step as f64;
     let slow = |step: u64| 20.0 + (step - 20_000).min(500) as f64 + 1e-6 * step as f64;
-    let tell = |pending: &mut Pending, step: u64, seconds: f64| {
+    let push = |pending: &mut Pending, step: u64, seconds: f64| {
         pending.step(&record(step, 1.0));
         if step.is_multiple_of(100) {
             pending.position(position(step, seconds));
         }
     };
     let mut alone = Pending::default();
-    alone.push(turns()[0].clone());
-    (20_001..=80_000).for_each(|step| tell(&mut alone, step, slow(step)));
+    alone.push(branch_switches()[0].clone());
+    (20_001..=80_000).for_each(|step| push(&mut alone, step, slow(step)));
     let alone = alone.take();
-    for turn in turns() {
+    for switch in branch_switches() {
         let mut pending = Pending::default();
-        (1..=60_000).for_each(|step| tell(&mut pending, step, fast(step)));
-        pending.push(turn.clone());
+        (1..=60_000).for_each(|step| push(&mut pending, step, fast(step)));
+        pending.push(switch.clone());
         let at = pending.events.len();
         assert!(at <= BOUND + 1);
-        (20_001..=80_000).for_each(|step| tell(&mut pending, step, slow(step)));
+        (20_001..=80_000).for_each(|step| push(&mut pending, step, slow(step)));
         let events = pending.take();
-        assert_eq!(events[at - 1], turn);
+        assert_eq!(events[at - 1], switch);
         let (first, then) = (objectives(&events[..at]), objectives(&events[at..]));
         assert_eq!(first.iter().map(|span| span.count).sum::<u64>(), 60_000);
         for span in first {
@@ -334,7 +335,7 @@ fn each_branch_is_measured_by_its_own_axis() {
                 "{span:?}"
             );
         }
-        // Nothing of the branch that was left is in the way.
+        // The events of the previous branch have no influence.
         assert_eq!(events[at..], alone[1..]);
     }
 }
@@ -349,12 +350,12 @@ fn what_can_t_be_merged_is_not_tried_at_each_event_and_once_taken_is_forgotten()
     assert!(pending.take().len() <= LEFT + 1);
 }
 
-/// The first position of a branch comes late: until then only its own steps can be gone by, wherever they begin.
+/// The first position of a branch comes late: until then only its own steps can be measured, wherever they start.
 #[test]
 fn the_first_steps_of_a_branch_are_measured_by_where_they_begin() {
     let mut pending = Pending::default();
-    pending.push(turns()[4].clone());
-    // So many that they are merged as much as they can be.
+    pending.push(branch_switches()[4].clone());
+    // Enough to be merged as far as possible.
     for step in 1_000_001..=1_030_000 {
         pending.step(&record(step, 1.0));
         for _ in 0..3 {
@@ -387,10 +388,10 @@ fn positions_are_kept_four_times_as_close_as_points() {
         events.push(Event::Steps(Span::point(step, 1.0)));
     }
     let ruler = Ruler::new(&axis, 4096);
-    let merged = merged(placed(events, &ruler), &ruler, resolution);
+    let merged = merged(with_extent(events, &ruler), &ruler, resolution);
     let left: Vec<Event> = merged.into_iter().map(|(event, _)| event).collect();
     let steps = objectives(&left);
-    // A piece of 512 parts holds nine steps from end to end, as from one position to that two steps later are two.
+    // 1/512 of the axis spans nine steps end to end; positions are merged in pairs.
     assert!(steps[..steps.len() - 1].iter().all(|span| span.count == 9));
     let positions = positions(&left);
     assert_eq!((positions.len(), positions[0].step), (2048, 2));
@@ -407,13 +408,13 @@ fn on_another_branch_merging_begins_anew() {
     pending.step(&record(1, 1.0));
     pending.resolution = Resolution::default().coarser().unwrap();
     pending.due += 1;
-    pending.push(turns()[1].clone());
+    pending.push(branch_switches()[1].clone());
     assert_eq!(
         (pending.resolution, pending.due),
         (Resolution::default(), BOUND)
     );
     assert!(!pending.take().is_empty());
-    // What is taken is no longer counted.
+    // Taken events are no longer counted.
     pending.step(&record(20_001, 1.0));
     assert_eq!(pending.take(), [Event::Steps(Span::point(20_001, 1.0))]);
 }
@@ -461,12 +462,12 @@ fn an_absent_viewer_costs_bounded_memory_and_loses_no_extreme_no_count_and_no_ch
         assert!(pending.events.len() <= BOUND + 1);
     }
     let (mut steps, mut evaluations, mut warnings) = (Vec::new(), Vec::new(), Vec::new());
-    let mut stats_queue = Vec::new();
+    let mut stats_spans = Vec::new();
     for event in pending.take() {
         match event {
             Event::Steps(span) => steps.push(span),
             Event::Evaluations(some) => evaluations.push(some),
-            Event::UpdateStats(some) => stats_queue.push(some),
+            Event::UpdateStats(some) => stats_spans.push(some),
             Event::Warning(warning) => warnings.push(warning),
             _ => unreachable!(),
         }
@@ -484,7 +485,7 @@ fn an_absent_viewer_costs_bounded_memory_and_loses_no_extreme_no_count_and_no_ch
         .unwrap();
     assert_eq!(lowest.step, 77_770);
     let spans = |of: fn(&NormSpans) -> Option<Span>| -> Vec<Span> {
-        let layers = stats_queue.iter().map(|one| &one.layers[1]);
+        let layers = stats_spans.iter().map(|one| &one.layers[1]);
         layers.filter_map(of).collect()
     };
     let updates = spans(|layer| Some(layer.update));
@@ -493,6 +494,6 @@ fn an_absent_viewer_costs_bounded_memory_and_loses_no_extreme_no_count_and_no_ch
     assert_eq!(updates.iter().map(|s| s.max).fold(0.0, f32::max), 7.0);
     let rates = spans(|layer| layer.rates.map(|rates| rates.median));
     assert_eq!(rates.iter().map(|s| s.count).sum::<u64>(), 5981);
-    let told = [100_000, 200_000, 300_000].map(|step| Box::new(Warning::Differs { step }));
-    assert_eq!(warnings, told);
+    let reported = [100_000, 200_000, 300_000].map(|step| Box::new(Warning::Differs { step }));
+    assert_eq!(warnings, reported);
 }

@@ -1,4 +1,4 @@
-//! Products of small layers: the width of the result is known when compiling, and both factors are read where they lie.
+//! Products of small layers: the width of the result is known at compile time, and both factors are read in place.
 //!
 //! Each entry is the same sum in the same order as in the [tiles](super::tile) of larger products, to the last bit.
 
@@ -13,14 +13,14 @@ pub(super) struct Direct<'a, S: Simd, const V: usize, const P: usize> {
     /// Rows of the left factor, and of the result.
     m: usize,
     right: &'a [[[S::f32s; V]; P]],
-    /// What the sums of a row start from.
+    /// The initial sums of a row: the bias, or zero.
     start: [[S::f32s; V]; P],
 }
 
-// The sums stay in registers only while every index into them is known when compiling, hence the counted loops.
+// The sums stay in registers only if every index into them is known at compile time, hence the counted loops.
 #[allow(clippy::needless_range_loop)]
 impl<'a, S: Simd, const V: usize, const P: usize> Direct<'a, S, V, P> {
-    /// `left` times `right` (stored row by row), plus `bias` on each row if there is one.
+    /// `left` times `right` (row-major), plus `bias` on each row if there is one.
     #[inline(always)]
     pub(super) fn new(
         simd: S,
@@ -44,13 +44,12 @@ impl<'a, S: Simd, const V: usize, const P: usize> Direct<'a, S, V, P> {
         }
     }
 
-    /// Writes the product to `c`.
     #[inline(always)]
     pub(super) fn write(&self, simd: S, c: &mut [f32]) {
         let (registers, _) = S::as_mut_simd_f32s(c);
         let mut rest = registers.as_chunks_mut::<V>().0.as_chunks_mut::<P>().0;
         let mut row = 0;
-        // As many sums as there are registers for, besides those that the factors pass through.
+        // As many rows of sums as registers allow, leaving some for the factors.
         while S::REGISTER_COUNT > 16 && rest.len() >= 8 {
             rest = self.tile::<8>(simd, &mut row, rest);
         }
@@ -68,7 +67,7 @@ impl<'a, S: Simd, const V: usize, const P: usize> Direct<'a, S, V, P> {
         }
     }
 
-    /// `M` rows of the result from `row` on, to the first of `c`; returns the others.
+    /// Computes `M` rows of the result, from `row` on, into the first rows of `c`; returns the other rows.
     #[inline(always)]
     fn tile<'c, const M: usize>(
         &self,

@@ -1,15 +1,16 @@
 //! Matrix products, in the three forms a linear layer needs: `x · W`, `xᵀ · dz` and `dz · Wᵀ`.
 //!
 //! The result is cut into tiles of up to eight rows by two registers, each summed in registers over the whole depth.
-//! Weights are stored `[inputs, outputs]`, so that a tile reads both them and the result along their rows. Small factors
-//! are read where they lie, and where the result has a usual width that is compiled in ([`direct`]); large ones are first
-//! copied into the order the tiles read them in ([`pack`], [`tile`]), so that they come from the nearest cache. What is
-//! too narrow or too low for tiles has loops of its own ([`small`]). All but the scalar products there add up an entry in
-//! the same order, so which of them computes it does not show in a single bit.
+//! Weights are stored `[inputs, outputs]`, so that a tile reads both them and the result along their rows. Small
+//! factors are read in place, with the width of the result compiled in if it is a common one ([`direct`]); large ones
+//! are first copied into the order in which the tiles read them ([`pack`], [`tile`]), so that they come from the
+//! nearest cache. Products too narrow or too low for tiles have loops of their own ([`small`]). All but the scalar
+//! products there sum an entry in the same order, so the choice of path does not change a single bit.
 //!
-//! Why not a library: a step of a small net is some ten products of well under a microsecond each, where a general
-//! routine spends as long on getting ready; and here a sample's outputs do not depend on its batch. Sums of one step's
-//! products in µs, all on one shared AVX-512 machine in one run (only the ratios mean something; a tie within 10 %):
+//! Why not a library: a step of a small network is some ten products of well under a microsecond each, where a
+//! general routine spends as long on its setup; and here a sample's outputs do not depend on its batch. Total time of
+//! one step's products in µs, all on one shared AVX-512 machine in one run (only ratios are meaningful; within 10 %
+//! is a tie):
 //!
 //! | products of | this module | faer 0.24 | ndarray 0.17 |
 //! |---|---|---|---|
@@ -19,8 +20,8 @@
 //! | 784-256-128-10, batch 64 | 497 | 473 | 752 |
 //! | 784-256-128-10, batch 1024 | 7 363 | 7 171 | 11 256 |
 //!
-//! So no matrix library is needed. `benches/kernels.rs` measures the first and the last column again. The table is from
-//! before widths were compiled in; that made the products of the small nets some 1.6 (W1) and 1.3 times (W3) as fast on a
+//! So no matrix library is needed. `benches/kernels.rs` measures the first and last columns again. The table predates
+//! compiled-in widths, which sped up the products of the small networks by about 1.6 (W1) and 1.3 times (W3) on a
 //! machine with AVX2.
 
 mod direct;
@@ -63,46 +64,47 @@ pub(super) struct Size {
     pub(super) n: usize,
 }
 
-/// The most of k in one go: a packed panel of the right factor then fits the first-level cache.
+/// The most of k per pass: a packed panel of the right factor then fits the first-level cache.
 const DEPTH: usize = 256;
-/// The most rows of the result in one go: a part of the left factor then fits the second-level cache.
+/// The most rows of the result per block: a block of the left factor then fits the second-level cache.
 const BLOCK: usize = 256;
 /// The widest packed panel, in numbers: two of the widest registers.
 const PANEL: usize = 32;
 /// Lanes of the widest register.
 const WIDEST: usize = 16;
-/// From this size on (numbers in the right factor, rows of the left), packing the right factor pays.
+/// From this size on (numbers in the right factor, rows of the left), packing the right factor pays off.
 const PACK_RIGHT: (usize, usize) = (8 * 1024, 16);
-/// Up to so many rows, reading the factors where they lie pays.
+/// Up to this many rows, reading the factors in place pays off.
 const DIRECT_ROWS: usize = 63;
-/// From so many rows on, packing a transposed left factor pays, if it is read for more than one panel.
+/// From this many rows on, packing a transposed left factor pays off, if it is read for more than one panel.
 const PACK_LEFT: usize = 64;
-/// Up to so many rows, scalar products beat a transposed copy of the weights.
+/// Up to this many rows, scalar products beat a transposed copy of the weights.
 const FEW: usize = 3;
-/// Up to so many columns, scalar products beat a register mostly empty.
+/// Up to this many columns, scalar products beat a mostly empty register.
 const NARROW: usize = 4;
 
-/// Room for packed parts of the factors.
+/// Buffers for packed parts of the factors.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Scratch {
     panel: Vec<f32>,
     block: Vec<f32>,
-    turned: Vec<f32>,
+    transposed: Vec<f32>,
 }
 
 impl Scratch {
-    /// Makes room for every product of a network of this shape.
+    /// Grows the buffers to fit every product of a network of this shape.
     pub(super) fn reserve(&mut self, shape: &Shape) {
         let widest = shape.linear().map(|(inputs, _)| inputs).fold(0, usize::max);
         self.panel.resize((DEPTH * PANEL).max(widest * NARROW), 0.0);
         self.block.resize(DEPTH * BLOCK, 0.0);
-        self.turned.resize(widest * WIDEST, 0.0);
+        self.transposed.resize(widest * WIDEST, 0.0);
     }
 }
 
 /// `c = a · b`, plus `bias` (`[n]`) on each row if there is one. `c` is `[m, n]`, row-major.
 ///
-/// A call of its own for each instruction set: inlined everywhere, the loops would be compiled too often and not as well.
+/// Compiled as a separate function per instruction set: inlined everywhere, the loops would be compiled too often and
+/// not as well.
 #[inline(always)]
 pub(super) fn multiply<S: Simd>(
     simd: S,
@@ -123,10 +125,10 @@ pub(super) fn multiply<S: Simd>(
     });
 }
 
-/// What [`multiply`] was asked for.
+/// The arguments of [`multiply`].
 ///
-/// With both factors plain, a row of the result depends on that row of `a` alone, to the last bit: it does not matter
-/// in what batch a sample is seen.
+/// With both factors plain, a row of the result depends on that row of `a` alone, to the last bit, so a sample's
+/// result does not depend on its batch.
 struct Product<'a> {
     a: Left<'a>,
     b: Right<'a>,
@@ -154,12 +156,12 @@ impl WithSimd for Product<'_> {
                 small::swapped(simd, a, b, self.c, self.size, self.scratch);
             }
             (Left::Plain(a), Right::Plain(b), Some(bias)) if n <= NARROW => {
-                let (c, turned) = (self.c, &mut self.scratch.panel[..]);
+                let (c, transposed) = (self.c, &mut self.scratch.panel[..]);
                 match n {
-                    1 => small::narrow::<S, 1>(simd, a, b, c, k, bias, turned),
-                    2 => small::narrow::<S, 2>(simd, a, b, c, k, bias, turned),
-                    3 => small::narrow::<S, 3>(simd, a, b, c, k, bias, turned),
-                    _ => small::narrow::<S, NARROW>(simd, a, b, c, k, bias, turned),
+                    1 => small::narrow::<S, 1>(simd, a, b, c, k, bias, transposed),
+                    2 => small::narrow::<S, 2>(simd, a, b, c, k, bias, transposed),
+                    3 => small::narrow::<S, 3>(simd, a, b, c, k, bias, transposed),
+                    _ => small::narrow::<S, NARROW>(simd, a, b, c, k, bias, transposed),
                 }
             }
             _ => self.direct_or_tiled(simd),
@@ -168,7 +170,7 @@ impl WithSimd for Product<'_> {
 }
 
 impl Product<'_> {
-    /// Small factors are read where they lie, if the result is one of the usual widths.
+    /// Reads small factors in place if the result has one of the common widths.
     #[inline(always)]
     fn direct_or_tiled<S: Simd>(self, simd: S) {
         let Size { m, k, n } = self.size;
@@ -179,7 +181,7 @@ impl Product<'_> {
         match (n / S::F32_LANES, m) {
             (1, _) => self.direct::<S, 1, 1>(simd),
             (2, _) => self.direct::<S, 2, 1>(simd),
-            // One row alone needs more registers side by side: each waits for its own last sum.
+            // A single row needs more registers side by side: each sum waits for its previous addition.
             (4, 1) => self.direct::<S, 4, 1>(simd),
             (8, 1) => self.direct::<S, 8, 1>(simd),
             (4, _) => self.direct::<S, 2, 2>(simd),
@@ -198,7 +200,7 @@ impl Product<'_> {
         Direct::<S, V, P>::new(simd, self.a, m, right, self.bias).write(simd, self.c);
     }
 
-    /// Goes through the result block of rows by block of rows, panel of columns by panel, tile by tile.
+    /// Computes the result by blocks of rows, panels of columns, and tiles.
     #[inline(always)]
     fn tiled<S: Simd>(self, simd: S) {
         let Self {
@@ -240,12 +242,13 @@ impl Product<'_> {
                 let mut column = 0;
                 while column < n {
                     let width = match n - column {
-                        // One row alone needs more registers side by side: each waits for its own last sum.
+                        // A single row needs more registers side by side: each sum waits for its previous addition.
                         left if m == 1 && left >= 4 * lanes && matches!(b, Right::Plain(_)) => {
                             4 * lanes
                         }
                         left if left >= 2 * lanes => 2 * lanes,
-                        // A whole register is quicker than what is left: of some columns the same sums come out again.
+                        // A whole register is faster than a partial one: it overlaps columns already done, whose sums
+                        // come out the same.
                         left if left < lanes && n >= lanes && passes == 1 => {
                             column = n - lanes;
                             lanes

@@ -1,4 +1,4 @@
-//! Copies parts of the factors into the order the tiles read them in.
+//! Copies parts of the factors into the order in which the tiles read them.
 
 use std::ops::Range;
 
@@ -23,7 +23,7 @@ pub(super) fn groups<'a>(
         let pairs = packed.chunks_exact_mut(TILE).zip(columns.chunks_exact(m));
         let width = TILE.min(rows.end - from);
         if width == TILE {
-            // The same as below, with a length known in advance.
+            // As below, but with the length known at compile time.
             for (packed, column) in pairs {
                 packed.copy_from_slice(&column[from..from + TILE]);
             }
@@ -36,7 +36,7 @@ pub(super) fn groups<'a>(
     LeftPart::Packed { values: block }
 }
 
-/// `columns` of the right factor over `span`, where they lie or packed to whole registers.
+/// `columns` of the right factor over `span`, in place or packed to whole registers.
 #[inline(always)]
 pub(super) fn columns<'a, S: Simd>(
     simd: S,
@@ -62,7 +62,7 @@ pub(super) fn columns<'a, S: Simd>(
             for (row, packed) in all.zip(rows_mut(panel, padded)) {
                 let row = &row[columns.clone()];
                 let (packed, _) = S::as_mut_simd_f32s(packed);
-                // Lengths known in advance spare a call for each row.
+                // With lengths known at compile time, the copies are not calls.
                 match (S::as_simd_f32s(row).0, packed) {
                     ([first, second], [to_first, to_second]) => {
                         (*to_first, *to_second) = (*first, *second);
@@ -87,7 +87,7 @@ pub(super) fn columns<'a, S: Simd>(
     }
 }
 
-/// The whole of the right factor `[k, n]`, stored `[n, k]`, as it would be stored row by row.
+/// The right factor `[k, n]`, stored `[n, k]`, copied to row-major.
 #[inline(always)]
 pub(super) fn transposed<'a>(b: &[f32], k: usize, n: usize, panel: &'a mut [f32]) -> &'a [f32] {
     let packed = &mut panel[..k * n];
@@ -95,8 +95,7 @@ pub(super) fn transposed<'a>(b: &[f32], k: usize, n: usize, panel: &'a mut [f32]
     packed
 }
 
-/// `to[p, i] = from[i, p]` for p in `span`, counted from its start; rows of `from` and of `to` begin so many numbers
-/// apart.
+/// `to[p, i] = from[i, p]` for p in `span`, counted from its start; the strides are the distances between row starts.
 #[inline(always)]
 fn transpose(
     from: &[f32],
@@ -105,9 +104,9 @@ fn transpose(
     to: &mut [f32],
     to_stride: usize,
 ) {
-    // Four rows at once, so that four numbers are written together.
+    // Four rows at a time, so that four numbers are written together.
     let mut rest = from;
-    for place in (0..).step_by(4) {
+    for column in (0..).step_by(4) {
         let (group, after) = rest.split_at(rest.len().min(4 * from_stride));
         rest = after;
         if group.is_empty() {
@@ -120,12 +119,12 @@ fn transpose(
             let upper = first[span.clone()].iter().zip(&second[span.clone()]);
             let lower = third[span.clone()].iter().zip(&fourth[span.clone()]);
             for (to, ((&a, &b), (&c, &d))) in rows_mut(to, to_stride).zip(upper.zip(lower)) {
-                to[place..place + 4].copy_from_slice(&[a, b, c, d]);
+                to[column..column + 4].copy_from_slice(&[a, b, c, d]);
             }
         } else {
-            for (place, row) in (place..).zip(rows(group, from_stride)) {
+            for (column, row) in (column..).zip(rows(group, from_stride)) {
                 for (to, &value) in rows_mut(to, to_stride).zip(&row[span.clone()]) {
-                    to[place] = value;
+                    to[column] = value;
                 }
             }
         }

@@ -22,7 +22,7 @@ pub(super) fn dots<S: Simd>(simd: S, a: &[f32], b: &[f32], c: &mut [f32], size: 
     }
 }
 
-/// As [`dots`] for one row of `a`, where that is so many registers, which stay loaded.
+/// As [`dots`] for one row of `a` of exactly `V` registers, which stay loaded.
 #[inline(always)]
 fn dots_whole<S: Simd, const V: usize>(simd: S, a: [S::f32s; V], b: &[f32], c: &mut [f32]) {
     let (b, _) = S::as_simd_f32s(b).0.as_chunks::<V>();
@@ -35,7 +35,7 @@ fn dots_whole<S: Simd, const V: usize>(simd: S, a: [S::f32s; V], b: &[f32], c: &
     }
 }
 
-/// `c = a · b + bias` for `N` columns, very few: scalar products with the columns, laid out as rows in `turned`.
+/// `c = a · b + bias` for few columns, `N`: scalar products with the columns, laid out as rows in `transposed`.
 #[inline(always)]
 pub(super) fn narrow<S: Simd, const N: usize>(
     simd: S,
@@ -44,9 +44,9 @@ pub(super) fn narrow<S: Simd, const N: usize>(
     c: &mut [f32],
     k: usize,
     bias: &[f32],
-    turned: &mut [f32],
+    transposed: &mut [f32],
 ) {
-    let mut rest = &mut turned[..N * k];
+    let mut rest = &mut transposed[..N * k];
     let mut columns = [&[] as &[f32]; N];
     for (j, column) in columns.iter_mut().enumerate() {
         let (to, after) = rest.split_at_mut(k);
@@ -81,7 +81,7 @@ fn dot<S: Simd>(simd: S, a: &[f32], b: &[f32]) -> f32 {
     simd.reduce_sum_f32s(sum)
 }
 
-/// `c[i, j] = a[i] b[j]`: the weights' gradient of a single sample.
+/// `c[i, j] = a[i] b[j]`: the gradient of the weights for a single sample.
 #[inline(always)]
 pub(in crate::nn) fn outer<S: Simd>(simd: S, a: &[f32], b: &[f32], c: &mut [f32]) {
     match S::as_simd_f32s(b) {
@@ -101,7 +101,7 @@ pub(in crate::nn) fn outer<S: Simd>(simd: S, a: &[f32], b: &[f32], c: &mut [f32]
     }
 }
 
-/// As [`outer`], where a row is so many registers, which stay loaded.
+/// As [`outer`], for a row of exactly `V` registers, which stay loaded.
 #[inline(always)]
 fn outer_whole<S: Simd, const V: usize>(simd: S, a: &[f32], b: [S::f32s; V], c: &mut [f32]) {
     let (c, _) = S::as_mut_simd_f32s(c).0.as_chunks_mut::<V>();
@@ -114,7 +114,7 @@ fn outer_whole<S: Simd, const V: usize>(simd: S, a: &[f32], b: [S::f32s; V], c: 
     }
 }
 
-/// As [`outer`] for very few columns.
+/// As [`outer`], for few columns.
 #[inline(always)]
 fn outer_narrow<const N: usize>(a: &[f32], b: [f32; N], c: &mut [f32]) {
     for (&a, c) in a.iter().zip(c.as_chunks_mut::<N>().0) {
@@ -140,8 +140,8 @@ fn outer_any<S: Simd>(simd: S, a: &[f32], b: &[S::f32s], b_rest: &[f32], c: &mut
     }
 }
 
-/// `w[i, j] ← w[i, j] − rate · (a[i] b[j])`: gradient descent by a single sample, whose gradient is nowhere written down. Each
-/// operation is that of [`outer`] and of the optimizer after it, to the last bit.
+/// `w[i, j] ← w[i, j] − rate · (a[i] b[j])`: gradient descent on a single sample, without storing the gradient.
+/// Performs the same operations as [`outer`] followed by the optimizer, to the last bit.
 #[inline(always)]
 fn descend<S: Simd>(simd: S, a: &[f32], b: &[f32], rate: f32, w: &mut [f32]) {
     match S::as_simd_f32s(b) {
@@ -155,9 +155,9 @@ fn descend<S: Simd>(simd: S, a: &[f32], b: &[f32], rate: f32, w: &mut [f32]) {
     }
 }
 
-/// As [`descend`], where a row is so many registers, which stay loaded.
+/// As [`descend`], for a row of exactly `V` registers, which stay loaded.
 #[inline(always)]
-#[allow(clippy::needless_range_loop)] // An index that is known when compiling.
+#[allow(clippy::needless_range_loop)] // The index is known at compile time.
 fn descend_whole<S: Simd, const V: usize>(
     simd: S,
     a: &[f32],
@@ -200,11 +200,11 @@ fn descend_any<S: Simd>(
     }
 }
 
-/// Gradient descent of one linear layer by a single sample: a call of its own, as a product is.
+/// Gradient descent of one linear layer on a single sample, compiled as a separate function like a product.
 pub(in crate::nn) struct Descent<'a> {
-    /// What went into the layer.
+    /// The input of the layer.
     pub(in crate::nn) input: &'a [f32],
-    /// The gradient at what came out.
+    /// The gradient at its output.
     pub(in crate::nn) delta: &'a [f32],
     pub(in crate::nn) rate: f32,
     pub(in crate::nn) weight: &'a mut [f32],
@@ -225,17 +225,17 @@ impl WithSimd for Descent<'_> {
         } = self;
         descend(simd, input, delta, rate, weight);
         for (b, &d) in bias.iter_mut().zip(delta) {
-            // As the sum over all rows, which starts from 0.
+            // As in the sum over all rows, which starts from 0.
             *b -= rate * (0.0 + d);
         }
     }
 }
 
-/// `sums[j] = Σ values[i, j]`: the biases' gradient.
+/// `sums[j] = Σ values[i, j]`: the gradient of the biases.
 #[inline(always)]
 pub(in crate::nn) fn sum_rows<S: Simd>(simd: S, values: &[f32], sums: &mut [f32]) {
     let n = sums.len();
-    // Usual widths side by side: each sum waits for its own last one.
+    // Two common widths, with their sums side by side: each sum waits for its previous addition.
     if n == 2 {
         let mut totals = [0.0; 2];
         for [one, other] in values.as_chunks::<2>().0 {
@@ -273,8 +273,8 @@ pub(in crate::nn) fn sum_rows<S: Simd>(simd: S, values: &[f32], sums: &mut [f32]
     }
 }
 
-/// `c = aᵀ · b` with `a` stored `[k, m]`, for fewer columns than a register has lanes and at least as many rows: as the
-/// transpose of `bᵀ · a`, whose rows fill registers.
+/// `c = aᵀ · b` with `a` stored `[k, m]`, for fewer columns than a register has lanes and at least that many rows:
+/// computed as the transpose of `bᵀ · a`, whose rows fill registers.
 #[inline(always)]
 pub(super) fn swapped<S: Simd>(
     simd: S,
@@ -285,14 +285,14 @@ pub(super) fn swapped<S: Simd>(
     scratch: &mut Scratch,
 ) {
     let Size { m, k, n } = size;
-    // Taken out for the while, since the product needs the rest of the scratch.
-    let mut turned = std::mem::take(&mut scratch.turned);
+    // Taken out temporarily, since the product borrows the rest of the scratch.
+    let mut transposed = std::mem::take(&mut scratch.transposed);
     let (b, a, size) = (Left::Transposed(b), Right::Plain(a), Size { m: n, k, n: m });
-    multiply(simd, b, a, &mut turned[..m * n], size, None, scratch);
+    multiply(simd, b, a, &mut transposed[..m * n], size, None, scratch);
     for (i, c) in rows_mut(c, n).enumerate() {
-        for (c, turned) in c.iter_mut().zip(rows(&turned, m)) {
-            *c = turned[i];
+        for (c, transposed) in c.iter_mut().zip(rows(&transposed, m)) {
+            *c = transposed[i];
         }
     }
-    scratch.turned = turned;
+    scratch.transposed = transposed;
 }

@@ -6,11 +6,11 @@ use rand::RngExt;
 use super::*;
 use crate::rng::{Purpose, stream};
 
-/// What instructions to compute with.
+/// The instruction set to compute with.
 #[derive(Clone, Copy, Debug)]
 enum On {
     Widest,
-    /// 256-bit vectors and 16 registers, where there are any.
+    /// 256-bit vectors and 16 registers, where available; otherwise as `Widest`.
     Medium,
     OneByOne,
 }
@@ -51,9 +51,13 @@ fn check(on: On, m: usize, k: usize, n: usize) {
             hidden,
             outputs: 1,
         });
-        // What was there before must not matter.
+        // Old contents must not matter.
         let mut c = vec![f32::NAN; m * n];
-        for buffer in [&mut scratch.panel, &mut scratch.block, &mut scratch.turned] {
+        for buffer in [
+            &mut scratch.panel,
+            &mut scratch.block,
+            &mut scratch.transposed,
+        ] {
             buffer.fill(f32::NAN);
         }
         run(
@@ -171,8 +175,8 @@ fn a_row_comes_out_the_same_in_any_company() {
     }
 }
 
-/// Where there are fused multiply-adds, an entry is one chain of them from the bias or zero, whatever path computes it: a
-/// recorded run replays bit for bit only as long as that stays.
+/// With fused multiply-adds, an entry is one chain of them from the bias or zero, whatever path computes it: a
+/// recorded run replays bit for bit only as long as this holds.
 #[cfg(target_arch = "x86_64")]
 #[test]
 fn an_entry_is_the_chain_of_its_products_to_the_last_bit() {
@@ -190,7 +194,7 @@ fn an_entry_is_the_chain_of_its_products_to_the_last_bit() {
         (90, 300, 70),
     ] {
         let (a, b, bias) = (numbers(m * k, 1), numbers(k * n, 2), numbers(n, 3));
-        for turned in [false, true] {
+        for transposed in [false, true] {
             let mut scratch = Scratch::default();
             scratch.reserve(&Shape {
                 inputs: k.max(m),
@@ -198,7 +202,7 @@ fn an_entry_is_the_chain_of_its_products_to_the_last_bit() {
                 outputs: n,
             });
             let mut c = vec![f32::NAN; m * n];
-            let (left, bias) = if turned {
+            let (left, bias) = if transposed {
                 (Left::Transposed(&a[..]), None)
             } else {
                 (Left::Plain(&a[..]), Some(&bias[..]))
@@ -214,13 +218,19 @@ fn an_entry_is_the_chain_of_its_products_to_the_last_bit() {
             run(On::Medium, product);
             for (i, c) in c.chunks_exact(n).enumerate() {
                 for (j, c) in c.iter().enumerate() {
-                    let a = |p| if turned { a[p * m + i] } else { a[i * k + p] };
+                    let a = |p| {
+                        if transposed {
+                            a[p * m + i]
+                        } else {
+                            a[i * k + p]
+                        }
+                    };
                     let start = bias.map_or(0.0, |bias| bias[j]);
                     let chain = (0..k).fold(start, |sum, p| f32::mul_add(a(p), b[p * n + j], sum));
                     assert_eq!(
                         c.to_bits(),
                         chain.to_bits(),
-                        "{m} {k} {n} {turned} at {i}, {j}"
+                        "{m} {k} {n} {transposed} at {i}, {j}"
                     );
                 }
             }

@@ -9,28 +9,28 @@ use crate::nn::rows::starts;
 /// Rows of the largest tile, and of a packed group.
 pub(super) const TILE: usize = 8;
 
-/// What the sums start from.
+/// The initial values of the sums.
 #[derive(Clone, Copy)]
 pub(super) enum Start<'a> {
     Zero,
-    /// One number a column.
+    /// One number per column.
     Bias(&'a [f32]),
-    /// What an earlier span left in the result.
+    /// The result of an earlier span.
     Continue,
 }
 
-/// Some rows of the left factor over some span of the depth.
+/// A range of rows of the left factor over a span of the depth.
 #[derive(Clone, Copy)]
 pub(super) enum LeftPart<'a> {
-    /// Each row in one piece, `stride` after the one before.
+    /// Each row contiguous, `stride` after the previous one.
     Rows { values: &'a [f32], stride: usize },
-    /// Each column in one piece, `stride` after the one before.
+    /// Each column contiguous, `stride` after the previous one.
     Columns { values: &'a [f32], stride: usize },
     /// Groups of [`TILE`] rows, each group column by column.
     Packed { values: &'a [f32] },
 }
 
-/// Some columns of the right factor over the span: each row in one piece, `stride` after the one before.
+/// A range of columns of the right factor over the span: each row contiguous, `stride` after the previous one.
 #[derive(Clone, Copy)]
 pub(super) struct RightPart<'a> {
     pub(super) values: &'a [f32],
@@ -47,15 +47,16 @@ pub(super) struct Part<'a> {
     pub(super) depth: usize,
     /// Columns of the whole result.
     pub(super) n: usize,
-    /// The columns in hand.
+    /// The columns to compute.
     pub(super) columns: Range<usize>,
     pub(super) start: Start<'a>,
 }
 
-// The sums stay in registers only while every index into them is known when compiling, hence the counted loops.
+// The sums stay in registers only if every index into them is known at compile time, hence the counted loops.
 #[allow(clippy::needless_range_loop)]
 impl Part<'_> {
-    /// All rows of `c` (`[rows, n]`), `V` registers wide; only a single register may be incomplete (not `FULL`).
+    /// Computes all rows of `c` (`[rows, n]`), `V` registers wide; only a single register may be incomplete (not
+    /// `FULL`).
     #[inline(always)]
     pub(super) fn tiles<S: Simd, const V: usize, const FULL: bool>(&self, simd: S, c: &mut [f32]) {
         let m = self.rows;
@@ -78,7 +79,7 @@ impl Part<'_> {
         }
     }
 
-    /// `M` rows of `c` from `row` on.
+    /// Computes `M` rows of `c`, from `row` on.
     #[inline(always)]
     pub(super) fn tile<S: Simd, const M: usize, const V: usize, const FULL: bool>(
         &self,
@@ -137,7 +138,7 @@ impl Part<'_> {
             rows[i] = &a[i * stride..i * stride + depth];
         }
         let mut right = starts(self.right.values, self.right.stride);
-        // Four steps at once: there are not enough integer registers for eight row addresses, so each is loaded again
+        // Four steps at once: there are not enough integer registers for eight row addresses, so each is reloaded
         // every time it is needed.
         let whole = depth - depth % 4;
         for p in (0..whole).step_by(4) {
@@ -190,9 +191,9 @@ impl Part<'_> {
     }
 }
 
-/// `V` registers from the start of `values`; or, if not `FULL`, what there is, in the first.
+/// `V` registers from the start of `values`; if not `FULL`, one partially filled register.
 #[inline(always)]
-#[allow(clippy::manual_memcpy)] // A copy of known length is not a call.
+#[allow(clippy::manual_memcpy)] // A copy of known length does not become a call.
 fn load<S: Simd, const V: usize, const FULL: bool>(simd: S, values: &[f32]) -> [S::f32s; V] {
     let mut loaded = [simd.splat_f32s(0.0); V];
     if FULL {

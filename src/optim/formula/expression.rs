@@ -1,24 +1,23 @@
-//! Reads a formula's line as a mathematician does, so that the tests can work it out.
+//! Parses a line of a formula by mathematical convention, so that the tests can evaluate it.
 
 #![allow(clippy::unwrap_used)]
 
 use super::{Token, Values};
 
-/// A sign of the line, or a number in the place of a symbol.
+/// An element of a line: a character, or a number (also one substituted for a symbol).
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Sign {
     Number(f64),
     Char(char),
 }
 
-/// The signs of a line from its right side on, and how far they have been read.
+/// The signs of a line, and the position of the next one.
 struct Reader {
     signs: Vec<Sign>,
     at: usize,
 }
 
-/// What the right side of a line comes to with these values: products bind tighter than sums, also those without a sign,
-/// and a square binds tighter still.
+/// The value of a line's right side: products, also implicit ones, bind tighter than sums, and squares tighter still.
 pub(super) fn right_side(line: &[Token], values: &Values) -> f64 {
     let mut signs = Vec::new();
     for token in line {

@@ -1,7 +1,7 @@
-//! An optimizer's formula as it is taught, and the numbers that one update puts into it.
+//! An optimizer's formula as it is taught, and the values of its symbols in one update.
 //!
-//! The lines are read like assignments, one after the other: what a line has already assigned is the new value from there
-//! on, everything else the value before the update.
+//! Lines are read as successive assignments: a symbol that an earlier line assigned is its new value, any other is
+//! its value before the update.
 
 #[cfg(test)]
 mod expression;
@@ -10,25 +10,25 @@ mod tests;
 
 use super::{Entry, Optimizer};
 
-/// What all optimizers have; what else a formula has is a knob or one of [`Entry::own_symbols`].
+/// Symbols common to all optimizers; every other symbol is a knob's or one of [`Entry::own_symbols`].
 const SHARED: [Symbol; 2] = [
     Symbol::new("W", "this parameter"),
     Symbol::new("g", "gradient of the objective on this mini-batch"),
 ];
 
-/// A piece of a formula's line.
+/// A piece of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Token {
-    /// Signs, brackets and spaces.
+    /// Operators, brackets and spaces.
     Text(&'static str),
-    /// A symbol whose value does not change, or is that before the update.
+    /// A symbol that is constant, or has its value before the update.
     Before(&'static str),
-    /// A symbol whose value is that after the update: all on the left, and on the right what an earlier line assigned.
+    /// A symbol with its value after the update: on the left side, and on the right if an earlier line assigned it.
     After(&'static str),
 }
 
 impl Token {
-    /// It as written in the formula.
+    /// The token as written in the formula.
     #[must_use]
     pub const fn text(&self) -> &'static str {
         match self {
@@ -37,24 +37,24 @@ impl Token {
     }
 }
 
-/// One line of a formula; the first token is what it assigns.
+/// One line of a formula; the first token is the one it assigns.
 pub type Line = Vec<Token>;
 
-/// A symbol of a formula, explained.
+/// A symbol of a formula with its explanation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Symbol {
-    /// The symbol.
+    /// The symbol as written.
     pub symbol: &'static str,
     /// What it means, in one line.
     pub meaning: &'static str,
-    /// The word of the knob that it stands for, if it does.
+    /// The word of the knob it stands for, if any.
     pub knob: Option<&'static str>,
-    /// Whether it gathers squares: never below 0, and spread over decades.
+    /// Whether it accumulates squares: never below 0, and spread over decades.
     pub is_square: bool,
 }
 
 impl Symbol {
-    /// One that is no knob's.
+    /// A symbol that is not a knob's.
     pub(super) const fn new(symbol: &'static str, meaning: &'static str) -> Self {
         Self {
             symbol,
@@ -64,7 +64,7 @@ impl Symbol {
         }
     }
 
-    /// A state that gathers squares.
+    /// A state that accumulates squares.
     pub(super) const fn square(symbol: &'static str, meaning: &'static str) -> Self {
         Self {
             is_square: true,
@@ -81,7 +81,7 @@ pub struct Values {
 }
 
 impl Values {
-    /// The value of a token; `None` for text, and for a symbol that is not of the formula.
+    /// The value of a token; `None` for text and for a symbol not in the formula.
     #[must_use]
     pub fn of(&self, token: Token) -> Option<f64> {
         match token {
@@ -91,24 +91,24 @@ impl Values {
         }
     }
 
-    /// The value before the update; that of what does not change.
+    /// The value before the update, or the only value if it is constant.
     #[must_use]
     pub fn before(&self, symbol: &str) -> Option<f64> {
         find(&self.before, symbol)
     }
 
-    /// The value after the update, of what the update changes.
+    /// The value after the update, if the update changes it.
     #[must_use]
     pub fn after(&self, symbol: &str) -> Option<f64> {
         find(&self.after, symbol)
     }
 
-    /// Adds something that does not change.
+    /// Adds a constant or a value before the update.
     pub(super) fn add(&mut self, symbol: &'static str, value: f64) {
         self.before.push((symbol, value));
     }
 
-    /// Adds something that the update makes.
+    /// Adds a value after the update.
     pub(super) fn add_after(&mut self, symbol: &'static str, value: f64) {
         self.after.push((symbol, value));
     }
@@ -119,25 +119,25 @@ fn find(values: &[(&'static str, f64)], symbol: &str) -> Option<f64> {
     values.find(|(one, _)| *one == symbol).map(|(_, v)| *v)
 }
 
-/// One update of one parameter, in numbers.
+/// The numbers of one update of one parameter.
 #[derive(Clone, Copy, Debug)]
 pub struct Update<'a> {
-    /// The optimizer as it was before.
+    /// The optimizer before the update.
     pub before: &'a dyn Optimizer,
-    /// The optimizer as it is after.
+    /// The optimizer after the update.
     pub after: &'a dyn Optimizer,
     /// The values of its knobs.
     pub knobs: &'a [f64],
-    /// The parameter's place in the flat vector.
+    /// The parameter's index in the flat vector.
     pub index: usize,
-    /// The parameter before and after.
+    /// The parameter before and after the update.
     pub weight: [f32; 2],
-    /// Its gradient, as the optimizer got it.
+    /// The gradient passed to the optimizer.
     pub gradient: f32,
 }
 
 impl Entry {
-    /// The formula, line by line and symbol by symbol.
+    /// The formula, split into lines and tokens.
     #[must_use]
     pub fn lines(&self) -> Vec<Line> {
         let mut assigned = Vec::new();
@@ -149,7 +149,7 @@ impl Entry {
         self.formula.iter().map(line).collect()
     }
 
-    /// The symbols of the formula in the order of their first appearance, then what else the entry explains.
+    /// The symbols of the formula in order of first appearance, followed by the entry's other explained symbols.
     #[must_use]
     pub fn symbols(&self) -> Vec<Symbol> {
         let mut symbols: Vec<Symbol> = Vec::new();
@@ -168,7 +168,7 @@ impl Entry {
         symbols
     }
 
-    /// What a symbol means here.
+    /// The explanation of a symbol.
     #[must_use]
     pub fn symbol(&self, symbol: &str) -> Option<Symbol> {
         let knob = self.knobs.iter().find(|knob| knob.symbol == symbol);
@@ -182,7 +182,7 @@ impl Entry {
         })
     }
 
-    /// The number that each symbol of the formula is in one update.
+    /// The values of the symbols in one update.
     #[must_use]
     pub fn values(&self, update: Update<'_>) -> Values {
         let at = |state: &[f32]| state.get(update.index).map_or(f64::NAN, |x| f64::from(*x));
@@ -202,11 +202,11 @@ impl Entry {
         values.add("W", before);
         values.add_after("W", after);
         values.add("g", f64::from(update.gradient));
-        update.after.name(update.knobs, &mut values);
+        update.after.symbol_values(update.knobs, &mut values);
         values
     }
 
-    /// The tokens of a line, and what it assigns.
+    /// The tokens of a line, and the symbol it assigns.
     fn tokens(&self, text: &'static str, assigned: &[&str]) -> (Line, Option<&'static str>) {
         let mut line = Line::new();
         let mut rest = text;
@@ -236,7 +236,7 @@ impl Entry {
         (line, target)
     }
 
-    /// The symbol that a text begins with.
+    /// The longest symbol that `text` starts with.
     fn begins(&self, text: &'static str) -> Option<&'static str> {
         let known = self.own_symbols.iter().chain(&SHARED);
         let known = known.map(|one| one.symbol);

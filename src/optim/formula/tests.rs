@@ -9,13 +9,13 @@ use super::{Token, Update, Values};
 
 const CORRECTION: &str = "√(1−β₂ᵗ)/(1−β₁ᵗ)";
 
-/// One made update of each parameter.
+/// The state around one update.
 struct Made {
     before: Box<dyn Optimizer>,
     after: Box<dyn Optimizer>,
     weights: [Vec<f32>; 2],
     gradient: Vec<f32>,
-    /// Where the gradient was taken.
+    /// The point at which the gradient was taken.
     at: Vec<f32>,
 }
 
@@ -55,7 +55,7 @@ fn run(entry: &Entry, knobs: &[f64], steps: usize) -> Vec<Made> {
     (0..steps).map(make).collect()
 }
 
-/// The usual knobs, and with a large ε where there is one.
+/// The default knobs, and a variant with a large ε if there is one.
 fn settings(entry: &Entry) -> Vec<Vec<f64>> {
     let mut large = entry.defaults();
     if let Some(epsilon) = entry.knob("epsilon") {
@@ -81,7 +81,7 @@ fn every_worked_line_holds_in_numbers() {
                         let left = values.of(line[0]).unwrap();
                         let right = right_side(line, &values);
                         let text: String = line.iter().map(Token::text).collect();
-                        // A sum is as exact as its largest part.
+                        // The rounding error of a sum scales with its largest term.
                         let parts = line.iter().filter_map(|token| match token {
                             Token::Before("W" | "a" | "m") => values.of(*token),
                             _ => None,
@@ -103,7 +103,7 @@ fn every_worked_line_holds_in_numbers() {
 
 #[test]
 fn a_wrong_number_breaks_a_line() {
-    // The tolerance above is not so wide that everything passes it.
+    // The tolerance above still rejects a wrong value.
     let entry = find("adam").unwrap();
     let knobs = entry.defaults();
     let made = &run(entry, &knobs, 2)[1];
@@ -176,9 +176,9 @@ fn formulas_are_those_that_are_taught_and_every_symbol_is_explained() {
                 }
             }
         }
-        for (place, one) in symbols.iter().enumerate() {
+        for (index, one) in symbols.iter().enumerate() {
             assert!(!one.meaning.is_empty() && !one.meaning.contains('\n'));
-            assert!(symbols[..place].iter().all(|other| other != one));
+            assert!(symbols[..index].iter().all(|other| other != one));
         }
         for knob in entry.knobs {
             let is_shown = symbols.iter().any(|one| one.knob == Some(knob.word));
@@ -228,7 +228,7 @@ fn effective_rates_are_the_factors_that_were_applied() {
                     let direction = direction.or(values.before("g")).unwrap();
                     let [before, after] = [0, 1].map(|side| f64::from(made.weights[side][index]));
                     let (found, applied) = (f64::from(rate) * direction, before - after);
-                    // W is rounded to its own digits, ΔW with it.
+                    // W is rounded to its own precision, and ΔW with it.
                     let resolution = 1.5e-7 * before.abs().max(after.abs());
                     assert!(
                         (found - applied).abs() <= 3e-6 * applied.abs() + resolution,

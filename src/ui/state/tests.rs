@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use super::run::{Curves, Run};
-use crate::live::{About, Event, Pending, Position, Report, Speed, Status, UpdateStatsQueue};
+use crate::live::{About, Event, Pending, Position, Report, Speed, Status, UpdateStatsSpans};
 use crate::nn::Score;
 use crate::series::{AxisKind, Series, Span};
 use crate::train::history::BranchId;
@@ -452,7 +452,7 @@ fn long_stretch(run: &mut Run, session: &Session, layers: usize, steps: Range<u6
         events.extend([
             Event::Steps(Span::point(at.step, 1.0)),
             Event::Evaluations(Box::new(Evaluations::from(evaluation))),
-            Event::UpdateStats(Box::new(UpdateStatsQueue::from(&stats))),
+            Event::UpdateStats(Box::new(UpdateStatsSpans::from(&stats))),
             Event::Position(at),
         ]);
     }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::live::{NormSpans, UpdateStatsQueue};
+use crate::live::{NormSpans, UpdateStatsSpans};
 use crate::series::{Axis, Series};
 
 /// Update statistics of all parameters, and of each layer.
@@ -83,7 +83,7 @@ impl UpdateCurves {
         self.whole.pieces() + layers.sum::<usize>()
     }
 
-    pub(super) fn take(&mut self, new: &UpdateStatsQueue, axis: &Axis) {
+    pub(super) fn take(&mut self, new: &UpdateStatsSpans, axis: &Axis) {
         self.whole.take(&new.whole, axis);
         if self.layers.len() < new.layers.len() {
             self.layers
@@ -159,7 +159,7 @@ impl NormCurves {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use crate::live::{About, Event, Report, Speed, Status, UpdateStatsQueue};
+    use crate::live::{About, Event, Report, Speed, Status, UpdateStatsSpans};
     use crate::train::history::BranchId;
     use crate::train::{Rates, Recipe, Session, UpdateNorms, UpdateStats};
     use crate::ui::state::run::Run;
@@ -175,7 +175,7 @@ mod tests {
                 upper: 3.0 * scale,
             }),
         };
-        Event::UpdateStats(Box::new(UpdateStatsQueue::from(&UpdateStats {
+        Event::UpdateStats(Box::new(UpdateStatsSpans::from(&UpdateStats {
             step,
             whole: of(1.0),
             layers: vec![of(10.0), of(20.0)],

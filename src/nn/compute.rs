@@ -1,4 +1,4 @@
-//! What can be asked of a network: the gradient, its score, its predictions.
+//! What a network computes for a batch: gradient, score, predictions.
 
 use ndarray::ArrayView2;
 use pulp::Arch;
@@ -11,36 +11,36 @@ use super::pass::{
 use super::workspace::view;
 use super::{Loss, Network, Taps, Workspace};
 
-/// Rows of one chunk of an evaluation: enough for full speed, few enough to stay in the cache.
+/// Rows per chunk of an evaluation: enough for full speed, few enough to stay in the cache.
 const CHUNK: usize = 256;
 
-/// Samples and what the network should say to them.
+/// Samples and their targets.
 #[derive(Clone, Copy, Debug)]
 pub struct Batch<'a> {
-    /// `[rows, inputs]`, row-major and contiguous (anything else is copied first, which allocates).
+    /// `[rows, inputs]`, row-major and contiguous; any other layout is copied first, which allocates.
     pub inputs: ArrayView2<'a, f32>,
-    /// `[rows, outputs]`, likewise: class probabilities, or the values to be regressed.
+    /// `[rows, outputs]`, same layout: class probabilities, or regression values.
     pub targets: ArrayView2<'a, f32>,
 }
 
-/// How well a network does on a whole part of the data.
+/// Loss and accuracy over one part of the data.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Score {
-    /// The mean loss; NaN for no samples.
+    /// The mean loss; NaN without samples.
     pub loss: f64,
-    /// The share of samples whose largest output is where the target is largest; only for classes.
+    /// The share of samples whose largest output is at the index of the largest target; only for classification.
     pub accuracy: Option<f64>,
 }
 
 impl Network {
-    /// The mean loss of the batch; `gradient` (as long as `parameters`) is overwritten with the gradient of it.
+    /// Returns the mean loss of the batch and overwrites `gradient` (as long as `parameters`) with its gradient.
     ///
-    /// Allocates nothing while the batch fits the workspace; grows it otherwise. The result depends on the batch alone,
-    /// never on the workspace. What is not finite flows through to the loss. A batch without rows has loss NaN and
-    /// gradient zero.
+    /// Allocates only when the batch does not fit the workspace, which then grows. The result depends on the batch
+    /// alone, never on what the workspace held. Non-finite values propagate to the loss. A batch without rows has
+    /// loss NaN and gradient zero.
     ///
     /// # Panics
-    /// When lengths or widths do not fit the network.
+    /// When lengths or widths do not match the network.
     pub fn gradient(
         &self,
         parameters: &[f32],
@@ -83,7 +83,7 @@ impl Network {
                     gradient,
                 })
             }
-            // Standard layout always is a slice, so there are no rows.
+            // A standard layout is always a slice, so this arm means no rows.
             _ => {
                 gradient.fill(0.0);
                 f32::NAN
@@ -91,12 +91,12 @@ impl Network {
         }
     }
 
-    /// Gradient descent by a batch of a single row: what [`Network::gradient`] and `W ← W − η g` would make of the parameters,
-    /// bit for bit, without writing the gradient down; [`Network::descended`] does. Returns the loss; where that is no finite
-    /// number, the parameters stay.
+    /// Gradient descent on a single sample: the same parameters, bit for bit, as [`Network::gradient`] followed by `W
+    /// ← W − η g`, without storing the gradient; [`Network::descended`] computes it afterwards. Returns the loss. If
+    /// the loss is not finite, the parameters are left unchanged.
     ///
     /// # Panics
-    /// When lengths or widths do not fit the network, or there is not one row.
+    /// When lengths or widths do not match the network, or the batch does not have exactly one row.
     pub fn descend(
         &self,
         parameters: &mut [f32],
@@ -129,11 +129,11 @@ impl Network {
         })
     }
 
-    /// The gradient that the last [`Network::descend`] went down by; nothing may have passed through `work` since. `inputs` are
-    /// those of its row.
+    /// The gradient of the last [`Network::descend`], recomputed from `work`, which must not have been used since.
+    /// `inputs` are those of that sample.
     ///
     /// # Panics
-    /// When lengths or widths do not fit the network.
+    /// When lengths or widths do not match the network.
     pub fn descended(&self, inputs: &[f32], work: &Workspace, gradient: &mut [f32]) {
         assert_eq!(inputs.len(), self.shape().inputs, "inputs do not fit");
         assert!(
@@ -148,10 +148,10 @@ impl Network {
         });
     }
 
-    /// Loss and accuracy over a whole part of the data, however large, summed in f64.
+    /// Loss and accuracy over a whole part of the data, in chunks, summed in f64.
     ///
     /// # Panics
-    /// When lengths or widths do not fit the network.
+    /// When lengths or widths do not match the network.
     pub fn evaluate(
         &self,
         parameters: &[f32],
@@ -162,10 +162,10 @@ impl Network {
         self.evaluate_into(parameters, batch, work, taps, &mut [])
     }
 
-    /// As [`Network::evaluate`], bit for bit; `losses`, one place a row, receives the loss of each.
+    /// As [`Network::evaluate`], bit for bit; `losses` (`[rows]`) receives the loss of each row.
     ///
     /// # Panics
-    /// When lengths or widths do not fit the network.
+    /// When lengths or widths do not match the network.
     pub fn evaluate_each(
         &self,
         parameters: &[f32],
@@ -193,7 +193,7 @@ impl Network {
             batch.targets.as_standard_layout(),
         );
         let (mut total, mut right) = (0.0, 0);
-        // Standard layout always is a slice.
+        // A standard layout is always a slice.
         if let (Some(inputs), Some(targets)) = (inputs.as_slice(), targets.as_slice()) {
             assert_eq!(
                 targets.len(),
@@ -230,11 +230,11 @@ impl Network {
         }
     }
 
-    /// What the network says to each row of `inputs`: `[rows, outputs]`, probabilities or regressed values.
+    /// The predictions for each row of `inputs`: `[rows, outputs]`, probabilities or regression values.
     ///
     /// # Panics
-    /// When lengths or widths do not fit the network.
-    #[allow(clippy::needless_pass_by_value)] // A view is what one has in hand; it is as cheap as a reference.
+    /// When lengths or widths do not match the network.
+    #[allow(clippy::needless_pass_by_value)] // Callers have views, which are as cheap as references.
     pub fn predict<'w>(
         &self,
         parameters: &[f32],
@@ -260,11 +260,11 @@ impl Network {
         view(&work.output, rows, self.shape().outputs)
     }
 
-    /// The matrix products of one [`gradient`](Self::gradient) and nothing else, on the factors at hand: for measuring
-    /// what share of a step they are. The results mean nothing.
+    /// The matrix products of one [`gradient`](Self::gradient) alone, on whatever the workspace holds, to measure
+    /// their share of a step. The results have no meaning.
     ///
     /// # Panics
-    /// When lengths or widths do not fit the network.
+    /// When lengths or widths do not match the network.
     pub fn products(
         &self,
         parameters: &[f32],
@@ -288,7 +288,7 @@ impl Network {
         }
     }
 
-    /// Refuses what was meant for another network.
+    /// Panics unless parameters, inputs and workspace belong to this network.
     fn check(&self, parameters: &[f32], inputs: &ArrayView2<'_, f32>, work: &Workspace) {
         assert!(
             parameters.len() >= self.layout().len(),
@@ -307,7 +307,7 @@ impl Network {
     }
 }
 
-/// How many rows a batch has.
+/// Panics unless inputs and targets have the same number of rows.
 fn rows_of(batch: Batch<'_>) -> usize {
     assert_eq!(
         batch.inputs.nrows(),
@@ -317,7 +317,7 @@ fn rows_of(batch: Batch<'_>) -> usize {
     batch.inputs.nrows()
 }
 
-/// Lends the taps for one call.
+/// Reborrows the taps for one call.
 fn reborrow<'a>(taps: &'a mut Option<&mut dyn Taps>) -> Option<&'a mut dyn Taps> {
     match taps {
         Some(taps) => Some(&mut **taps),

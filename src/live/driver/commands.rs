@@ -1,29 +1,29 @@
-//! What the viewer asks for is done.
+//! Executes the viewer's commands.
 
 use std::path::Path;
 use std::sync::Arc;
 
-use super::start::recall;
+use super::start::restore_openings;
 use super::{Driver, Goal, Rate};
 use crate::live::{Command, Event, RequestId, Speed, Warning};
 use crate::train::history::HistoryError;
 use crate::train::{Change, Recipe, save_weights};
 
 impl Driver {
-    pub(super) fn obey(&mut self, command: &Command) {
-        // Looking changes nothing that a report would tell.
+    pub(super) fn handle(&mut self, command: &Command) {
+        // A snapshot does not change the status.
         self.changed |= !matches!(command, Command::Snapshot(_));
-        // Steps may take another time from now on.
+        // The duration of a step may change.
         self.last_burst = 0;
         let jumps = matches!(command, Command::Undo | Command::Redo | Command::Switch(_));
-        // Nobody asked for steps at the place that a jump leads to, other than by letting the run go on.
+        // After a jump, steps are made only if the run was already training without a goal.
         self.paused |= jumps && (self.player.timeline().is_over() || self.goal.is_some());
         match command {
             Command::Change { ticket, change } => self.apply(*change, *ticket),
             Command::Pause => self.paused = true,
             Command::Resume => self.resume(None),
             Command::Steps(count) => {
-                // Asked again before the first are made, the steps add up.
+                // Repeated requests add up, even before the first steps are made.
                 let from = match self.goal {
                     Some(Goal::Step(goal)) => goal,
                     _ => self.step_count(),
@@ -35,13 +35,13 @@ impl Driver {
                 self.resume(Some(Goal::Epoch(goal)));
             }
             Command::Speed(speed) => self.set_speed(*speed),
-            Command::Restart { seed } => self.begin_again(*seed),
+            Command::Restart { seed } => self.restart(*seed),
             Command::TakeOver(recipe, step) => self.take_over(recipe, *step),
             Command::OpenTest => self.open_test(),
             Command::CountOpenings(openings) => self.count_openings(openings),
-            // Taken by the loop itself, which it ends.
+            // Handled by the main loop, which it ends.
             Command::Quit(_) => {}
-            Command::Snapshot(extras) => self.publisher.ask(*extras),
+            Command::Snapshot(extras) => self.publisher.request(*extras),
             Command::SaveWeights(path) => self.save_weights(path),
             Command::Travel(to) => self.travel(*to),
             Command::Undo => {
@@ -59,28 +59,28 @@ impl Driver {
             }
             Command::Rename(id, name) => {
                 let result = self.player.rename(*id, name, &mut self.reporter);
-                self.note_done(result);
+                self.report_refusal(result);
             }
             Command::Hide(id, hidden) => {
                 let result = self.player.hide(*id, *hidden, &mut self.reporter);
-                self.note_done(result);
+                self.report_refusal(result);
             }
             Command::Delete(id) => {
                 let result = self.player.delete(*id, &mut self.reporter);
-                self.note_done(result);
+                self.report_refusal(result);
             }
         }
         self.pause_at_end();
-        self.end_haste();
+        self.restore_speed();
         self.player.report_problems(&mut self.reporter);
         if !self.is_training() {
             self.rate = Rate::new();
-            self.clock = None;
-            self.publisher.show(self.player.timeline(), false);
+            self.counted_until = None;
+            self.publisher.publish(self.player.timeline(), false);
         }
     }
 
-    fn note_done(&mut self, result: Result<(), HistoryError>) {
+    fn report_refusal(&mut self, result: Result<(), HistoryError>) {
         if let Err(error) = result {
             self.reporter.refuse(error, None);
         }
@@ -90,7 +90,7 @@ impl Driver {
         self.goal = goal;
         self.paused = false;
         self.rate = Rate::new();
-        // What waited while paused is not owed.
+        // Steps not made while paused are not caught up.
         self.pace.set(self.pace.speed());
     }
 
@@ -107,10 +107,10 @@ impl Driver {
         let data = Arc::clone(self.player.session().trainer().data());
         if let Some(opening_log) = self.opening_log.as_mut().filter(|_| !data.test.is_empty()) {
             let count = opening_log.opened(data.test.identity(), &data.name);
-            // This one is counted once it is done.
+            // The current opening is counted when the test part is evaluated.
             data.test
                 .raise_openings_to(count.openings.saturating_sub(1));
-            self.reporter.trouble_with_seals(count.trouble);
+            self.reporter.warn_of_opening_log(count.trouble);
         }
         let event = match self.player.open_test() {
             Some((score, openings)) => Event::TestOpened {
@@ -154,42 +154,43 @@ impl Driver {
         });
     }
 
-    fn begin_again(&mut self, seed: u64) {
+    fn restart(&mut self, seed: u64) {
         let recipe = Recipe {
             seed,
             ..self.player.session().recipe().clone()
         };
-        self.begin_other(recipe, &format!("restarted with seed {seed}"));
+        self.replace_run(recipe, &format!("restarted with seed {seed}"));
     }
 
     fn take_over(&mut self, recipe: &Recipe, step: u64) {
         let reason = format!("taken over by a lane of a race at step {step}");
-        if !self.begin_other(recipe.clone(), &reason) {
+        if !self.replace_run(recipe.clone(), &reason) {
             return;
         }
         if step == 0 {
             self.paused = true;
         } else {
             self.resume(Some(Goal::Step(step)));
-            self.haste = Some(self.pace.speed());
+            self.speed_after_goal = Some(self.pace.speed());
             self.pace.set(Speed::Unlimited);
         }
     }
 
-    /// The run of `recipe` takes the place of this one, which ends for `reason`; returns whether it could begin.
-    fn begin_other(&mut self, recipe: Recipe, reason: &str) -> bool {
+    /// Replaces the run by that of `recipe`, giving `reason`; returns whether it could begin.
+    fn replace_run(&mut self, recipe: Recipe, reason: &str) -> bool {
         match (self.restart)(recipe) {
             Ok(session) => {
                 let opening_log = self.opening_log.as_deref_mut();
-                let trouble = opening_log.and_then(|opening_log| recall(opening_log, &session));
+                let trouble =
+                    opening_log.and_then(|opening_log| restore_openings(opening_log, &session));
                 self.player.replace(session, reason, &mut self.reporter);
-                self.reporter.trouble_with_seals(trouble);
+                self.reporter.warn_of_opening_log(trouble);
                 self.player.record_updates(true);
                 self.open_journal();
                 self.pauses_at_end = false;
                 self.goal = None;
-                self.end_haste();
-                self.publisher.forget();
+                self.restore_speed();
+                self.publisher.reset();
                 self.paused = false;
                 self.pace.set(self.pace.speed());
                 true
@@ -202,16 +203,16 @@ impl Driver {
     }
 
     fn set_speed(&mut self, speed: Speed) {
-        match &mut self.haste {
+        match &mut self.speed_after_goal {
             Some(later) => *later = speed,
             None => self.pace.set(speed),
         }
     }
 
-    /// Goes at the viewer's speed again, where the steps that had to be made at once are made or no longer wanted.
-    pub(super) fn end_haste(&mut self) {
+    /// Restores the viewer's speed once the steps made at full speed are done or no longer wanted.
+    pub(super) fn restore_speed(&mut self) {
         if (self.goal.is_none() || self.player.timeline().is_over())
-            && let Some(speed) = self.haste.take()
+            && let Some(speed) = self.speed_after_goal.take()
         {
             self.pace.set(speed);
         }
