@@ -1,4 +1,4 @@
-//! What the chosen study is, and what can be set of it.
+//! The options pane: a description of the chosen study, and its options.
 
 use ratatui::layout::{Position, Rect};
 
@@ -12,7 +12,7 @@ use crate::ui::state::State;
 use crate::ui::theme::Role;
 use crate::ui::widget::setting::{Choice, Placement, Setting};
 
-/// The most cells of a row: a value is not to be far from its name.
+/// Maximum width of a row, in cells, so that a value stays near its name.
 const COLUMN: u16 = 58;
 
 /// A line of the pane.
@@ -64,14 +64,14 @@ fn lines(studies: &Studies, state: &State, area: Rect) -> Vec<Line> {
     lines
 }
 
-/// A text that stands alone: with a capital letter at its beginning.
+/// The text with a capital first letter.
 pub(super) fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     let first = letters.next().map(char::to_uppercase);
     first.into_iter().flatten().chain(letters).collect()
 }
 
-/// The first line that is seen, so that the chosen row is.
+/// Index of the first visible line, so that the chosen row is visible.
 fn first(studies: &Studies, lines: &[Line], rows: u16) -> usize {
     let row = studies.row();
     let place = lines
@@ -172,7 +172,7 @@ fn draw_row(
     }
 }
 
-/// The row at a place of the screen.
+/// The row at a screen position.
 pub(super) fn hit(studies: &Studies, state: &State, area: Rect, at: Position) -> Option<OptionRow> {
     let lines = lines(studies, state, area);
     let first = first(studies, &lines, area.height);

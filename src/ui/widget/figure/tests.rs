@@ -53,7 +53,7 @@ fn points(name: &str, hue: Hue, stroke: Stroke, points: &[[f64; 2]]) -> Line {
     }
 }
 
-/// From 0 to 4 and from 0 to 1.
+/// Axes from 0 to 4 and from 0 to 1.
 fn plane() -> Curves {
     let with = |name, range| Axis {
         range: Some(range),
