@@ -34,7 +34,8 @@ pub struct StudyProgress {
     pub share: Option<f64>,
     /// Time at work in seconds, without pauses.
     pub seconds: f64,
-    /// Set once the study is over: `Ok` if it has an answer, else the error that ended it.
+    /// Set once the study is over: `Ok` if it finished, or was cancelled after its first answer; else the error that
+    /// ended it.
     pub end: Option<Result<(), StudyError>>,
 }
 

@@ -8,7 +8,7 @@ const RIGHT: f64 = WIDTH - 28.0;
 const BOTTOM: f64 = HEIGHT - 66.0;
 /// Absolute values beyond this are ignored when an axis fits its data.
 const FARTHEST: f64 = 1e12;
-/// Minimum ratio of the ends of a log axis.
+/// Minimum ratio of the ends of a log axis, for its margins.
 const LEAST_RATIO: f64 = 1.5;
 
 /// The plot area on the page, with its axes.

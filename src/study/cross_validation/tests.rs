@@ -78,13 +78,13 @@ fn a_repetition_has_other_folds_and_other_weights() {
     let made = made(&plan, &rounds);
     assert_eq!(made.len(), 12);
     for (index, made) in made.iter().enumerate().skip(6) {
-        let (round, place) = (index / 2, index % 2);
+        let (round, lane) = (index / 2, index % 2);
         let again = with(
             Recipe {
                 seed: base.seed + 1,
                 ..base.clone()
             },
-            LANES[place].1,
+            LANES[lane].1,
         );
         let folds = rounds.pool.folds(3, 1);
         let data = rounds.pool.cut(Cut {
@@ -123,14 +123,14 @@ fn early_stopping_watches_an_inner_part_of_the_training_folds() {
         let others: BTreeSet<usize> = train.union(&inner).copied().collect();
         assert_eq!(others, set(&rounds.pool.folds(4, 0).others(round)));
         assert_eq!(inner.len(), others.len() / 5);
-        for (place, (_, lane)) in LANES.iter().enumerate() {
+        for (index, (_, lane)) in LANES.iter().enumerate() {
             let session = Session::on(with(base.clone(), lane), data.clone()).unwrap();
             let mut session = driven(session);
             session.apply(Change::KeepBest).unwrap();
             let test = data.test.open();
             assert_eq!(test.rows, held_out);
             let (score, _) = session.open_test().unwrap();
-            assert_eq!(made[2 * round + place].score, score);
+            assert_eq!(made[2 * round + index].score, score);
         }
     }
 }

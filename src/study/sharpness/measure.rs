@@ -103,9 +103,10 @@ pub(super) fn ends(
     let read_end = |session: &Session| -> Result<_, StudyError> {
         let trainer = session.trainer();
         let (network, data) = (trainer.network(), trainer.data());
-        let narrow = trainer.weights();
+        let weights32 = trainer.weights();
         let mut work = network.workspace(ROWS);
-        let mut score = |part: &Part| evaluate::score(network, &narrow, part, &mut work, control);
+        let mut score =
+            |part: &Part| evaluate::score(network, &weights32, part, &mut work, control);
         let minimum = Minimum {
             batch: trainer.data_context().batch,
             steps: trainer.step_count(),
@@ -116,7 +117,7 @@ pub(super) fn ends(
             eigenvalue: f64::NAN,
             residual: f64::NAN,
         };
-        let weights: Vec<f64> = narrow.iter().map(|w| f64::from(*w)).collect();
+        let weights: Vec<f64> = weights32.iter().map(|w| f64::from(*w)).collect();
         Ok((weights, minimum))
     };
     let ends = [read_end(sessions[0])?, read_end(sessions[1])?];

@@ -51,8 +51,8 @@ fn both_runs_come_to_the_target_and_the_line_joins_them() {
 
     // The reports follow the order of the phases.
     let order = [Phase::Training, Phase::Line, Phase::Measures, Phase::Done];
-    let place = |progress: &Progress| order.iter().position(|phase| *phase == progress.phase);
-    assert!(reports.is_sorted_by_key(place));
+    let phase_index = |progress: &Progress| order.iter().position(|phase| *phase == progress.phase);
+    assert!(reports.is_sorted_by_key(phase_index));
     let last = reports.last().unwrap();
     assert_eq!(last.points, line.points);
     assert_eq!(*last.outcome.clone().unwrap().unwrap(), line);

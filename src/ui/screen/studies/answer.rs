@@ -18,7 +18,7 @@ use crate::ui::{phrase, rects, refusal};
 /// Width of the progress bar, in cells.
 const BAR: u16 = 20;
 /// Minimum height, in rows, for blank lines between the parts.
-const MIN_SPACIOUS: u16 = 26;
+const SPACIOUS: u16 = 26;
 /// Maximum width of a line of text, in cells.
 const TEXT: u16 = 100;
 
@@ -36,7 +36,7 @@ struct Areas {
 
 fn areas(studies: &Studies, state: &State, area: Rect) -> Areas {
     let mut areas = Areas::default();
-    let gap = u16::from(area.height >= MIN_SPACIOUS);
+    let gap = u16::from(area.height >= SPACIOUS);
     let (status, mut rest) = rects::top(area, 1);
     areas.status = status;
     rest = rects::top(rest, gap).1;

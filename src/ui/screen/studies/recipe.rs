@@ -4,7 +4,7 @@ use crate::train::{Recipe, Until};
 use crate::ui::state::State;
 
 /// The current recipe of the run. If it has no end, it ends at the current epoch of the run, rounded up; before the
-/// first epoch it is left open and the study decides.
+/// first step it is left open and the study decides.
 pub(super) fn of_run(state: &State) -> Option<Recipe> {
     let about = state.run.about.as_ref()?;
     let mut recipe = about.recipe.as_it_is(&state.run.expected()?);

@@ -23,7 +23,6 @@ pub(super) enum Pane {
 }
 
 impl Pane {
-    /// All, in their order.
     pub(super) const ALL: [Self; 3] = [Self::List, Self::Options, Self::Answer];
 
     /// The locale key of its name.

@@ -270,11 +270,11 @@ fn strokes(curves: &Curves, cursor: Option<f64>, frame: &Frame, ctx: &mut DrawCo
     });
 }
 
-/// Fills a band, and what lies between two of its points.
+/// Fills a band, interpolating between its points.
 fn fill(band: &Band, frame: &Frame, canvas: &mut Canvas, number: u8) {
     let (width, height) = (canvas.width(), canvas.height());
     let edge = |[x, low, high]: &[f64; 3]| {
-        // Where y has no place is told by its ends.
+        // A band is drawn where its upper end can be shown; a lower end without a logarithm is at the bottom.
         let (column, _) = frame.dot([*x, high.max(*low)], width, height)?;
         Some((column, frame.row(*high, height)?, frame.row(*low, height)?))
     };

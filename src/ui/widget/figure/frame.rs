@@ -20,9 +20,9 @@ const NARROW_GUTTER: u16 = 7;
 /// Minimum width of an area that is not narrow.
 const WIDE: u16 = 56;
 /// Columns of dots are clamped to this.
-const FAR: f64 = 1e6;
+const MAX_COLUMN: f64 = 1e6;
 /// Ends of an axis are clamped to this, so that the range is finite too.
-const MOST: f64 = f64::MAX / 4.0;
+const MAX_END: f64 = f64::MAX / 4.0;
 /// Minimum ratio of the ends of a log axis.
 const LEAST_RATIO: f64 = 1.2;
 
@@ -88,12 +88,12 @@ impl Columns {
                 } else {
                     0.5 * low.abs().max(1.0)
                 };
-                [low - by, high + by].map(|end| end.clamp(-MOST, MOST))
+                [low - by, high + by].map(|end| end.clamp(-MAX_END, MAX_END))
             }
             (Some([low, high]), Scale::Log) => {
                 let ratio = (high / low).powf(spare);
                 let ratio = if high > low { ratio } else { LEAST_RATIO };
-                [low / ratio, high * ratio].map(|end| end.clamp(f64::MIN_POSITIVE, MOST))
+                [low / ratio, high * ratio].map(|end| end.clamp(f64::MIN_POSITIVE, MAX_END))
             }
         });
         Self {
@@ -230,7 +230,9 @@ impl Frame {
         if !is_usable(y, self.y_scale) {
             return None;
         }
-        let column = (share * (columns - 1) as f64).round().clamp(-FAR, FAR);
+        let column = (share * (columns - 1) as f64)
+            .round()
+            .clamp(-MAX_COLUMN, MAX_COLUMN);
         Some((column as i64, self.y.dot_of(y, rows)))
     }
 

@@ -64,8 +64,8 @@ impl Tiles {
 /// Number of lines of tiles that do not fit.
 pub(super) fn most_scroll(samples: &[Sample], area: Rect) -> u16 {
     let tiles = Tiles::of(samples, area);
-    let seen = (area.height + 1) / tiles.height;
-    tiles.lines(samples).saturating_sub(seen.max(1))
+    let visible = (area.height + 1) / tiles.height;
+    tiles.lines(samples).saturating_sub(visible.max(1))
 }
 
 pub(super) fn draw(samples: &[Sample], scroll: u16, area: Rect, ctx: &mut DrawContext<'_>) {
