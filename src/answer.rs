@@ -1,4 +1,4 @@
-//! What a study or a race found, as tables of figures, and how they are written.
+//! The answer of a study or a race: tables, figures and sentences, and how they are written.
 
 use std::fmt;
 use std::io::{self, Write};
@@ -10,20 +10,20 @@ use crate::figure::Figure;
 use crate::phrase::Phrase;
 pub use crate::sheet::{Cell, Sheet};
 
-/// How an answer is written.
+/// Output format of an answer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum AnswerFormat {
-    /// Aligned columns to be read.
+    /// Aligned columns, for reading.
     #[default]
     Table,
-    /// One JSON object: `notes`, and under each sheet's name an array with an object a row.
+    /// One JSON object: `notes`, and per sheet an array with an object per row, under the sheet's name.
     Json,
-    /// One sheet as comma-separated values under a line of names.
+    /// The first sheet as CSV with a header line.
     Csv,
 }
 
 impl AnswerFormat {
-    /// Every format, in the order of lists.
+    /// Every format, in display order.
     pub const ALL: [Self; 3] = [Self::Table, Self::Json, Self::Csv];
 }
 
@@ -37,7 +37,7 @@ impl fmt::Display for AnswerFormat {
     }
 }
 
-/// A name of no format.
+/// A name that is not a format.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("format can't be '{0}': expected table, json or csv")]
 pub struct UnknownAnswerFormat(String);
@@ -55,28 +55,28 @@ impl FromStr for AnswerFormat {
     }
 }
 
-/// What a study found. An answer to a part of its runs is of the same form.
+/// The answer of a study. A partial answer, of some of its runs, has the same form.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Answer {
-    /// One to three sentences with their numbers.
+    /// The verdict: one to three sentences with their numbers.
     pub verdict: Vec<Phrase>,
-    /// What it shows; the first figure is the one that matters.
+    /// The figures; the first one is the most important.
     pub figures: Vec<Figure>,
-    /// The runs that it rests on, and how many there are to be.
+    /// The number of runs it is based on, and the number planned.
     pub runs: [u64; 2],
-    /// What has to be said of it in a table, a sentence each.
+    /// Notes that accompany the tables, one sentence each.
     pub notes: Vec<String>,
-    /// The figures; the first sheet holds the answer itself, the others what it rests on.
+    /// The tables; the first one holds the answer itself, the others what it is based on.
     pub sheets: Vec<Sheet>,
-    /// What is too long for a sheet, to be saved and not shown: names, shapes, values.
+    /// Named tensors (name, shape, values) that can be saved but are not shown.
     pub tensors: Vec<(String, Vec<usize>, Vec<f32>)>,
 }
 
 impl Answer {
-    /// Writes it: as [`AnswerFormat::Csv`] the first sheet only.
+    /// Writes the answer; as [`AnswerFormat::Csv`] only the first sheet.
     ///
     /// # Errors
-    /// When `out` can't be written.
+    /// If `out` can't be written.
     pub fn write(&self, format: AnswerFormat, out: &mut dyn Write) -> io::Result<()> {
         match format {
             AnswerFormat::Table => self.write_table(out),
@@ -107,8 +107,8 @@ impl Answer {
     }
 
     fn write_table(&self, out: &mut dyn Write) -> io::Result<()> {
-        for (place, sheet) in self.sheets.iter().enumerate() {
-            if place > 0 {
+        for (index, sheet) in self.sheets.iter().enumerate() {
+            if index > 0 {
                 writeln!(out)?;
             }
             sheet.write_table(out)?;

@@ -1,15 +1,15 @@
-//! What a study or a race is told while it works (to wait, to end, what time it is), and what it tells of how far it is.
+//! Control of a running study or race: pausing, cancellation and pace in one direction, progress in the other.
 
 use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
-/// A clock of whoever waits: the time since a moment of its own.
+/// The time since an arbitrary fixed moment.
 type Clock = Box<dyn Fn() -> Duration + Send + Sync>;
 
-/// Shared between a study, on as many threads as it likes, and whoever waits for it. Its time stands still unless it was
-/// given a [clock](Control::with_clock): then nothing of what is found depends on when.
+/// Shared between the threads of a study and its caller. Without a [clock](Control::with_clock) its time is always 0,
+/// so that results can't depend on time.
 #[derive(Default)]
 pub struct Control {
     clock: Option<Clock>,
@@ -18,15 +18,15 @@ pub struct Control {
     unpaused: Condvar,
     done: AtomicU64,
     total: AtomicU64,
-    /// The bits of the seconds that all of the work should last; 0 where it goes as fast as it can.
+    /// The bits of the seconds that all of the work should last; 0 for no pace.
     pace: AtomicU64,
-    /// Threads to use; 0 for all cores.
+    /// Number of threads; 0 for all cores.
     threads: AtomicUsize,
-    /// Identity and data of the test parts that were opened: an entry an opening.
+    /// Identity and data of the opened test parts, one entry per opening.
     opened: Mutex<Vec<(u64, String)>>,
 }
 
-/// Somebody wanted the study to end.
+/// The study was cancelled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("cancelled")]
 pub struct Cancelled;
@@ -42,7 +42,7 @@ impl fmt::Debug for Control {
 }
 
 impl Control {
-    /// Tells the time by this clock.
+    /// A control with this clock.
     #[must_use]
     pub fn with_clock(clock: impl Fn() -> Duration + Send + Sync + 'static) -> Self {
         Self {
@@ -51,40 +51,40 @@ impl Control {
         }
     }
 
-    /// The time since a moment that stays the same.
+    /// The time since a fixed moment; always 0 without a clock.
     #[must_use]
     pub fn now(&self) -> Duration {
         self.clock.as_ref().map_or(Duration::ZERO, |clock| clock())
     }
 
-    /// Asks the study to end soon; a pause ends, too.
+    /// Cancels the study, which ends soon, even when paused.
     pub fn cancel(&self) {
         self.cancelled.store(true, Ordering::Relaxed);
         self.pause(false);
     }
 
-    /// Asks the study to wait, or to go on.
+    /// Pauses or resumes the study.
     pub fn pause(&self, paused: bool) {
         *self.paused.lock().unwrap_or_else(PoisonError::into_inner) = paused;
         self.unpaused.notify_all();
     }
 
-    /// Whether it is to wait.
+    /// Whether it is paused.
     #[must_use]
     pub fn is_paused(&self) -> bool {
         *self.paused.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether it is to end.
+    /// Whether it is cancelled.
     #[must_use]
     pub fn is_cancelled(&self) -> bool {
         self.cancelled.load(Ordering::Relaxed)
     }
 
-    /// Where a study looks up from its work, every few milliseconds: waits out a pause.
+    /// Blocks while paused. A study calls this every few milliseconds.
     ///
     /// # Errors
-    /// When the study is to end.
+    /// [`Cancelled`] if the study is to end.
     pub fn check(&self) -> Result<(), Cancelled> {
         let mut paused = self.paused.lock().unwrap_or_else(PoisonError::into_inner);
         while *paused && !self.is_cancelled() {
@@ -100,26 +100,26 @@ impl Control {
         }
     }
 
-    /// How many seconds all of the work should last at least, for whoever watches it; `None` is as fast as can be. It holds
-    /// for work that looks at the [pace](Control::pace), from now on.
+    /// Sets how many seconds all of the work should last at least, for a viewer; `None` for full speed. It takes effect
+    /// at once, for work that reads the [pace](Control::pace).
     pub fn set_pace(&self, seconds: Option<f64>) {
         let seconds = seconds.filter(|seconds| *seconds > 0.0).unwrap_or(0.0);
         self.pace.store(seconds.to_bits(), Ordering::Relaxed);
     }
 
-    /// How many seconds all of the work should last. Where time stands still there is no pace.
+    /// How many seconds all of the work should last; `None` for full speed, and always without a clock.
     #[must_use]
     pub fn pace(&self) -> Option<f64> {
         let seconds = f64::from_bits(self.pace.load(Ordering::Relaxed));
         (seconds > 0.0 && self.clock.is_some()).then_some(seconds)
     }
 
-    /// How many threads it may compute on; 0 for all cores. No result depends on it.
+    /// Sets the number of threads to compute on; 0 for all cores. Results do not depend on it.
     pub fn set_threads(&self, threads: usize) {
         self.threads.store(threads, Ordering::Relaxed);
     }
 
-    /// How many threads it may compute on, at least 1.
+    /// Number of threads to compute on, at least 1.
     #[must_use]
     pub fn threads(&self) -> usize {
         match self.threads.load(Ordering::Relaxed) {
@@ -128,29 +128,29 @@ impl Control {
         }
     }
 
-    /// How much work there is in all, in a unit of the study's own.
+    /// Sets the total amount of work, in units of the study's choice.
     pub fn expect(&self, total: u64) {
         self.total.store(total, Ordering::Relaxed);
     }
 
-    /// So much of it is done.
+    /// Adds work done, in the same units.
     pub fn advance(&self, by: u64) {
         self.done.fetch_add(by, Ordering::Relaxed);
     }
 
-    /// A test part was opened: whoever waits keeps count.
+    /// Records that a test part was opened; the caller keeps count.
     pub fn note_opening(&self, identity: u64, data: &str) {
         let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
         opened.push((identity, data.to_owned()));
     }
 
-    /// The test parts that were opened since this was last asked: identity and data, an entry an opening.
+    /// Takes the openings recorded since the last call: identity and data, one entry per opening.
     #[must_use]
     pub fn take_openings(&self) -> Vec<(u64, String)> {
         std::mem::take(&mut self.opened.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// The share of the work that is done, 0 … 1; `None` while nobody knows how much there is.
+    /// Fraction of the work that is done, 0 to 1; `None` while the total is unknown.
     #[must_use]
     pub fn progress(&self) -> Option<f64> {
         let total = self.total.load(Ordering::Relaxed);

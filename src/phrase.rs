@@ -1,12 +1,12 @@
-//! Sentences and labels of the engine, said in a language at its edge.
+//! Sentences and labels of the engine, translated by the user interface.
 //!
-//! The engine knows what is to be said and with which values; the wording is a template in the tables of each language, found
-//! by [`Phrase::key`].
+//! The engine gives a key and values; the wording is a template in the table of each language, looked up by
+//! [`Phrase::key`].
 
 /// A value inserted into a template.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
-    /// A name, as it is.
+    /// A name, not translated.
     Text(String),
     /// A whole number.
     Count(u64),
@@ -18,21 +18,21 @@ pub enum Value {
     Phrase(Phrase),
 }
 
-/// A text with a template in each language.
+/// A translatable text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Phrase {
     /// The key of the template: `study.sweep.best`.
     pub key: &'static str,
-    /// The values of its `{names}`.
+    /// The values of the `{names}` in the template.
     pub values: Vec<(&'static str, Value)>,
 }
 
 /// A short text of a figure: a name that is the same in every language, or a phrase.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Label {
-    /// As it is: `dropout 0.5`.
+    /// Not translated: `dropout 0.5`.
     Text(String),
-    /// To be said in a language.
+    /// Translated.
     Phrase(Phrase),
 }
 
@@ -46,7 +46,7 @@ impl Phrase {
         }
     }
 
-    /// With `{name}` replaced by this value.
+    /// Adds a value for `{name}` in the template.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl Into<Value>) -> Self {
         self.values.push((name, value.into()));
@@ -55,7 +55,7 @@ impl Phrase {
 }
 
 impl Label {
-    /// The phrase of this key, without values.
+    /// The phrase with this key, without values.
     #[must_use]
     pub const fn key(key: &'static str) -> Self {
         Self::Phrase(Phrase::new(key))

@@ -1,44 +1,44 @@
-//! Values in columns: what an answer is written from.
+//! Tables of values, written as text, JSON lines or CSV.
 
 use std::fmt;
 use std::io::{self, Write};
 
 use serde_json::{Map, Value, json};
 
-/// One figure or word.
+/// One value of a table.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Cell {
-    /// There is none.
+    /// No value.
     Nothing,
     /// A word.
     Text(String),
     /// A whole number.
     Count(u64),
-    /// A number; what is not finite is written as a word.
+    /// A number; a non-finite one is written as a word.
     Number(f64),
     /// Yes or no.
     Truth(bool),
-    /// A place in an order.
+    /// A rank.
     Rank {
-        /// From 1.
+        /// The rank, from 1.
         place: u64,
-        /// Whether others have the same: `1=` where it is read, 1 for a program.
+        /// Whether others have the same rank: shown as `1=`, exported as 1.
         is_shared: bool,
     },
 }
 
-/// Figures in columns.
+/// A table.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Sheet {
-    /// The word for it: `lanes`.
+    /// Identifier: `lanes`.
     pub name: &'static str,
-    /// What the columns are called: words for a program to read.
+    /// Column names, machine-readable.
     pub columns: Vec<&'static str>,
-    /// As many cells a row as there are columns.
+    /// Rows with one cell per column.
     pub rows: Vec<Vec<Cell>>,
 }
 
-/// As it stands in a table: numbers with four significant digits.
+/// Numbers have four significant digits.
 impl fmt::Display for Cell {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.shown())
@@ -46,7 +46,7 @@ impl fmt::Display for Cell {
 }
 
 impl Cell {
-    /// As it stands in an aligned table: four significant digits.
+    /// For aligned tables: four significant digits.
     fn shown(&self) -> String {
         match self {
             Self::Number(value) if value.is_finite() && *value != 0.0 => {
@@ -66,7 +66,7 @@ impl Cell {
         }
     }
 
-    /// As a program reads it again: all its digits.
+    /// For machine-readable formats: all digits.
     fn exact(&self) -> String {
         match self {
             Self::Nothing => String::new(),
@@ -90,10 +90,10 @@ impl Cell {
 }
 
 impl Sheet {
-    /// Writes the rows of several sheets, an object a line with the sheet's name under `table`.
+    /// Writes the rows of several tables as JSON lines, with the table's name under `table`.
     ///
     /// # Errors
-    /// When `out` can't be written.
+    /// If `out` can't be written.
     pub fn write_json_lines(all: &[Self], out: &mut dyn Write) -> io::Result<()> {
         for sheet in all {
             for row in &sheet.rows {
@@ -108,10 +108,10 @@ impl Sheet {
         Ok(())
     }
 
-    /// Writes it as comma-separated values under a line of names.
+    /// Writes the table as CSV with a header line.
     ///
     /// # Errors
-    /// When `out` can't be written.
+    /// If `out` can't be written.
     pub fn write_csv(&self, out: &mut dyn Write) -> io::Result<()> {
         let mut writer = csv::Writer::from_writer(out);
         writer.write_record(&self.columns)?;
@@ -124,7 +124,7 @@ impl Sheet {
     /// Writes aligned columns, numbers to the right.
     ///
     /// # Errors
-    /// When `out` can't be written.
+    /// If `out` can't be written.
     pub(crate) fn write_table(&self, out: &mut dyn Write) -> io::Result<()> {
         let shown: Vec<Vec<String>> = self
             .rows
@@ -139,11 +139,11 @@ impl Sheet {
         let mut line = |cells: &mut dyn Iterator<Item = (&str, bool)>| -> io::Result<()> {
             let mut text = String::new();
             for ((cell, is_word), width) in cells.zip(&widths) {
-                let room = " ".repeat(width.saturating_sub(cell.chars().count()));
+                let padding = " ".repeat(width.saturating_sub(cell.chars().count()));
                 let parts = if is_word {
-                    [cell, &room, "  "]
+                    [cell, &padding, "  "]
                 } else {
-                    [&room, cell, "  "]
+                    [&padding, cell, "  "]
                 };
                 text.extend(parts);
             }

@@ -1,4 +1,4 @@
-//! `gradus study NAME`: several runs, one answer.
+//! `gradus study NAME`: runs a study and writes its answer.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -18,9 +18,9 @@ use crate::train::{Recipe, save_tensors};
 use crate::ui::locale::Language;
 use crate::ui::phrase;
 
-/// How often signals and progress are looked at.
-const LOOKS: Duration = Duration::from_millis(20);
-/// The bar's length.
+/// Interval at which signals and progress are polled.
+const POLL_INTERVAL: Duration = Duration::from_millis(20);
+/// Number of steps of the progress bar.
 const BAR: u64 = 1000;
 
 /// Runs the command.
@@ -61,8 +61,8 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     }
 }
 
-/// Makes the study on a thread of its own, while this one watches for signals and shows how far it is. Returns the signal that
-/// cancelled it, if one did.
+/// Runs the study on its own thread while this one polls for signals and updates the progress bar. Returns the answer,
+/// and the signal that cancelled the study, if any.
 fn make(
     entry: &Entry,
     recipe: &Recipe,
@@ -86,7 +86,7 @@ fn make(
             if let Some(share) = control.progress() {
                 bar.set_position((share * BAR as f64) as u64);
             }
-            std::thread::sleep(LOOKS);
+            std::thread::sleep(POLL_INTERVAL);
         }
         made.join()
     });
@@ -101,7 +101,7 @@ fn make(
     }
 }
 
-/// Writes an answer: its tables and sentences, or one figure.
+/// Writes an answer: its tables and notes, or one figure.
 fn write(answer: Answer, format: Format, figure: Option<&str>) -> Result<(), Failure> {
     let words = Language::English.words();
     let chosen = match figure {
@@ -135,7 +135,7 @@ fn unknown_figure(id: &str, figures: &[Figure]) -> Failure {
     ))
 }
 
-/// How an answer is written.
+/// Output format: that of an answer, or SVG for a figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Format {
     Answer(AnswerFormat),

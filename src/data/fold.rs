@@ -1,4 +1,4 @@
-//! K-fold cross-validation's folds: the setting `k/K`, and who is in which fold.
+//! Folds of K-fold cross-validation: the setting `k/K`, and the assignment of samples to folds.
 
 use std::fmt;
 use std::ops::RangeInclusive;
@@ -11,7 +11,7 @@ use thiserror::Error;
 use super::split::{Assigned, interleave};
 use crate::rng::{Purpose, stream};
 
-/// One of K folds, written `2/5`: it is held out as the validation part, the other K − 1 are the training part.
+/// One of K folds, written `2/5`: it is held out as the validation part, the other K − 1 form the training part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Fold {
@@ -20,13 +20,13 @@ pub struct Fold {
 }
 
 impl Fold {
-    /// How many folds there can be.
+    /// The allowed numbers of folds.
     pub const FOLDS: RangeInclusive<usize> = 2..=20;
 
-    /// The `k`th (from 1) of so many folds.
+    /// Fold `k`, from 1, of `of` folds.
     ///
     /// # Errors
-    /// [`FoldError`] unless there can be so many, and `k` is one of them.
+    /// [`FoldError`] unless `of` is in [`Fold::FOLDS`] and `k` is from 1 to `of`.
     pub fn new(k: usize, of: usize) -> Result<Self, FoldError> {
         if Self::FOLDS.contains(&of) && (1..=of).contains(&k) {
             Ok(Self { k, of })
@@ -37,13 +37,13 @@ impl Fold {
         }
     }
 
-    /// Which fold is held out, from 1.
+    /// The fold that is held out, from 1.
     #[must_use]
     pub fn number(self) -> usize {
         self.k
     }
 
-    /// How many folds there are.
+    /// The number of folds, K.
     #[must_use]
     pub fn count(self) -> usize {
         self.of
@@ -85,7 +85,7 @@ impl From<Fold> for String {
     }
 }
 
-/// What names no fold.
+/// Text or numbers that are not a fold.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error(
     "fold can't be '{given}': expected k/K, the fold k held out from K = {} to {}, such as 1/5",
@@ -97,55 +97,55 @@ pub struct FoldError {
     pub given: String,
 }
 
-/// The training and validation parts together, dealt into folds of nearly the same size, each with nearly the same number of
-/// samples of every class: within one.
+/// The training and validation parts together, divided into folds. The sizes of the folds differ by at most one, and so
+/// do their numbers of samples of each class.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Folds {
-    /// Of each fold the rows of each class.
+    /// Rows by fold, then by class.
     rows: Vec<Vec<Vec<usize>>>,
 }
 
 impl Folds {
-    /// Deals them out. The first deal (0) is that of the setting `fold`; each later one is another.
+    /// Divides the samples. Deal 0 is that of the setting `fold`; every other deal is a different division.
     pub(super) fn deal(assigned: &Assigned, count: usize, deal: u64, seed: u64) -> Self {
         let mut classes: Vec<Vec<usize>> = assigned.development().map(<[usize]>::to_vec).collect();
         if deal > 0 {
-            // The counter 0 is the split's own, which has shuffled each class already.
+            // Counter 0 belongs to the split, which has already shuffled each class.
             let mut generator = stream(seed, Purpose::Split, deal);
             for class in &mut classes {
                 class.shuffle(&mut generator);
             }
         }
         let mut rows = vec![vec![Vec::new(); classes.len()]; count];
-        // One round after the other over all classes: so no fold is ever more than one sample ahead, in a class or in all.
+        // Round-robin over all classes in turn, so no fold is ever more than one sample ahead, in a class or in total.
         let members = classes.iter().enumerate();
         let members = members.flat_map(|(class, rows)| rows.iter().map(move |row| (class, *row)));
-        for (place, (class, row)) in members.enumerate() {
-            rows[place % count][class].push(row);
+        for (position, (class, row)) in members.enumerate() {
+            rows[position % count][class].push(row);
         }
         Self { rows }
     }
 
-    /// How many there are.
+    /// The number of folds.
     #[must_use]
     pub fn count(&self) -> usize {
         self.rows.len()
     }
 
-    /// The rows of the fold `k` (from 0), in an order of which every beginning is stratified.
+    /// The rows of fold `k`, from 0, ordered so that every prefix is stratified.
     #[must_use]
     pub fn held_out(&self, k: usize) -> Vec<usize> {
         let classes: Vec<&[usize]> = self.rows[k].iter().map(Vec::as_slice).collect();
         interleave(&classes)
     }
 
-    /// The rows of all folds but that one, in such an order.
+    /// The rows of all other folds, in the same kind of order.
     #[must_use]
     pub fn others(&self, k: usize) -> Vec<usize> {
         self.together(|fold| fold != k)
     }
 
-    /// The rows of all folds, in such an order.
+    /// The rows of all folds, in the same kind of order.
     #[must_use]
     pub fn all(&self) -> Vec<usize> {
         self.together(|_| true)

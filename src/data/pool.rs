@@ -1,4 +1,4 @@
-//! Samples read once, of which the data sets of several runs are cut.
+//! Samples that are read once, and from which the data sets of several runs are cut.
 
 use super::dataset::Dataset;
 use super::error::{Bounds, DataError};
@@ -9,7 +9,7 @@ use super::request::Request;
 use super::split::Assigned;
 use super::{Entry, Source};
 
-/// The samples of a request, as they were read or drawn, and how they are split.
+/// The samples of a request, as read or generated, and their split.
 #[derive(Debug)]
 pub struct Pool {
     raw: Raw,
@@ -24,15 +24,15 @@ pub struct Pool {
 pub struct Cut {
     /// The rows of the training part.
     pub train: Vec<usize>,
-    /// Those of the validation part.
+    /// The rows of the validation part.
     pub validation: Vec<usize>,
-    /// What is sealed.
+    /// The test part.
     pub sealed: Sealed,
-    /// The rows that the inputs are standardized on, if not those of the training part.
+    /// The rows whose statistics standardize the inputs; `None` for those of the training part.
     pub fitted_to: Option<Vec<usize>>,
 }
 
-/// What is the test part of a data set cut from a [`Pool`].
+/// The test part of a data set cut from a [`Pool`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Sealed {
     /// No sample.
@@ -44,7 +44,7 @@ pub enum Sealed {
 }
 
 impl Pool {
-    /// Reads or draws the samples that `request` names.
+    /// Reads or generates the samples that `request` names.
     ///
     /// # Errors
     /// As [`load`](super::load).
@@ -72,10 +72,11 @@ impl Pool {
         })
     }
 
-    /// The data set of the request: split in three, or with one of its folds held out.
+    /// The data set of the request: split into three parts, or with one of its folds held out.
     ///
     /// # Errors
-    /// More folds than the smallest class has samples; a training part smaller than was asked for.
+    /// If there are more folds than samples in the smallest class, or too few samples for the requested size of the
+    /// training part.
     pub fn dataset(&self) -> Result<Dataset, DataError> {
         let [train, validation, _] = self.assigned.parts();
         let (train, validation) = match self.request.fold {
@@ -96,14 +97,14 @@ impl Pool {
         }))
     }
 
-    /// Training and validation part together, dealt into `count` folds; each `deal` from 0 is another one, and the first is that
-    /// of the setting `fold`.
+    /// Divides the training and validation parts together into `count` folds. Every `deal` is a different division;
+    /// deal 0 is that of the setting `fold`.
     #[must_use]
     pub fn folds(&self, count: usize, deal: u64) -> Folds {
         Folds::deal(&self.assigned, count, deal, self.seed)
     }
 
-    /// Whether every class has a sample in each of so many folds; `value` is what was given for `fold`.
+    /// Checks that every class has a sample in each of `count` folds; `value` is the given setting.
     fn check_folds(&self, count: usize, value: &Fold) -> Result<(), DataError> {
         let smallest = self.smallest_class();
         if count > smallest {
@@ -113,26 +114,26 @@ impl Pool {
         Ok(())
     }
 
-    /// How many samples the training and validation parts have together.
+    /// Number of samples in the training and validation parts together.
     #[must_use]
     pub fn development(&self) -> usize {
         self.assigned.development().map(<[usize]>::len).sum()
     }
 
-    /// How many samples the test part has.
+    /// Number of samples in the test part.
     #[must_use]
     pub fn test(&self) -> usize {
         self.assigned.parts()[2].len()
     }
 
-    /// How many of these the smallest class has; for values to predict, how many there are.
+    /// Number of these samples in the smallest class; for regression, all of them.
     #[must_use]
     pub fn smallest_class(&self) -> usize {
         let classes = self.assigned.development().map(<[usize]>::len);
         classes.min().unwrap_or(0)
     }
 
-    /// The names of the classes, where there are any.
+    /// The names of the classes; `None` for regression.
     #[must_use]
     pub fn classes(&self) -> Option<&[String]> {
         match &self.raw.targets {
@@ -141,7 +142,7 @@ impl Pool {
         }
     }
 
-    /// The class of a row, before any labels were made wrong.
+    /// The class of a row, before label noise; `None` for regression.
     #[must_use]
     pub fn class(&self, row: usize) -> Option<usize> {
         match &self.raw.targets {
@@ -150,10 +151,10 @@ impl Pool {
         }
     }
 
-    /// As many of these rows as the request keeps for training: the first ones.
+    /// Keeps the first rows, up to the requested size of the training part.
     ///
     /// # Errors
-    /// When there are not so many.
+    /// If there are fewer rows than that size, or it is 0.
     pub fn kept(&self, mut rows: Vec<usize>) -> Result<Vec<usize>, DataError> {
         if let Some(size) = self.request.train_size {
             if size == 0 || size > rows.len() {
@@ -165,7 +166,7 @@ impl Pool {
         Ok(rows)
     }
 
-    /// The data set of these rows, standardized, with wrong labels where the request asks for them.
+    /// The data set of these rows: standardized, with label noise if the request asks for it.
     #[must_use]
     pub fn cut(&self, cut: Cut) -> Dataset {
         let Cut {

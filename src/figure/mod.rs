@@ -1,7 +1,7 @@
-//! What an answer shows, as data: no terminal, no colours, no language.
+//! Figures as data, independent of terminal, colours and language.
 //!
-//! A study describes a [`Figure`]; one renderer draws any of them on screen, one writes it as SVG, and [`Figure::sheet`] has its
-//! numbers as a table.
+//! A study describes a [`Figure`]. One renderer draws it in the terminal, [`svg`](fn@svg) writes it as SVG, and
+//! [`Figure::sheet`] returns its numbers as a table.
 
 mod sheet;
 mod svg;
@@ -15,17 +15,17 @@ use crate::sheet::Sheet;
 /// A figure of an answer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Figure {
-    /// The word for it, unique in its answer: `folds`.
+    /// Identifier, unique in its answer: `folds`.
     pub id: &'static str,
-    /// Its heading.
+    /// Heading.
     pub title: Label,
-    /// A line below it that says how to read it.
+    /// A line below the heading that explains how to read it.
     pub caption: Option<Label>,
-    /// What it shows.
+    /// The data it shows.
     pub content: Content,
 }
 
-/// What a figure shows.
+/// The data of a figure, by kind.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Content {
     /// Lines, bands and points over a shared x axis.
@@ -36,13 +36,13 @@ pub enum Content {
     Bars(Bars),
     /// Coloured cells in rows and columns.
     Matrix(Matrix),
-    /// Samples with captions.
+    /// Samples with captions, in tiles.
     Samples(Vec<Sample>),
     /// Numbers in columns.
     Table(Sheet),
 }
 
-/// The colour of a part of a figure, by what it stands for.
+/// The colour of a part of a figure, by its meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hue {
     /// Measured on the training set.
@@ -53,23 +53,23 @@ pub enum Hue {
     Truth,
     /// One of several lanes, counted from 0.
     Lane(usize),
-    /// What stands back.
+    /// Secondary, in the background.
     Dim,
-    /// What the figure is about.
+    /// The main subject of the figure.
     Strong,
-    /// Good news.
+    /// A favourable result.
     Good,
-    /// Something to look out for.
+    /// Something to watch out for.
     Warning,
 }
 
-/// How values are spread over an axis.
+/// How values are mapped to positions on an axis.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Scale {
-    /// Evenly.
+    /// Linearly.
     #[default]
     Linear,
-    /// By their logarithms; values at or below 0 are left out.
+    /// Logarithmically; values at or below 0 are left out.
     Log,
 }
 
@@ -78,15 +78,15 @@ pub enum Scale {
 pub struct Axis {
     /// What it measures, with the unit if it has one.
     pub label: Label,
-    /// How its values are spread.
+    /// The scale.
     pub scale: Scale,
-    /// The values at its ends; those of the data where there are none.
+    /// The values at its ends; `None` to fit the data.
     pub range: Option<[f64; 2]>,
-    /// Names of single values, in place of numbers.
+    /// Ticks with names, which replace the numeric ticks; empty for numeric ones.
     pub ticks: Vec<(f64, Label)>,
 }
 
-/// Lines, bands and points over a shared x axis. The order from back to front: bands, beams, lines, whiskers, thresholds.
+/// Lines, bands and points over a shared x axis, drawn from back to front: bands, beams, lines, whiskers, thresholds.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Curves {
     /// The x axis.
@@ -95,13 +95,13 @@ pub struct Curves {
     pub y: Axis,
     /// Areas between a lower and an upper line.
     pub bands: Vec<Band>,
-    /// Families of faint lines: one for each run.
+    /// Families of faint lines, such as one per run.
     pub beams: Vec<Beam>,
     /// Lines.
     pub lines: Vec<Line>,
     /// Points with an interval.
     pub whiskers: Vec<Whisker>,
-    /// Values that are marked on an axis.
+    /// Marked values on an axis.
     pub thresholds: Vec<Threshold>,
 }
 
@@ -114,7 +114,7 @@ pub struct Line {
     pub hue: Hue,
     /// How it is drawn.
     pub stroke: Stroke,
-    /// x and y, in the order of x. A y that is not finite breaks the line.
+    /// Points [x, y] with ascending x. A y that is not finite breaks the line.
     pub points: Vec<[f64; 2]>,
 }
 
@@ -124,7 +124,7 @@ pub enum Stroke {
     /// Unbroken.
     #[default]
     Solid,
-    /// In dots, so that it stands back.
+    /// Dotted, less prominent.
     Dotted,
     /// As separate points.
     Points,
@@ -137,20 +137,20 @@ pub struct Band {
     pub name: Label,
     /// Its colour.
     pub hue: Hue,
-    /// x, lower and upper y, in the order of x.
+    /// Points [x, lower y, upper y] with ascending x.
     pub points: Vec<[f64; 3]>,
 }
 
-/// Faint lines that belong together.
+/// A family of faint lines with the same x.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Beam {
     /// Its name in the legend.
     pub name: Label,
     /// Its colour.
     pub hue: Hue,
-    /// The x of all lines.
+    /// The x values of all lines.
     pub x: Vec<f64>,
-    /// The y of each line.
+    /// The y values of each line, as many as there are x.
     pub lines: Vec<Vec<f64>>,
 }
 
@@ -159,22 +159,22 @@ pub struct Beam {
 pub struct Whisker {
     /// Its colour.
     pub hue: Hue,
-    /// Where it stands on the x axis.
+    /// Its x.
     pub x: f64,
-    /// The point.
+    /// The y of the point.
     pub y: f64,
-    /// The ends of the interval.
+    /// The lower and upper end of the interval, in units of y.
     pub interval: [f64; 2],
 }
 
 /// A value marked on an axis.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Threshold {
-    /// What it is.
+    /// Its name beside the line.
     pub name: Label,
     /// Its colour.
     pub hue: Hue,
-    /// Where it lies.
+    /// The marked value.
     pub at: At,
 }
 
@@ -194,17 +194,17 @@ pub struct Scatter {
     pub x: Axis,
     /// The y axis.
     pub y: Axis,
-    /// Whether a unit is as long on both axes.
+    /// Whether a unit has the same length on both axes.
     pub is_square: bool,
-    /// What lies behind the points.
+    /// The field behind the points.
     pub field: Option<Field>,
     /// Groups of points, each with a name in the legend.
     pub groups: Vec<Group>,
-    /// A place to be hit: a bull's eye with rings at these distances around it.
+    /// A target with rings around it.
     pub target: Option<Target>,
 }
 
-/// Points that belong together.
+/// A named group of points.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Group {
     /// Its name in the legend.
@@ -218,33 +218,33 @@ pub struct Group {
 /// A point of a scatter.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Dot {
-    /// Where it lies.
+    /// Its x and y.
     pub at: [f64; 2],
-    /// How large it is drawn, 0 to 1; 0 is a mere dot.
+    /// Drawn size, 0 to 1; 0 is a dot.
     pub size: f64,
-    /// Whether it is picked out.
+    /// Whether it is highlighted.
     pub is_marked: bool,
 }
 
-/// A place to be hit.
+/// A target: a centre with rings.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Target {
-    /// Where it is.
+    /// The x and y of its centre.
     pub at: [f64; 2],
-    /// The radii of the rings around it, in the units of the axes.
+    /// Radii of the rings, in the units of the axes.
     pub rings: Vec<f64>,
 }
 
-/// A function of the plane on a grid.
+/// A function of the plane, sampled on a grid.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Field {
     /// The x of the first and last column.
     pub x: [f64; 2],
     /// The y of the first and last row.
     pub y: [f64; 2],
-    /// Columns of the grid.
+    /// Number of columns of the grid.
     pub columns: usize,
-    /// Values row by row, from the lowest y.
+    /// Values by row, from the lowest y; as many as there are grid points.
     pub values: Vec<f64>,
     /// What the values are.
     pub kind: FieldKind,
@@ -253,11 +253,12 @@ pub struct Field {
 /// What the values of a field are.
 #[derive(Clone, Debug, PartialEq)]
 pub enum FieldKind {
-    /// A number: shaded from the least to the greatest, with lines at equal steps (of the logarithm on a log scale).
+    /// A number, shaded from the lowest to the highest, with contour lines at equal steps (of the logarithm on a log
+    /// scale).
     Level(Scale),
-    /// A lane or class, counted from 0: a colour each, with `confidence` (0 to 1) for how strong it is.
+    /// A lane or class, counted from 0: one colour each, shaded by `confidence`.
     Class {
-        /// As many as there are values.
+        /// From 0 to 1, as many as there are values.
         confidence: Vec<f64>,
     },
 }
@@ -271,9 +272,9 @@ pub struct Bars {
     pub y: Label,
     /// The categories.
     pub categories: Vec<Label>,
-    /// A length for each category, of each part.
+    /// The parts of the bars, each with a length per category.
     pub parts: Vec<BarPart>,
-    /// Whether the parts of a category stand on top of one another.
+    /// Whether the parts of a category are stacked.
     pub is_stacked: bool,
 }
 
@@ -284,7 +285,7 @@ pub struct BarPart {
     pub name: Label,
     /// Its colour.
     pub hue: Hue,
-    /// As many as there are categories.
+    /// One length per category.
     pub lengths: Vec<f64>,
 }
 
@@ -297,27 +298,27 @@ pub struct Matrix {
     pub x: Label,
     /// A name for each row.
     pub rows: Vec<Label>,
-    /// Groups of columns that follow each other: a name and how many.
+    /// Consecutive groups of columns: name and number of columns.
     pub columns: Vec<(Label, usize)>,
-    /// What a cell can be.
+    /// The possible kinds of a cell.
     pub kinds: Vec<(Label, Hue)>,
-    /// An index into `kinds` for each cell, row by row.
+    /// An index into `kinds` per cell, row by row.
     pub cells: Vec<u8>,
 }
 
-/// A sample with what is said of it.
+/// A sample with a caption and bars.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sample {
-    /// Brightness of its pixels, 0 to 1, row by row, and the width in pixels; empty where it is no image.
+    /// Brightness of its pixels, 0 to 1, row by row, and the width in pixels; empty if it is not an image.
     pub pixels: (Vec<f32>, usize),
-    /// What it is.
+    /// The text below it.
     pub caption: Label,
-    /// Small bars below it: a name and a length from 0 to 1.
+    /// Small bars below the caption: name and length, 0 to 1.
     pub bars: Vec<(Label, f64)>,
 }
 
 impl Axis {
-    /// A linear axis over all that the data need.
+    /// A linear axis that fits the data.
     #[must_use]
     pub fn new(label: Label) -> Self {
         Self {
@@ -339,7 +340,7 @@ impl Axis {
 }
 
 impl Curves {
-    /// Empty axes.
+    /// Axes without data.
     #[must_use]
     pub fn new(x: Axis, y: Axis) -> Self {
         Self {
@@ -355,7 +356,7 @@ impl Curves {
 }
 
 impl Curves {
-    /// Every x, and every y that the axis has to cover; those of thresholds only `with_thresholds`.
+    /// All x and y values that the axes have to cover; those of thresholds only `with_thresholds`.
     #[must_use]
     pub fn values(&self, with_thresholds: bool) -> (Vec<f64>, Vec<f64>) {
         let (mut xs, mut ys) = (Vec::new(), Vec::new());
@@ -387,7 +388,7 @@ impl Curves {
 }
 
 impl Scatter {
-    /// What the x axis (0) or the y axis (1) has to cover.
+    /// All values that the x axis (`side` 0) or the y axis (1) has to cover.
     #[must_use]
     pub fn values(&self, side: usize) -> Vec<f64> {
         let dots = self.groups.iter().flat_map(|group| &group.points);
@@ -403,7 +404,7 @@ impl Scatter {
             .collect()
     }
 
-    /// Empty axes.
+    /// Axes without data.
     #[must_use]
     pub fn new(x: Axis, y: Axis) -> Self {
         Self {
@@ -418,7 +419,7 @@ impl Scatter {
 }
 
 impl Bars {
-    /// Where a bar of a part reaches from and to. Stacked parts below 0 stand below 0; a length that is not finite is 0.
+    /// Start and end of a part of a bar. Stacked parts below 0 extend downwards; a length that is not finite is 0.
     #[must_use]
     pub fn span(&self, part: usize, category: usize) -> [f64; 2] {
         let length = |part: usize| {
@@ -436,7 +437,7 @@ impl Bars {
         [from, from + own]
     }
 
-    /// The least and the greatest end of all bars, 0 included.
+    /// The lowest and the highest end of all bars, 0 included.
     #[must_use]
     pub fn ends(&self) -> [f64; 2] {
         let all = (0..self.parts.len()).flat_map(|part| {
@@ -449,7 +450,7 @@ impl Bars {
 }
 
 impl Matrix {
-    /// How many columns there are.
+    /// Number of columns.
     #[must_use]
     pub fn width(&self) -> usize {
         self.columns.iter().map(|(_, count)| count).sum()

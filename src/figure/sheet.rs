@@ -5,7 +5,7 @@ use crate::phrase::Label;
 use crate::sheet::{Cell, Sheet};
 
 impl Figure {
-    /// Its numbers, a row for each point, bar or cell; labels are written by `say`.
+    /// Its numbers, one row per point, bar or cell; `say` translates labels.
     #[must_use]
     pub fn sheet(&self, say: &dyn Fn(&Label) -> String) -> Sheet {
         let (columns, rows) = match &self.content {

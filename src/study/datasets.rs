@@ -1,4 +1,4 @@
-//! The data of a study's runs, prepared once and shared between threads.
+//! The data sets of a study's runs, prepared once and shared between threads.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -6,18 +6,18 @@ use super::StudyError;
 use crate::data::{self, Dataset, Request};
 use crate::train::SessionError;
 
-/// Data sets that are kept; runs come in an order in which two threads need no more at a time.
+/// Capacity of the cache; runs are ordered so that two threads need no more at a time.
 const KEPT: usize = 3;
 
-/// The latest data sets of a study.
+/// A cache of the most recently used data sets of a study.
 #[derive(Debug, Default)]
 pub(super) struct Datasets(Mutex<Vec<(Request, u64, Arc<Dataset>)>>);
 
 impl Datasets {
-    /// The data of `request`, split and drawn by `seed`.
+    /// The data set of `request`, generated and split with `seed`.
     ///
     /// # Errors
-    /// When it can't be read or prepared.
+    /// If it can't be read or prepared.
     pub(super) fn load(&self, request: &Request, seed: u64) -> Result<Arc<Dataset>, StudyError> {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let is_same = |(known, of, _): &(Request, u64, _)| known == request && *of == seed;

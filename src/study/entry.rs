@@ -1,4 +1,4 @@
-//! What a study is: its name, its options, and how it is run.
+//! The registry entry of a study: its name, its options and the function that runs it.
 
 use std::str::FromStr;
 
@@ -10,38 +10,38 @@ use crate::train::Recipe;
 /// One study of the registry.
 #[derive(Debug)]
 pub struct Entry {
-    /// The word that names it: `sharpness`.
+    /// Identifier on the command line and in commands: `sharpness`.
     pub id: &'static str,
-    /// Its name in a heading.
+    /// Name shown in headings.
     pub label: &'static str,
-    /// The question that it answers: `Which value?`
+    /// The question it answers: `Which value?`
     pub question: &'static str,
     /// What it shows, in one line.
     pub explanation: &'static str,
-    /// Where it comes from.
+    /// The literature it is based on.
     pub source: &'static str,
-    /// The shipped recipe that it is made on where nobody names one.
+    /// The shipped recipe it runs unless the user names another.
     pub recipe: Option<&'static str>,
-    /// What can be set besides the recipe.
+    /// Options besides the recipe.
     pub options: &'static [Opt],
-    /// Settings of a recipe and values of options with which it takes a fraction of a second: for tests, and to preview it.
+    /// Recipe settings and option values that make it finish in a fraction of a second, for tests and previews.
     pub quick: Quick,
-    /// What can be saved besides the answer, if anything: the word of the option that names a file, and its help.
+    /// The option that saves the tensors of the answer to a file, and its help; `None` if there are none to save.
     pub saves: Option<(&'static str, &'static str)>,
-    /// Makes it. Once it is cancelled it returns the answer that its finished runs give, or [`StudyError::Cancelled`] where they
-    /// give none.
+    /// Runs the study. When cancelled it returns the answer of the runs that finished, or [`StudyError::Cancelled`] if
+    /// they give none.
     pub run: fn(&Study<'_>) -> Result<Answer, StudyError>,
 }
 
-/// A study that is to be made.
+/// The input of one execution of a study.
 pub struct Study<'a> {
-    /// What its runs are variations of.
+    /// The recipe that its runs vary.
     pub recipe: &'a Recipe,
-    /// What was set.
+    /// The option values.
     pub options: &'a Options,
-    /// When to pause or stop, and how far it is.
+    /// Pausing, cancellation and progress.
     pub control: &'a Control,
-    /// Takes the answer that the finished runs give so far, each more complete than the one before.
+    /// Receives intermediate answers of the runs finished so far, each more complete than the one before.
     pub partial: &'a (dyn Fn(Answer) + Sync),
 }
 
@@ -53,16 +53,16 @@ impl std::fmt::Debug for Study<'_> {
     }
 }
 
-/// How a study is made in a fraction of a second.
+/// Settings with which a study finishes in a fraction of a second.
 #[derive(Clone, Copy, Debug)]
 pub struct Quick {
-    /// Settings of the recipe.
+    /// Names and values of recipe settings.
     pub recipe: &'static [(&'static str, &'static str)],
-    /// Values of options.
+    /// Words and values of options.
     pub options: &'static [(&'static str, &'static str)],
 }
 
-/// A run that is over at once, small enough for any study of classes.
+/// Recipe settings of a 30-step run, small enough for every study of classification.
 pub const QUICK_RECIPE: &[(&str, &str)] = &[
     ("data", "iris"),
     ("hidden", "6"),
@@ -74,33 +74,33 @@ pub const QUICK_RECIPE: &[(&str, &str)] = &[
 /// One option of a study.
 #[derive(Debug)]
 pub struct Opt {
-    /// The word for it: `points`.
+    /// Its name on the command line: `points`.
     pub word: &'static str,
-    /// A name for its value, in help.
+    /// Placeholder for its value in help: `N`.
     pub value: &'static str,
-    /// What holds where nothing is given.
+    /// The value used if none is given.
     pub default: &'static str,
     /// What it does, in one line.
     pub help: &'static str,
-    /// What is allowed: `a whole number from 1`.
+    /// Description of the allowed values, for help and errors: `a whole number from 1`.
     pub allowed: &'static str,
-    /// Whether this value is.
+    /// Whether a value is allowed.
     pub check: fn(&str) -> bool,
-    /// Whether it can be given several times, each value beside the others.
+    /// Whether it can be given several times, keeping every value.
     pub repeats: bool,
     /// Whether the study opens the test set with this value.
     pub opens_test: fn(&str) -> bool,
 }
 
-/// The options of a study, each with the value that holds.
+/// The option values of a study, defaults included.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options(Vec<(&'static str, String)>);
 
 impl Entry {
-    /// The options with the values `given`, the defaults for the others.
+    /// Validates the `given` pairs of word and value and fills in the defaults.
     ///
     /// # Errors
-    /// A value that is not allowed.
+    /// [`StudyError::Option`] for a value that is not allowed.
     pub fn options<'a>(
         &self,
         given: impl IntoIterator<Item = (&'a str, &'a str)>,
@@ -115,7 +115,7 @@ impl Entry {
             if values.is_empty() && !(option.repeats && option.default.is_empty()) {
                 values.push(option.default);
             }
-            // Of what can be given once, the last holds.
+            // Without `repeats` the last value wins.
             let first = if option.repeats {
                 0
             } else {
@@ -144,7 +144,7 @@ impl Entry {
 }
 
 impl Opt {
-    /// An option that is given once, to be completed with its word, help and values.
+    /// A base for struct update: an option that takes one value and accepts any.
     pub const BASE: Self = Self {
         word: "",
         value: "N",
@@ -156,7 +156,7 @@ impl Opt {
         opens_test: |_| false,
     };
 
-    /// How many seeds are run.
+    /// The number of seeds to run.
     pub const SEEDS: Self = Self {
         word: "seeds",
         default: "1",
@@ -176,7 +176,7 @@ impl Opt {
 }
 
 impl Options {
-    /// The value of an option.
+    /// The first value of an option; `None` if it has none.
     #[must_use]
     pub fn text(&self, word: &str) -> Option<&str> {
         let mut all = self.0.iter();
@@ -184,13 +184,13 @@ impl Options {
         found.map(|(_, value)| value.as_str())
     }
 
-    /// The values of an option that can be given several times, in the order given.
+    /// All values of an option with [`Opt::repeats`], in the order given.
     pub fn texts<'a>(&'a self, word: &'a str) -> impl Iterator<Item = &'a str> {
         let of_word = self.0.iter().filter(move |(known, _)| *known == word);
         of_word.map(|(_, value)| value.as_str())
     }
 
-    /// The value of an option, read; `None` where there is no such option, or its value is no `T`.
+    /// The value of an option, parsed; `None` if it has none or it does not parse as `T`.
     #[must_use]
     pub fn read<T: FromStr>(&self, word: &str) -> Option<T> {
         self.text(word)?.parse().ok()
@@ -202,13 +202,13 @@ pub(super) fn is_count(text: &str, least: usize, most: usize) -> bool {
     text.parse().is_ok_and(|n| (least..=most).contains(&n))
 }
 
-/// The values of a list: `1, 2, 4`; `None` where one of them is no `T`.
+/// Parses a comma-separated list such as `1, 2, 4`; `None` if an element is not a `T`.
 pub(super) fn list<T: FromStr>(text: &str) -> Option<Vec<T>> {
     let values = text.split(',').map(|value| value.trim().parse().ok());
     values.collect()
 }
 
-/// The finite numbers of a list.
+/// Parses a list of numbers; `None` if one of them is not finite.
 pub(super) fn numbers(text: &str) -> Option<Vec<f64>> {
     list(text).filter(|all: &Vec<f64>| all.iter().all(|value| value.is_finite()))
 }

@@ -8,29 +8,29 @@ use crate::train::{BatchSizeError, ChangeError, End, SessionError, Verdict};
 /// Why a study has no answer.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum StudyError {
-    /// A run of it can't begin.
+    /// A run can't start.
     #[error(transparent)]
     Session(#[from] SessionError),
-    /// Somebody wanted it to end.
+    /// It was cancelled.
     #[error(transparent)]
     Cancelled(#[from] Cancelled),
-    /// An option can't have this value.
+    /// An option has a value that is not allowed.
     #[error("--{word} can't be '{value}': expected {allowed}")]
     Option {
         /// The option.
         word: &'static str,
-        /// What was given.
+        /// The value given.
         value: String,
-        /// What is allowed, as the option's help says it.
+        /// Description of the allowed values, as in help.
         allowed: &'static str,
     },
     /// The recipe does not fit the study.
     #[error(transparent)]
     Recipe(#[from] UnfitRecipe),
-    /// What was asked for does not fit the study; the sentence names the option.
+    /// The request does not fit the study; the phrase names the option.
     #[error("{}", .0.key)]
     Unfit(Phrase),
-    /// A run did not come to where the study needs it.
+    /// A run did not reach what the study needs.
     #[error(transparent)]
     Run(Box<UnfitRun>),
 }
@@ -44,13 +44,13 @@ impl From<UnfitRun> for StudyError {
 /// A recipe that does not fit a study.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum UnfitRecipe {
-    /// A planned change sets what is compared.
+    /// A scheduled change sets the batch size, which the study compares.
     #[error("--at can't change the batch size: this study compares batch sizes")]
     BatchPlanned,
     /// A batch does not fit the training part.
     #[error("--small and --large: {0}")]
     Batches(BatchSizeError),
-    /// The batches to compare are in the wrong order, or the same.
+    /// The small batch is not smaller than the large one.
     #[error(
         "--small must be less than --large: got {small} and {large} of {samples} training samples"
     )]
@@ -62,13 +62,13 @@ pub enum UnfitRecipe {
         /// Samples in the training part.
         samples: usize,
     },
-    /// The run begins where it is to come to.
+    /// The initial training loss is at or below the target.
     #[error("--target must be below the initial training loss, {start:.4}")]
     Target {
         /// The training loss at the start.
         start: f64,
     },
-    /// A planned change can't be made.
+    /// A scheduled change is refused.
     #[error("--at: {0}")]
     Planned(Refused),
     /// A value of an option does not fit the recipe.
@@ -84,10 +84,10 @@ pub enum UnfitRecipe {
     Endless,
 }
 
-/// A run that did not come to where a study needs it.
+/// A run that did not reach what a study needs.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum UnfitRun {
-    /// It ended before.
+    /// It ended before it reached the target loss.
     #[error(
         "the run with batch {batch} and seed {seed} ended before reaching a training loss of {target}: {end}"
     )]
@@ -96,12 +96,12 @@ pub enum UnfitRun {
         batch: usize,
         /// The seed.
         seed: u64,
-        /// The training loss that it was to come to.
+        /// The target training loss.
         target: f64,
         /// Why it ended.
         end: End,
     },
-    /// It took too long.
+    /// It did not reach the target loss within the allowed epochs.
     #[error(
         "the run with batch {batch} and seed {seed} reached a training loss of {loss:.4} in {epochs} epochs, not \
          {target}: allow more --epochs, a larger --target or a larger learning rate"
@@ -111,20 +111,20 @@ pub enum UnfitRun {
         batch: usize,
         /// The seed.
         seed: u64,
-        /// The training loss that it came to.
+        /// The training loss it reached.
         loss: f64,
-        /// The epochs it had.
+        /// The number of epochs allowed.
         epochs: u64,
-        /// The training loss that it was to come to.
+        /// The target training loss.
         target: f64,
     },
-    /// The loss or a parameter left the finite numbers.
+    /// The loss or a parameter became non-finite.
     #[error("diverged at step {}: likely {}", .0.step, .0.suspect)]
     Diverged(Verdict),
 }
 
 impl StudyError {
-    /// Whether the study was asked for wrongly, rather than failed.
+    /// Whether the user's request is at fault, not a run.
     #[must_use]
     pub fn is_usage(&self) -> bool {
         matches!(self, Self::Option { .. } | Self::Recipe(_) | Self::Unfit(_))

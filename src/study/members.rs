@@ -1,6 +1,6 @@
-//! The members of a study, made on several threads.
+//! Computes the members of a study on several threads.
 //!
-//! A member is a pure function of its index, and what is known at any time is that of the first n of them: so the answer is the
+//! A member is a pure function of its index, and only a prefix of the members is ever reported. So the answer is the
 //! same for any number of threads, and a cancelled study has the answer of a shorter one.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -9,36 +9,36 @@ use std::sync::{Mutex, PoisonError};
 use super::StudyError;
 use crate::control::Control;
 
-/// The members that were made: all, or where the study was cancelled the first of them.
+/// The members that were computed: all, or a prefix if the study was cancelled.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Members<T> {
-    /// What they came to, in their order.
+    /// Their results, in index order.
     pub made: Vec<T>,
-    /// Whether these are all.
+    /// Whether no member is missing.
     pub is_whole: bool,
 }
 
 struct Shared<T> {
-    /// What was made, out of order; the first `reported` were handed on.
+    /// Results not yet moved to `prefix`, by index.
     slots: Vec<Option<T>>,
     prefix: Vec<T>,
-    /// How long the prefix was when it was last reported.
+    /// Length of the prefix at the last report.
     reported: usize,
     /// The failed member with the lowest index.
     failed: Option<(usize, StudyError)>,
 }
 
-/// Makes `count` members, each by `make` of its index, and hands on the finished ones from the first on, as they grow by about
-/// a sixteenth or by one.
+/// Computes `count` members with `make`, which takes the index. `report` receives the finished prefix whenever it is
+/// more than a sixteenth longer than at the last report, but not once it is complete.
 ///
 /// # Errors
-/// That of the failed member with the lowest index; [`StudyError::Cancelled`] where the study was cancelled before the first
-/// was made.
+/// The error of the failed member with the lowest index; [`StudyError::Cancelled`] if the study was cancelled before
+/// the first member finished.
 pub fn members<T: Send>(
     count: usize,
     control: &Control,
     make: impl Fn(usize) -> Result<T, StudyError> + Sync,
-    grown: impl Fn(&[T]) + Sync,
+    report: impl Fn(&[T]) + Sync,
 ) -> Result<Members<T>, StudyError> {
     let shared = Mutex::new(Shared {
         slots: (0..count).map(|_| None).collect(),
@@ -47,9 +47,9 @@ pub fn members<T: Send>(
         failed: None,
     });
     let next = AtomicUsize::new(0);
-    // Members after a failed one need not be made.
+    // Members after a failed one need not be computed.
     let end = AtomicUsize::new(count);
-    let work = || {
+    let worker = || {
         while control.check().is_ok() {
             let index = next.fetch_add(1, Ordering::Relaxed);
             if index >= end.load(Ordering::Relaxed) {
@@ -58,7 +58,7 @@ pub fn members<T: Send>(
             let made = make(index);
             let mut shared = shared.lock().unwrap_or_else(PoisonError::into_inner);
             match made {
-                Ok(made) => shared.take(index, made, &grown),
+                Ok(made) => shared.take(index, made, &report),
                 Err(StudyError::Cancelled(_)) => return,
                 Err(error) => {
                     end.fetch_min(index, Ordering::Relaxed);
@@ -69,9 +69,9 @@ pub fn members<T: Send>(
     };
     std::thread::scope(|scope| {
         for _ in 1..control.threads().min(count) {
-            scope.spawn(work);
+            scope.spawn(worker);
         }
-        work();
+        worker();
     });
     let shared = shared.into_inner().unwrap_or_else(PoisonError::into_inner);
     if let Some((_, error)) = shared.failed {
@@ -87,7 +87,7 @@ pub fn members<T: Send>(
 }
 
 impl<T> Shared<T> {
-    fn take(&mut self, index: usize, made: T, grown: &impl Fn(&[T])) {
+    fn take(&mut self, index: usize, made: T, report: &impl Fn(&[T])) {
         self.slots[index] = Some(made);
         while let Some(made) = self.slots.get_mut(self.prefix.len()).and_then(Option::take) {
             self.prefix.push(made);
@@ -95,7 +95,7 @@ impl<T> Shared<T> {
         let known = self.prefix.len();
         if known > self.reported + self.reported / 16 && known < self.slots.len() {
             self.reported = known;
-            grown(&self.prefix);
+            report(&self.prefix);
         }
     }
 

@@ -1,8 +1,8 @@
 //! Studies: many runs, one answer.
 //!
-//! A study makes runs of its own, apart from the one that is watched, and never alters that one. It says through a
-//! [`Control`](crate::control::Control) how far it is, and stops or waits where it is told to; what it found is an
-//! [`Answer`](crate::answer::Answer), written as a table, JSON or CSV.
+//! A study trains its own runs, independent of the interactive run, which it never changes. It reports progress and can
+//! be paused or cancelled through a [`Control`](crate::control::Control). Its result is an
+//! [`Answer`](crate::answer::Answer), which can be written as a table, JSON or CSV.
 
 mod bias_variance;
 pub mod cross_validation;
@@ -24,7 +24,7 @@ pub use members::{Members, members};
 pub use plan::{StudyPlan, StudyProgress};
 pub use slice::sheets as slice_sheets;
 
-/// Every study. To add one: write its file with an [`Entry`], and its line here.
+/// The registry of studies. To add one, write a module with an [`Entry`] and list it here.
 pub static ENTRIES: &[&Entry] = &[
     &cross_validation::ENTRY,
     &bias_variance::ENTRY,
@@ -34,7 +34,7 @@ pub static ENTRIES: &[&Entry] = &[
     &slice::ENTRY,
 ];
 
-/// The study of this name.
+/// The study with this id.
 #[must_use]
 pub fn find(id: &str) -> Option<&'static Entry> {
     ENTRIES.iter().copied().find(|entry| entry.id == id)

@@ -1,4 +1,4 @@
-//! What a run of a study came to.
+//! The final scores of a study's runs, and the figures drawn from them.
 
 use super::datasets::Datasets;
 use super::train::{UNITS, train};
@@ -11,7 +11,7 @@ use crate::phrase::Label;
 use crate::race::Spread;
 use crate::train::{End, Phase, Recipe};
 
-/// Where a run ended.
+/// Scores at the end of a run.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Outcome {
     /// On the training set.
@@ -42,7 +42,7 @@ impl Outcome {
     }
 }
 
-/// Makes a run of each of these recipes; `answer` is what the first of them give.
+/// Runs each of these recipes; `answer` builds the answer from a prefix of their outcomes.
 ///
 /// # Errors
 /// As [`members`].
@@ -60,8 +60,8 @@ pub(super) fn answer_by_runs(
     Ok(answer(&made.made))
 }
 
-/// A measure over several seeds at each x, as a line of means and a band from the least to the greatest. An x at which a value
-/// is not finite, or of which there is none, breaks the line.
+/// A metric over several seeds at each x, as a line of means and a band from the minimum to the maximum. An x without
+/// values, or with one that is not finite, breaks the line.
 pub(super) fn over_seeds(
     name: &Label,
     hue: Hue,
@@ -95,7 +95,7 @@ pub(super) fn over_seeds(
     (line, band)
 }
 
-/// The mean of these; not a number of none.
+/// The mean; NaN if there are no values.
 pub(super) fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len() as f64
 }

@@ -1,4 +1,4 @@
-//! A study made beside something else: what it is to be, and how it stands while it goes.
+//! Runs a study while reporting its progress.
 
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,37 +9,38 @@ use crate::answer::Answer;
 use crate::control::Control;
 use crate::train::Recipe;
 
-/// How often its progress is told.
-const LOOKS: Duration = Duration::from_millis(200);
+/// Interval between progress reports.
+const REPORT_INTERVAL: Duration = Duration::from_millis(200);
 
-/// A study that is to be made.
+/// A study to run, with its recipe and options.
 #[derive(Clone, Debug)]
 pub struct StudyPlan {
-    /// Which one.
+    /// The study.
     pub entry: &'static Entry,
-    /// What its runs are variations of.
+    /// The recipe that its runs vary.
     pub recipe: Recipe,
-    /// What was set.
+    /// The option values.
     pub options: Options,
-    /// Whether a core is left to a training that goes on meanwhile.
+    /// Whether to leave one core to a training that runs at the same time.
     pub is_beside_training: bool,
 }
 
-/// How a study stands.
+/// A snapshot of a study's progress.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct StudyProgress {
-    /// The answer that its finished runs give, once there is one.
+    /// The answer of the runs finished so far, once there is one.
     pub answer: Option<Arc<Answer>>,
-    /// The share of the work that is done, once it is known how much there is.
+    /// Fraction of the work that is done, 0 to 1, once the total is known.
     pub share: Option<f64>,
-    /// How long it was at work, in seconds.
+    /// Time at work in seconds, without pauses.
     pub seconds: f64,
-    /// Whether it is over; if so, why it has no answer, where it has none.
+    /// Set once the study is over: `Ok` if it finished, or was cancelled after its first answer; else the error that
+    /// ended it.
     pub end: Option<Result<(), StudyError>>,
 }
 
 impl StudyProgress {
-    /// How many seconds it will still be at work, once that can be told.
+    /// Estimated seconds of work left, once there is a basis for it.
     #[must_use]
     pub fn remaining(&self) -> Option<f64> {
         let share = self
@@ -50,17 +51,17 @@ impl StudyProgress {
 }
 
 impl StudyPlan {
-    /// Makes it, and tells every now and then how it stands; the last that is told is its end.
-    pub fn watch(&self, control: &Control, told: &(dyn Fn(StudyProgress) + Sync)) {
+    /// Runs the study and reports its progress at intervals; the last report has [`StudyProgress::end`] set.
+    pub fn watch(&self, control: &Control, report: &(dyn Fn(StudyProgress) + Sync)) {
         if self.is_beside_training {
             control.set_threads(control.threads().saturating_sub(1).max(1));
         }
-        let known = Mutex::new(StudyProgress::default());
-        let tell = |change: &dyn Fn(&mut StudyProgress)| {
-            let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
-            change(&mut known);
-            known.share = control.progress();
-            told(known.clone());
+        let progress = Mutex::new(StudyProgress::default());
+        let update = |change: &dyn Fn(&mut StudyProgress)| {
+            let mut progress = progress.lock().unwrap_or_else(PoisonError::into_inner);
+            change(&mut progress);
+            progress.share = control.progress();
+            report(progress.clone());
         };
         let study = Study {
             recipe: &self.recipe,
@@ -68,39 +69,40 @@ impl StudyPlan {
             control,
             partial: &|answer| {
                 let answer = Arc::new(answer);
-                tell(&|known| known.answer = Some(Arc::clone(&answer)));
+                update(&|progress| progress.answer = Some(Arc::clone(&answer)));
             },
         };
         let (working, ended) = mpsc::channel::<()>();
         let result = std::thread::scope(|scope| {
-            let tell = &tell;
+            let update = &update;
             scope.spawn(move || {
                 let mut before = control.now();
-                while ended.recv_timeout(LOOKS) == Err(RecvTimeoutError::Timeout) {
+                while ended.recv_timeout(REPORT_INTERVAL) == Err(RecvTimeoutError::Timeout) {
                     let now = control.now();
                     let passed = now.saturating_sub(before).as_secs_f64();
                     before = now;
                     if !control.is_paused() {
-                        tell(&|known| known.seconds += passed);
+                        update(&|progress| progress.seconds += passed);
                     }
                 }
             });
-            // Dropped when the study ends, even by a panic: that ends the thread above.
+            // Dropped when the study returns or panics, which ends the thread above.
             let _working = working;
             (self.entry.run)(&study)
         });
         match result {
             Ok(answer) => {
                 let answer = Arc::new(answer);
-                tell(&|known| {
-                    known.answer = Some(Arc::clone(&answer));
-                    known.end = Some(Ok(()));
+                update(&|progress| {
+                    progress.answer = Some(Arc::clone(&answer));
+                    progress.end = Some(Ok(()));
                 });
             }
-            Err(error) => tell(&|known| {
-                // What was told before it was ended is valid.
-                let is_kept = known.answer.is_some() && matches!(error, StudyError::Cancelled(_));
-                known.end = Some(if is_kept { Ok(()) } else { Err(error.clone()) });
+            Err(error) => update(&|progress| {
+                // An answer reported before the cancellation is valid.
+                let is_kept =
+                    progress.answer.is_some() && matches!(error, StudyError::Cancelled(_));
+                progress.end = Some(if is_kept { Ok(()) } else { Err(error.clone()) });
             }),
         }
     }

@@ -1,9 +1,9 @@
-//! The loss around the weights that a run has come to, in the plane of two directions.
+//! The loss around a run's final weights, in the plane of two directions.
 
 use std::sync::Arc;
 
 use super::entry::is_count;
-use super::train::{has_end, share, steps_a_turn};
+use super::train::{has_end, share, steps_per_check};
 use super::{Entry, Opt, QUICK_RECIPE, Quick, Study, StudyError, UnfitRecipe, UnfitRun};
 use crate::answer::{Answer, Cell, Sheet};
 use crate::control::Control;
@@ -14,16 +14,15 @@ use crate::phrase::{Label, Phrase, Value};
 use crate::train::timeline::{CheckpointWeights, Played};
 use crate::train::{Phase, Recipe, Session, Snapshot, SnapshotExtras, Timeline, Until};
 
-/// How long a run is trained where nobody says so.
+/// Length of the run if the recipe has none.
 const UNTIL: Until = Until::Epoch(20.0);
-/// The work of training and of measuring, in a unit of its own.
+/// Progress units of training and of measuring, each.
 const WORK: u64 = 500;
-/// The widest window, and the narrowest.
+/// Half-widths of the narrowest and the widest window.
 const WIDTHS: [f64; 2] = [1e-6, 1e3];
-/// Points along a side, as the levels have them.
+/// Points per side, one entry per refinement level.
 const GRIDS: [&str; 5] = ["5", "9", "17", "33", "65"];
 
-/// The study.
 pub(super) static ENTRY: Entry = Entry {
     id: "surface",
     label: "Loss surface",
@@ -101,20 +100,20 @@ fn run(study: &Study<'_>) -> Result<Answer, StudyError> {
     let snapshot = train(study.recipe, control)?;
     let side = options.read("grid").unwrap_or(17);
     let mut builder = SliceBuilder::default();
-    let mut told = 0;
+    let mut reported = 0;
     loop {
         control.check()?;
         let (slice, is_whole) = builder.advance(&snapshot, view);
         let done = (WORK * (slice.side * slice.side) as u64 / (side * side) as u64).min(WORK);
-        control.advance(done - told);
-        told = done;
+        control.advance(done - reported);
+        reported = done;
         if slice.side >= side || is_whole {
             return Ok(answer(&slice, view, tensors(&snapshot, view)));
         }
     }
 }
 
-/// The run at its end, with its past.
+/// A snapshot of the run at its end, with its weight trail.
 fn train(recipe: &Recipe, control: &Control) -> Result<Arc<Snapshot>, StudyError> {
     let mut recipe = recipe.clone();
     recipe.until = recipe.until.or(Some(UNTIL));
@@ -122,15 +121,18 @@ fn train(recipe: &Recipe, control: &Control) -> Result<Arc<Snapshot>, StudyError
         return Err(UnfitRecipe::Endless.into());
     }
     let mut timeline = Timeline::new(Session::new(recipe)?);
-    let mut told = 0;
+    let mut reported = 0;
     loop {
         let session = timeline.session();
         let trainer = session.trainer();
-        if trainer.step_count().is_multiple_of(steps_a_turn(trainer)) {
+        if trainer
+            .step_count()
+            .is_multiple_of(steps_per_check(trainer))
+        {
             control.check()?;
             let done = (WORK as f64 * share(session)) as u64;
-            control.advance(done - told);
-            told = done;
+            control.advance(done - reported);
+            reported = done;
         }
         match timeline.play() {
             Played::Nothing => break,
@@ -142,7 +144,7 @@ fn train(recipe: &Recipe, control: &Control) -> Result<Arc<Snapshot>, StudyError
             Played::Step { .. } => {}
         }
     }
-    control.advance(WORK - told);
+    control.advance(WORK - reported);
     if let Phase::Stopped(crate::train::End::Diverged(verdict)) = timeline.session().phase() {
         return Err(UnfitRun::Diverged(*verdict).into());
     }
@@ -152,7 +154,7 @@ fn train(recipe: &Recipe, control: &Control) -> Result<Arc<Snapshot>, StudyError
     )))
 }
 
-/// The weights, and how far each goes along the two directions.
+/// The weights at the centre and the two directions, as named tensors.
 fn tensors(snapshot: &Snapshot, view: View) -> Vec<Tensor> {
     let layout = snapshot.network.layout();
     let mut all = layout.export(&snapshot.weights);
@@ -208,7 +210,7 @@ fn verdict(slice: &Slice) -> Vec<Phrase> {
     vec![here, explained]
 }
 
-/// The slice as a map, with the path over it.
+/// The slice as a map, with the path drawn over it.
 fn figure(slice: &Slice) -> Figure {
     let axis = |name: &str, range| Axis {
         range: Some(range),
@@ -257,7 +259,7 @@ fn figure(slice: &Slice) -> Figure {
     }
 }
 
-/// The figures of a slice: its losses, the path over it, and the weights it goes through.
+/// The tables of a slice: its losses, the path, and the run at its centre.
 #[must_use]
 pub fn sheets(slice: &Slice) -> Vec<Sheet> {
     vec![losses(slice), path(slice), weights(slice)]
@@ -282,14 +284,14 @@ fn losses(slice: &Slice) -> Sheet {
 }
 
 fn path(slice: &Slice) -> Sheet {
-    let places = slice.path.iter().map(|point| {
+    let rows = slice.path.iter().map(|point| {
         let [a, b] = point.at.map(Cell::Number);
         vec![Cell::Count(point.step), a, b, Cell::Number(point.off)]
     });
     Sheet {
         name: "path",
         columns: vec!["step", "a", "b", "off_plane"],
-        rows: places.collect(),
+        rows: rows.collect(),
     }
 }
 

@@ -1,4 +1,4 @@
-//! What holds for every study of the registry.
+//! Properties of every registered study.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 use std::sync::Mutex;
@@ -9,7 +9,7 @@ use crate::answer::Answer;
 use crate::control::Control;
 use crate::train::{Recipe, Session, Shipped, settings};
 
-/// The run of `recipe` at its end, as `gradus train` makes it.
+/// The session of `recipe` at its end, as `gradus train` runs it.
 pub(super) fn ended(recipe: Recipe) -> Session {
     let mut session = Session::new(recipe).unwrap();
     while !session.is_over() {
@@ -78,7 +78,7 @@ fn options_have_words_of_their_own_and_defaults_that_are_allowed() {
                 .iter()
                 .filter(|other| other.word == option.word);
             assert_eq!(same.count(), 1);
-            // What can be given several times may be given not at all.
+            // A repeatable option may also be absent.
             let default = Some(option.default).filter(|text| !text.is_empty() || !option.repeats);
             assert_eq!(defaults.text(option.word), default);
             assert!(!option.help.is_empty());
@@ -119,7 +119,7 @@ fn every_study_answers_fully_and_the_same_on_any_number_of_threads() {
     }
 }
 
-/// That an answer has a verdict and figures with numbers in them.
+/// Asserts that an answer has a verdict, and figures with numbers in them.
 fn assert_is_said(entry: &Entry, answer: &Answer) {
     assert!((1..=3).contains(&answer.verdict.len()), "{}", entry.id);
     assert!(!answer.figures.is_empty(), "{}", entry.id);

@@ -1,4 +1,4 @@
-//! One run of a study, from its start to its end.
+//! Trains one run of a study to its end.
 
 use std::sync::Arc;
 
@@ -7,14 +7,14 @@ use crate::control::Control;
 use crate::data::Dataset;
 use crate::train::{Every, Recipe, Session, Trainer, Until};
 
-/// Units of [progress](Control::advance) that a run counts for.
+/// Units of [progress](Control::advance) per run.
 pub(super) const UNITS: u64 = 1000;
-/// Multiplications between two looks at the control: some tens of milliseconds.
-const TURN: usize = 30_000_000;
-/// But at most so many steps.
-const STEPS: usize = 64;
+/// Multiplications between two checks of the control: some tens of milliseconds.
+const CHECK_WORK: usize = 30_000_000;
+/// Maximum number of steps between two checks.
+const MAX_STEPS: usize = 64;
 
-/// Whether runs of this recipe end without anybody's doing, whatever the clock says.
+/// Whether runs of this recipe end on their own, independent of the clock.
 pub(super) fn has_end(recipe: &Recipe) -> bool {
     match recipe.until {
         Some(Until::Step(_) | Until::Epoch(_) | Until::Reached(_, Some(_))) => true,
@@ -23,11 +23,11 @@ pub(super) fn has_end(recipe: &Recipe) -> bool {
     }
 }
 
-/// Trains `recipe` on `data` to its end, and counts [`UNITS`] of progress. It is evaluated on its way only where its
-/// end depends on that; the last [evaluation](Session::evaluation) is that of the end.
+/// Trains `recipe` on `data` to its end and advances the control by [`UNITS`]. The run is evaluated along the way only
+/// if its end depends on it; the last [evaluation](Session::evaluation) is that of the end.
 ///
 /// # Errors
-/// When the run can't begin, a planned change is refused, or the study is cancelled.
+/// If the run can't start, a scheduled change is refused, or the study is cancelled.
 pub(super) fn train(
     recipe: &Recipe,
     data: Arc<Dataset>,
@@ -36,7 +36,8 @@ pub(super) fn train(
     train_from(recipe, recipe.seed, data, control)
 }
 
-/// The same with initial weights from the seed `init`; the recipe's is that of the batch order and all else.
+/// As [`train`], with initial weights from the seed `init`; the recipe's seed determines the batch order and everything
+/// else.
 ///
 /// # Errors
 /// As [`train`].
@@ -46,44 +47,50 @@ pub(super) fn train_from(
     data: Arc<Dataset>,
     control: &Control,
 ) -> Result<Session, StudyError> {
-    let session = Session::initialised(unjudged(recipe), init, data)?;
-    to_the_end(session, control, u64::MAX, |_| {})
+    let session = Session::initialised(without_evaluations(recipe), init, data)?;
+    train_to_end(session, control, u64::MAX, |_| {})
 }
 
-/// As [`train`], and calls `look` after every `every` steps but at the run's end.
+/// As [`train`], calling `hook` after every `every` steps, except at the end of the run.
 ///
 /// # Errors
 /// As [`train`].
-pub(super) fn watched(
+pub(super) fn train_with_hook(
     recipe: &Recipe,
     data: Arc<Dataset>,
     control: &Control,
     every: u64,
-    look: impl FnMut(&mut Session),
+    hook: impl FnMut(&mut Session),
 ) -> Result<Session, StudyError> {
-    to_the_end(Session::on(unjudged(recipe), data)?, control, every, look)
+    train_to_end(
+        Session::on(without_evaluations(recipe), data)?,
+        control,
+        every,
+        hook,
+    )
 }
 
 /// The recipe without evaluations, unless its end depends on them.
-fn unjudged(recipe: &Recipe) -> Recipe {
+fn without_evaluations(recipe: &Recipe) -> Recipe {
     let mut recipe = recipe.clone();
-    let is_judged = recipe.stops_by_itself() || matches!(recipe.until, Some(Until::Reached(..)));
-    if !is_judged {
+    let needs_evaluations =
+        recipe.stops_by_itself() || matches!(recipe.until, Some(Until::Reached(..)));
+    if !needs_evaluations {
         recipe.evaluate = Every::Steps(u64::MAX);
     }
     recipe
 }
 
-fn to_the_end(
+fn train_to_end(
     mut session: Session,
     control: &Control,
     every: u64,
-    mut look: impl FnMut(&mut Session),
+    mut hook: impl FnMut(&mut Session),
 ) -> Result<Session, StudyError> {
     let mut counted = 0;
     while !session.is_over() {
         control.check()?;
-        for _ in 0..steps_a_turn(session.trainer()) {
+        for _ in 0..steps_per_check(session.trainer()) {
             if session.is_over() {
                 break;
             }
@@ -93,7 +100,7 @@ fn to_the_end(
             session.advance();
             let step = session.trainer().step_count();
             if step.is_multiple_of(every) && !session.is_over() {
-                look(&mut session);
+                hook(&mut session);
             }
         }
         let done = (UNITS as f64 * share(&session)) as u64;
@@ -104,13 +111,13 @@ fn to_the_end(
     Ok(session)
 }
 
-/// How many steps are made between two looks at the control.
-pub(super) fn steps_a_turn(trainer: &Trainer) -> u64 {
+/// Training steps between two checks of the control.
+pub(super) fn steps_per_check(trainer: &Trainer) -> u64 {
     let step_work = trainer.data_context().batch * trainer.network().layout().len();
-    (TURN / step_work.max(1)).clamp(1, STEPS) as u64
+    (CHECK_WORK / step_work.max(1)).clamp(1, MAX_STEPS) as u64
 }
 
-/// How much of a run is done, 0 to 1; 0 where that can't be told.
+/// Fraction of the run that is done, 0 to 1; 0 if it is unknown.
 pub(super) fn share(session: &Session) -> f64 {
     let trainer = session.trainer();
     let at_most = match session.until() {

@@ -1,4 +1,4 @@
-//! Phrases of the engine in the language of the screen.
+//! Translation of the engine's phrases.
 
 use std::fmt::Display;
 
@@ -7,7 +7,7 @@ use crate::answer::Answer;
 use crate::phrase::{Label, Phrase, Value};
 use crate::study::StudyError;
 
-/// The text of a phrase.
+/// The phrase in the language of `words`.
 #[must_use]
 pub fn say(words: &'static Words, phrase: &Phrase) -> String {
     let values: Vec<(&str, String)> = phrase
@@ -22,7 +22,7 @@ pub fn say(words: &'static Words, phrase: &Phrase) -> String {
     words.fill(phrase.key, &shown)
 }
 
-/// The text of a label.
+/// The label in the language of `words`.
 #[must_use]
 pub fn label(words: &'static Words, label: &Label) -> String {
     match label {
@@ -31,7 +31,7 @@ pub fn label(words: &'static Words, label: &Label) -> String {
     }
 }
 
-/// An answer with the sentences of its verdict first among its notes, for files and the command line.
+/// Puts the sentences of the verdict first among the notes, for files and the command line.
 #[must_use]
 pub fn with_verdict(words: &'static Words, mut answer: Answer) -> Answer {
     let verdict = answer.verdict.iter().map(|one| say(words, one));
@@ -40,7 +40,7 @@ pub fn with_verdict(words: &'static Words, mut answer: Answer) -> Answer {
     answer
 }
 
-/// Why a study has no answer, in English as the command line says it.
+/// The error in English, for the command line.
 #[must_use]
 pub fn study_error(error: &StudyError) -> String {
     match error {

@@ -37,7 +37,7 @@ pub(super) fn draw(bars: &Bars, say: Say<'_>, page: &mut Page) {
     });
 }
 
-/// Where a bar stands along x.
+/// The left and right end of a bar on the x axis.
 fn sides(bars: &Bars, part: usize, category: usize) -> [f64; 2] {
     let middle = category as f64;
     if bars.is_stacked {

@@ -68,8 +68,8 @@ fn beam(beam: &Beam, frame: &Frame, page: &mut Page) {
 fn line(line: &Line, frame: &Frame, page: &mut Page) {
     let colour = colour(line.hue);
     if line.stroke == Stroke::Points {
-        let places = line.points.iter().filter_map(|point| frame.at(*point));
-        places.for_each(|at| page.circle(at, 4.0, &format!("fill=\"{colour}\"")));
+        let pixels = line.points.iter().filter_map(|point| frame.at(*point));
+        pixels.for_each(|at| page.circle(at, 4.0, &format!("fill=\"{colour}\"")));
         return;
     }
     let dashes = match line.stroke {
@@ -87,7 +87,7 @@ fn line(line: &Line, frame: &Frame, page: &mut Page) {
     }
 }
 
-/// The runs of points that have a place.
+/// Calls `draw` with each unbroken run of points that have a pixel.
 fn unbroken(
     points: impl Iterator<Item = [f64; 2]>,
     frame: &Frame,

@@ -6,19 +6,19 @@ use crate::figure::{Axis, Scale, ticks};
 const LEFT: f64 = 92.0;
 const RIGHT: f64 = WIDTH - 28.0;
 const BOTTOM: f64 = HEIGHT - 66.0;
-/// Values beyond this are left out of an axis that adapts to its data.
+/// Absolute values beyond this are ignored when an axis fits its data.
 const FARTHEST: f64 = 1e12;
-/// Least ratio of the ends of a log axis.
+/// Minimum ratio of the ends of a log axis, for its margins.
 const LEAST_RATIO: f64 = 1.5;
 
-/// A plot's place on the page.
+/// The plot area on the page, with its axes.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Frame {
     pub(super) x: Map,
     pub(super) y: Map,
 }
 
-/// From the values of an axis to pixels.
+/// Maps the values of an axis to pixels.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Map {
     scale: Scale,
@@ -29,7 +29,7 @@ pub(super) struct Map {
 }
 
 impl Map {
-    /// Of an axis over these values, a little wider than they need unless the axis has a range of its own.
+    /// Fits an axis to these values with a small margin, unless the axis has a range of its own.
     pub(super) fn new(axis: &Axis, values: impl Iterator<Item = f64>, pixels: [f64; 2]) -> Self {
         Self {
             scale: axis.scale,
@@ -38,7 +38,7 @@ impl Map {
         }
     }
 
-    /// The pixel of a value; `None` where it has no place on the axis.
+    /// The pixel of a value; `None` if the axis can't show it.
     pub(super) fn at(&self, value: f64) -> Option<f64> {
         let of = |value: f64| match self.scale {
             Scale::Linear => value,
@@ -50,7 +50,7 @@ impl Map {
         let [low, high] = self.values.map(of);
         let share = (of(value) - low) / (high - low);
         let [from, to] = self.pixels;
-        // What lies far outside would only grow the file: the frame clips it.
+        // Points far outside are clipped anyway and would only make the file larger.
         Some(from + share.clamp(-1.0, 2.0) * (to - from))
     }
 
@@ -115,7 +115,7 @@ fn range(axis: &Axis, values: impl Iterator<Item = f64>) -> [f64; 2] {
 }
 
 impl Frame {
-    /// The plot of a figure over these values; with `square` a unit is as long on both axes.
+    /// The plot area for these values; with `square` a unit has the same length on both axes.
     pub(super) fn new(
         [x, y]: [&Axis; 2],
         xs: impl Iterator<Item = f64>,
@@ -132,7 +132,7 @@ impl Frame {
         frame
     }
 
-    /// Widens the axis that has more pixels for a unit.
+    /// Widens the range of the axis that has more pixels per unit.
     fn widen(&mut self) {
         let length =
             |map: &Map| (map.pixels[1] - map.pixels[0]).abs() / (map.values[1] - map.values[0]);
@@ -178,7 +178,7 @@ impl Frame {
         page.upright(f64::midpoint(TOP, BOTTOM), &say(&y.label));
     }
 
-    /// What `draw` draws is cut off at the edges of the plot.
+    /// Clips what `draw` draws to the plot area.
     pub(super) fn clipped(&self, page: &mut Page, draw: impl FnOnce(&mut Page)) {
         let ([left, right], [bottom, top]) = (self.x.pixels, self.y.pixels);
         let (width, height) = (right - left, bottom - top);
@@ -189,13 +189,13 @@ impl Frame {
         page.push(format_args!("</g>"));
     }
 
-    /// The pixel of a point; `None` where it has no place.
+    /// The pixel of a point; `None` if an axis can't show it.
     pub(super) fn at(&self, [x, y]: [f64; 2]) -> Option<[f64; 2]> {
         Some([self.x.at(x)?, self.y.at(y)?])
     }
 }
 
-/// A tick, with as many decimals as its step has.
+/// A tick value, with as many decimals as its step has.
 pub(super) fn written(at: f64, step: f64) -> String {
     if at == 0.0 {
         return "0".to_owned();

@@ -21,13 +21,13 @@ const WIDTH: f64 = 960.0;
 const HEIGHT: f64 = 600.0;
 /// Size of plain text, in pixels.
 const TEXT: f64 = 15.0;
-/// Where the body begins below heading, caption and legend.
+/// Top of the body, below heading, caption and legend, in pixels.
 const TOP: f64 = 96.0;
 
-/// Writes labels in a language.
+/// Translates labels.
 type Say<'a> = &'a dyn Fn(&Label) -> String;
 
-/// The figure as an SVG document; labels are written by `say`.
+/// The figure as an SVG document; `say` translates labels.
 #[must_use]
 pub fn svg(figure: &Figure, say: &dyn Fn(&Label) -> String) -> String {
     let mut page = Page::default();
@@ -52,7 +52,7 @@ pub fn svg(figure: &Figure, say: &dyn Fn(&Label) -> String) -> String {
     page.finish(&say(&figure.title))
 }
 
-/// Which end of a text lies at its place.
+/// Which end of a text is at its position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Anchor {
     Start,
@@ -60,7 +60,7 @@ enum Anchor {
     End,
 }
 
-/// What has been drawn.
+/// The elements drawn so far.
 #[derive(Debug, Default)]
 struct Page {
     body: String,
@@ -84,7 +84,7 @@ impl Page {
         ));
     }
 
-    /// A text that is read upwards, at the left edge of the page.
+    /// A vertical text, read upwards, at the left edge of the page.
     fn upright(&mut self, middle: f64, text: &str) {
         let text = escaped(text);
         self.push(format_args!(
@@ -92,7 +92,7 @@ impl Page {
         ));
     }
 
-    /// A straight line, dashed where `dashes` says so.
+    /// A straight line, dashed if `dashes`.
     fn line(&mut self, [x1, y1]: [f64; 2], [x2, y2]: [f64; 2], colour: &str, dashes: bool) {
         let dashes = if dashes {
             " stroke-dasharray=\"5 4\""
@@ -152,13 +152,13 @@ impl Page {
     }
 }
 
-/// How wide a text is, in letters of plain width; letters of East Asia count for two.
+/// Width of a text in average letters; East Asian letters count for almost two.
 fn width(text: &str) -> f64 {
     let of = |letter: char| if letter >= '\u{1100}' { 1.8 } else { 1.0 };
     text.chars().map(of).sum()
 }
 
-/// Text between tags.
+/// Escapes text for XML.
 fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for letter in text.chars() {
@@ -167,7 +167,7 @@ fn escaped(text: &str) -> String {
             '<' => safe.push_str("&lt;"),
             '>' => safe.push_str("&gt;"),
             '"' => safe.push_str("&quot;"),
-            // XML has no control characters.
+            // XML does not allow control characters.
             letter if letter.is_control() => safe.push(' '),
             letter => safe.push(letter),
         }
@@ -175,7 +175,7 @@ fn escaped(text: &str) -> String {
     safe
 }
 
-/// Colours that are told apart by people who see red and green alike (Okabe and Ito 2008).
+/// Colours that can be told apart with red-green colour blindness (Okabe and Ito 2008).
 const LANES: [&str; 8] = [
     "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7a5195", "#6b6b00",
 ];

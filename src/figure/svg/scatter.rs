@@ -4,7 +4,7 @@ use super::frame::Frame;
 use super::{Page, Say, colour};
 use crate::figure::{Field, FieldKind, Hue, Scale, Scatter};
 
-/// Shades of a field of numbers.
+/// Number of shades of a field of numbers.
 const SHADES: f64 = 12.0;
 
 pub(super) fn draw(scatter: &Scatter, say: Say<'_>, page: &mut Page) {
@@ -61,7 +61,7 @@ fn draw_field(field: &Field, frame: &Frame, page: &mut Page) {
             continue;
         };
         let (fill, opacity) = shade(field, index, *value);
-        // A little overlap leaves no seams.
+        // The overlap avoids seams.
         let (width, height) = (right - left + 0.5, bottom - top + 0.5);
         page.push(format_args!(
             "<rect x=\"{left:.1}\" y=\"{top:.1}\" width=\"{width:.1}\" height=\"{height:.1}\" fill=\"{fill}\" fill-opacity=\"{opacity:.2}\"/>"
@@ -69,7 +69,7 @@ fn draw_field(field: &Field, frame: &Frame, page: &mut Page) {
     }
 }
 
-/// The colour of a value, and how strong it is.
+/// The colour of a value, and its opacity.
 fn shade(field: &Field, index: usize, value: f64) -> (&'static str, f64) {
     match &field.kind {
         FieldKind::Class { confidence } => {

@@ -25,7 +25,7 @@ fn drawn(content: Content) -> String {
     text
 }
 
-/// That every element that is opened is closed, in the right order, and that no number is missing.
+/// Asserts that every opened element is closed, in the right order, and that no number is missing.
 fn assert_is_well_formed(text: &str) {
     assert!(!text.contains("NaN") && !text.contains("inf"), "{text}");
     let mut open = Vec::new();

@@ -133,7 +133,7 @@ impl Driver {
             if let Some(opening_log) = self.opening_log.as_mut() {
                 let count = opening_log.opened(*identity, name);
                 times = times.max(count.openings);
-                self.reporter.trouble_with_seals(count.trouble);
+                self.reporter.warn_of_opening_log(count.trouble);
             }
             if is_own {
                 data.test.raise_openings_to(times);

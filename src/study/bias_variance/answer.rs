@@ -1,44 +1,44 @@
-//! What the runs so far say.
+//! The answer of the runs finished so far.
 
-use super::found::Found;
+use super::findings::Findings;
 use super::plan::Plan;
 use super::terms::Terms;
 use super::{figures, verdict};
 use crate::answer::{Answer, Cell, Sheet};
 
-/// The answer that the first members of the plan give.
+/// Builds the answer from the first members of the plan.
 pub(super) fn answer(plan: &Plan, made: &[Vec<f64>]) -> Answer {
-    let found = Found::new(plan, made);
+    let findings = Findings::new(plan, made);
     Answer {
-        verdict: verdict::verdict(&found),
-        figures: figures::figures(&found),
+        verdict: verdict::verdict(&findings),
+        figures: figures::figures(&findings),
         runs: [made.len() as u64, plan.members() as u64],
-        notes: notes(&found),
-        sheets: if found.terms.is_empty() {
+        notes: notes(&findings),
+        sheets: if findings.terms.is_empty() {
             Vec::new()
         } else {
-            vec![of_capacity(&found), of_inputs(&found)]
+            vec![of_capacity(&findings), of_inputs(&findings)]
         },
         tensors: Vec::new(),
     }
 }
 
-fn notes(found: &Found<'_>) -> Vec<String> {
-    let plan = found.plan;
+fn notes(findings: &Findings<'_>) -> Vec<String> {
+    let plan = findings.plan;
     let mut notes = vec![match plan.inits {
         1 => format!(
             "{} training sets with one run each; terms at {} inputs.",
-            found.sets,
+            findings.sets,
             plan.grid.len()
         ),
         inits => format!(
             "{} training sets with {inits} runs each, and one more that differs from the first in its batch order only; terms at {} inputs.",
-            found.sets,
+            findings.sets,
             plan.grid.len()
         ),
     }];
-    let below: Vec<String> = (0..found.terms.len())
-        .filter(|value| found.terms[*value].bias2 < 0.0)
+    let below: Vec<String> = (0..findings.terms.len())
+        .filter(|value| findings.terms[*value].bias2 < 0.0)
         .map(|value| plan.setting(value))
         .collect();
     if !below.is_empty() {
@@ -60,13 +60,13 @@ fn notes(found: &Found<'_>) -> Vec<String> {
     notes
 }
 
-fn of_capacity(found: &Found<'_>) -> Sheet {
+fn of_capacity(findings: &Findings<'_>) -> Sheet {
     let row = |(terms, value): (&Terms, &f64)| {
         let parts = terms.parts.map(|parts| parts.map(Cell::Number));
         let mut row = vec![
             Cell::Number(*value),
-            Cell::Count(found.sets as u64),
-            Cell::Count(found.plan.inits as u64),
+            Cell::Count(findings.sets as u64),
+            Cell::Count(findings.plan.inits as u64),
         ];
         row.extend(
             [
@@ -85,11 +85,11 @@ fn of_capacity(found: &Found<'_>) -> Sheet {
         row.extend(parts.unwrap_or([Cell::Nothing, Cell::Nothing, Cell::Nothing]));
         row
     };
-    let values = found.terms.iter().zip(&found.plan.values);
+    let values = findings.terms.iter().zip(&findings.plan.values);
     Sheet {
         name: "capacity",
         columns: vec![
-            word(found),
+            word(findings),
             "sets",
             "inits",
             "bias2",
@@ -109,10 +109,15 @@ fn of_capacity(found: &Found<'_>) -> Sheet {
     }
 }
 
-fn of_inputs(found: &Found<'_>) -> Sheet {
-    let rows = found.terms.iter().zip(&found.plan.values);
+fn of_inputs(findings: &Findings<'_>) -> Sheet {
+    let rows = findings.terms.iter().zip(&findings.plan.values);
     let rows = rows.flat_map(|(terms, value)| {
-        let points = found.plan.grid.iter().zip(&found.function).zip(&terms.at);
+        let points = findings
+            .plan
+            .grid
+            .iter()
+            .zip(&findings.function)
+            .zip(&terms.at);
         points.map(|((x, f), at)| {
             [*value, *x, *f, at.mean, at.bias2, at.variance]
                 .map(Cell::Number)
@@ -121,11 +126,11 @@ fn of_inputs(found: &Found<'_>) -> Sheet {
     });
     Sheet {
         name: "inputs",
-        columns: vec![word(found), "x", "f", "mean", "bias2", "variance"],
+        columns: vec![word(findings), "x", "f", "mean", "bias2", "variance"],
         rows: rows.collect(),
     }
 }
 
-fn word(found: &Found<'_>) -> &'static str {
-    found.plan.capacity.word()
+fn word(findings: &Findings<'_>) -> &'static str {
+    findings.plan.capacity.word()
 }

@@ -1,25 +1,24 @@
-//! What makes a model more or less flexible.
+//! The settings that control the flexibility of a model.
 
 use crate::train::{Change, Recipe, Until};
 
-/// What is varied.
+/// The setting that is varied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Capacity {
     /// Units in each hidden layer.
     Hidden,
-    /// The strength of weight decay: the stronger, the less flexible.
+    /// The strength of weight decay; stronger is less flexible.
     WeightDecay,
-    /// How long a run trains.
+    /// Training length, in epochs.
     Epochs,
     /// The degree of a polynomial, fitted by least squares.
     Degree,
 }
 
 impl Capacity {
-    /// All, in the order of help.
+    /// In the order of the help text.
     pub(super) const ALL: [Self; 4] = [Self::Hidden, Self::WeightDecay, Self::Epochs, Self::Degree];
 
-    /// The word for it.
     pub(super) const fn word(self) -> &'static str {
         match self {
             Self::Hidden => "hidden",
@@ -29,13 +28,12 @@ impl Capacity {
         }
     }
 
-    /// What is called so.
     pub(super) fn find(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|one| one.word() == word)
     }
 
-    /// The values to try where none are given.
-    pub(super) const fn usual(self) -> &'static [f64] {
+    /// The values tried by default.
+    pub(super) const fn default_values(self) -> &'static [f64] {
         match self {
             Self::Hidden => &[1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0],
             Self::WeightDecay => &[1.0, 0.1, 0.03, 0.01, 0.003, 0.001, 1e-4],
@@ -44,7 +42,7 @@ impl Capacity {
         }
     }
 
-    /// What a value may be.
+    /// Description of the allowed values.
     pub(super) const fn allowed(self) -> &'static str {
         match self {
             Self::Hidden => "whole numbers from 1 to 4096",
@@ -54,7 +52,6 @@ impl Capacity {
         }
     }
 
-    /// Whether a value may be this.
     pub(super) fn allows(self, value: f64) -> bool {
         let whole = |low: f64, high: f64| value.fract() == 0.0 && (low..=high).contains(&value);
         match self {
@@ -65,7 +62,7 @@ impl Capacity {
         }
     }
 
-    /// A number that is the larger, the more flexible a model with this value is.
+    /// Sort key: larger for a more flexible model.
     pub(super) fn rank(self, value: f64) -> f64 {
         if self == Self::WeightDecay {
             -value
@@ -74,18 +71,18 @@ impl Capacity {
         }
     }
 
-    /// Whether steps from one value to the next are ratios.
+    /// Whether the axis of its values is logarithmic.
     pub(super) const fn is_log(self) -> bool {
         !matches!(self, Self::Degree)
     }
 
-    /// The recipe with this value.
+    /// Applies a value to the recipe; a degree has no effect on it.
     pub(super) fn set(self, recipe: &mut Recipe, value: f64) {
         match self {
             Self::Hidden => recipe.hidden = vec![value as usize; recipe.hidden.len().max(1)],
             Self::Epochs => recipe.until = Some(Until::Epoch(value)),
             Self::WeightDecay => {
-                // A value that is allowed here is allowed there, so nothing is refused.
+                // Values that pass `allows` are in range for the change too, so it is never refused.
                 if let Ok(change) = format!("{} {value}", self.word()).parse::<Change>() {
                     let _ = change.apply(&mut recipe.settings, usize::MAX);
                 }

@@ -1,4 +1,4 @@
-//! The study's line in the registry.
+//! The study's registry entry.
 
 use super::answer::answer;
 use super::capacity::Capacity;
@@ -9,7 +9,6 @@ use crate::study::entry::{is_count, numbers};
 use crate::study::train::UNITS;
 use crate::study::{Entry, Opt, Quick, Study, StudyError, members};
 
-/// The study.
 pub(in crate::study) static ENTRY: Entry = Entry {
     id: "bias-variance",
     label: "Bias and variance",

@@ -1,6 +1,6 @@
 //! The terms over capacity and over x, the fits, the dartboard, and the parts of the variance.
 
-use super::found::Found;
+use super::findings::Findings;
 use super::terms::{AtInput, Terms};
 use crate::figure::{
     At, Axis, BarPart, Bars, Beam, Content, Curves, Dot, Figure, Group, Hue, Line, Scatter, Stroke,
@@ -14,27 +14,27 @@ const NOISE: (&str, Hue) = ("study.bias-variance.noise", Hue::Dim);
 const SUM: (&str, Hue) = ("study.bias-variance.sum", Hue::Strong);
 const COST: (&str, Hue) = ("study.bias-variance.cost", Hue::Validation);
 
-/// The most fits in a beam: more are a blot.
+/// Maximum number of fits in a beam; more would merge into a blot.
 const BEAM: usize = 120;
-/// Costs further apart than this ratio need a log axis.
+/// Ratio of the largest to the smallest cost above which the axis is logarithmic.
 const APART: f64 = 10.0;
 
-/// What can be shown; the terms over capacity first, once there are any.
-pub(super) fn figures(found: &Found<'_>) -> Vec<Figure> {
-    let shown = found.shown();
-    if found.terms.is_empty() {
-        return vec![fits(found, "fits", shown), darts(found, &[shown])];
+/// All figures; the terms over capacity come first, once there are any.
+pub(super) fn figures(findings: &Findings<'_>) -> Vec<Figure> {
+    let shown = findings.shown();
+    if findings.terms.is_empty() {
+        return vec![fits(findings, "fits", shown), darts(findings, &[shown])];
     }
-    let last = found.terms.len() - 1;
-    let mut all = vec![terms(found)];
-    all.extend((shown > 0).then(|| fits(found, "fits-least", 0)));
-    all.push(fits(found, "fits", shown));
-    all.extend((shown < last).then(|| fits(found, "fits-most", last)));
+    let last = findings.terms.len() - 1;
+    let mut all = vec![terms(findings)];
+    all.extend((shown > 0).then(|| fits(findings, "fits-least", 0)));
+    all.push(fits(findings, "fits", shown));
+    all.extend((shown < last).then(|| fits(findings, "fits-most", last)));
     let mut values = vec![0, shown, last];
     values.dedup();
-    all.push(darts(found, &values));
-    all.push(over_x(found, shown));
-    all.extend(parts(found));
+    all.push(darts(findings, &values));
+    all.push(over_x(findings, shown));
+    all.extend(parts(findings));
     all
 }
 
@@ -47,8 +47,8 @@ fn line((name, hue): (&'static str, Hue), stroke: Stroke, points: Vec<[f64; 2]>)
     }
 }
 
-fn capacity_axis(found: &Found<'_>) -> Axis {
-    let capacity = found.plan.capacity;
+fn capacity_axis(findings: &Findings<'_>) -> Axis {
+    let capacity = findings.plan.capacity;
     let axis = Axis::new(Label::text(capacity.word()));
     if capacity.is_log() { axis.log() } else { axis }
 }
@@ -57,14 +57,14 @@ fn error_axis() -> Axis {
     Axis::new(Label::key("study.bias-variance.squared-error"))
 }
 
-fn terms(found: &Found<'_>) -> Figure {
-    // By value: of weight decay the strongest comes first.
-    let mut values: Vec<(f64, &Terms)> = found
+fn terms(findings: &Findings<'_>) -> Figure {
+    // Sorted by value, since the plan lists the strongest weight decay first.
+    let mut values: Vec<(f64, &Terms)> = findings
         .plan
         .values
         .iter()
         .copied()
-        .zip(&found.terms)
+        .zip(&findings.terms)
         .collect();
     values.sort_by(|(one, _), (other, _)| one.total_cmp(other));
     let points = |of: &dyn Fn(&Terms) -> f64| {
@@ -73,12 +73,12 @@ fn terms(found: &Found<'_>) -> Figure {
             .map(|(value, terms)| [*value, of(terms)])
             .collect::<Vec<_>>()
     };
-    let costs = found.terms.iter().map(|terms| terms.cost);
+    let costs = findings.terms.iter().map(|terms| terms.cost);
     let most = costs.clone().fold(0.0, f64::max);
     let least = costs.fold(f64::INFINITY, f64::min);
     let y = error_axis();
     let y = if most > APART * least { y.log() } else { y };
-    let mut curves = Curves::new(capacity_axis(found), y);
+    let mut curves = Curves::new(capacity_axis(findings), y);
     curves.lines = vec![
         line(NOISE, Stroke::Dotted, points(&|terms| terms.noise)),
         line(BIAS, Stroke::Solid, points(&|terms| terms.bias2)),
@@ -93,12 +93,12 @@ fn terms(found: &Found<'_>) -> Figure {
         interval: [terms.cost - terms.cost_error, terms.cost + terms.cost_error],
     };
     curves.whiskers = values.iter().map(whisker).collect();
-    curves.thresholds = found
+    curves.thresholds = findings
         .best()
         .map(|best| Threshold {
             name: Label::key("study.bias-variance.least-sum"),
             hue: Hue::Good,
-            at: At::X(found.plan.values[best]),
+            at: At::X(findings.plan.values[best]),
         })
         .into_iter()
         .collect();
@@ -110,14 +110,14 @@ fn terms(found: &Found<'_>) -> Figure {
     }
 }
 
-/// The fits with one value, their mean, and f.
-fn fits(found: &Found<'_>, id: &'static str, value: usize) -> Figure {
-    let plan = found.plan;
+/// The fits with one value, their mean, and the true function.
+fn fits(findings: &Findings<'_>, id: &'static str, value: usize) -> Figure {
+    let plan = findings.plan;
     let points = |values: &[f64]| -> Vec<[f64; 2]> {
         let pairs = plan.grid.iter().zip(values);
         pairs.map(|(x, y)| [*x, *y]).collect()
     };
-    let all: Vec<&[f64]> = found
+    let all: Vec<&[f64]> = findings
         .fits(value)
         .map(|fit| &fit[..plan.grid.len()])
         .collect();
@@ -127,20 +127,24 @@ fn fits(found: &Found<'_>, id: &'static str, value: usize) -> Figure {
             *sum += y / all.len() as f64;
         }
     }
-    // The same room for every value; a fit that leaves it tells enough by that.
-    let low = found.function.iter().copied().fold(f64::INFINITY, f64::min);
-    let high = found
+    // The same y range for every value; fits that leave it are clipped.
+    let low = findings
+        .function
+        .iter()
+        .copied()
+        .fold(f64::INFINITY, f64::min);
+    let high = findings
         .function
         .iter()
         .copied()
         .fold(f64::NEG_INFINITY, f64::max);
-    let room = 0.4 * (high - low);
+    let margin = 0.4 * (high - low);
     let x = Axis {
         range: Some([0.0, 1.0]),
         ..Axis::new(Label::text("x"))
     };
     let y = Axis {
-        range: Some([low - room, high + room]),
+        range: Some([low - margin, high + margin]),
         ..Axis::new(Label::text("y"))
     };
     let mut curves = Curves::new(x, y);
@@ -160,26 +164,26 @@ fn fits(found: &Found<'_>, id: &'static str, value: usize) -> Figure {
         line(
             ("study.bias-variance.f", Hue::Truth),
             Stroke::Solid,
-            points(&found.function),
+            points(&findings.function),
         ),
     ];
     Figure {
         id,
-        title: titled("study.bias-variance.fits", found, value),
+        title: titled("study.bias-variance.fits", findings, value),
         caption: Some(Label::key("study.bias-variance.fits-caption")),
         content: Content::Curves(curves),
     }
 }
 
-fn titled(key: &'static str, found: &Found<'_>, value: usize) -> Label {
+fn titled(key: &'static str, findings: &Findings<'_>, value: usize) -> Label {
     Phrase::new(key)
-        .with("setting", found.plan.setting(value))
+        .with("setting", findings.plan.setting(value))
         .into()
 }
 
-/// Each model a dart: its errors at two inputs.
-fn darts(found: &Found<'_>, values: &[usize]) -> Figure {
-    let plan = found.plan;
+/// Each model is a dart: its errors at two inputs.
+fn darts(findings: &Findings<'_>, values: &[usize]) -> Figure {
+    let plan = findings.plan;
     let axis = |x: f64| {
         Axis::new(
             Phrase::new("study.bias-variance.error-at")
@@ -196,7 +200,7 @@ fn darts(found: &Found<'_>, values: &[usize]) -> Figure {
             let own = &fit[plan.grid.len()..];
             [own[0] - truth[0], own[1] - truth[1]]
         };
-        let errors: Vec<[f64; 2]> = found.fits(*value).map(error).collect();
+        let errors: Vec<[f64; 2]> = findings.fits(*value).map(error).collect();
         let of = |axis: usize| super::terms::mean(errors.iter().map(|error| error[axis]));
         let mean = [of(0), of(1)];
         let ends = errors.iter().flatten().map(|error| error.abs());
@@ -237,10 +241,10 @@ fn ring_step(furthest: f64) -> f64 {
     factor.unwrap_or(10.0) * power
 }
 
-fn over_x(found: &Found<'_>, value: usize) -> Figure {
-    let terms = &found.terms[value];
+fn over_x(findings: &Findings<'_>, value: usize) -> Figure {
+    let terms = &findings.terms[value];
     let points = |of: &dyn Fn(&AtInput) -> f64| -> Vec<[f64; 2]> {
-        let pairs = found.plan.grid.iter().zip(&terms.at);
+        let pairs = findings.plan.grid.iter().zip(&terms.at);
         pairs.map(|(x, at)| [*x, of(at)]).collect()
     };
     let x = Axis {
@@ -255,28 +259,28 @@ fn over_x(found: &Found<'_>, value: usize) -> Figure {
     ];
     Figure {
         id: "inputs",
-        title: titled("study.bias-variance.over-x", found, value),
+        title: titled("study.bias-variance.over-x", findings, value),
         caption: None,
         content: Content::Curves(curves),
     }
 }
 
-/// Where the variance comes from, where it can be told.
-fn parts(found: &Found<'_>) -> Option<Figure> {
-    let all: Option<Vec<[f64; 3]>> = found.terms.iter().map(|terms| terms.parts).collect();
+/// The parts of the variance; `None` without twins.
+fn parts(findings: &Findings<'_>) -> Option<Figure> {
+    let all: Option<Vec<[f64; 3]>> = findings.terms.iter().map(|terms| terms.parts).collect();
     let all = all?;
     let part = |index: usize, name| BarPart {
         name: Label::key(name),
         hue: Hue::Lane(index),
         lengths: all.iter().map(|parts| parts[index]).collect(),
     };
-    let categories = found.plan.values.iter();
+    let categories = findings.plan.values.iter();
     Some(Figure {
         id: "parts",
         title: Label::key("study.bias-variance.parts"),
         caption: Some(Label::key("study.bias-variance.parts-caption")),
         content: Content::Bars(Bars {
-            x: Label::text(found.plan.capacity.word()),
+            x: Label::text(findings.plan.capacity.word()),
             y: Label::key("study.bias-variance.variance"),
             categories: categories
                 .map(|value| Label::text(value.to_string()))

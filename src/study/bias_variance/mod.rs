@@ -1,14 +1,14 @@
-//! Bias and variance: why a model errs, on data whose true function is known.
+//! Bias-variance decomposition of the error on data whose true function is known.
 //!
-//! D training sets are drawn, each from a seed of its own; on each of them I runs are made with other initial weights and another
-//! batch order. What their fits have in common is off by the bias; how far they are apart is the variance; and no fit can
-//! foresee the noise of a new target. See [`terms`] for the estimates, none of which is biased itself.
+//! D training sets are drawn, each with its own seed, and on each I runs are trained that differ in initial weights and
+//! batch order. The deviation of their mean from the function is the bias, their spread is the variance, and no fit can
+//! predict the noise of a new target. See [`terms`] for the estimates, which are unbiased.
 
 mod answer;
 mod capacity;
 mod entry;
 mod figures;
-mod found;
+mod findings;
 mod plan;
 mod polynomial;
 mod run;

@@ -1,4 +1,4 @@
-//! What is to be made.
+//! The plan of the study: its values, training sets, runs and inputs.
 
 use super::capacity::Capacity;
 use super::seeds::SetSeeds;
@@ -9,46 +9,46 @@ use crate::study::train::has_end;
 use crate::study::{Options, StudyError};
 use crate::train::{Recipe, SessionError};
 
-/// Training sets, initialisations on each, and points of the grid unless something else is asked for.
+/// Defaults: training sets, initialisations per set, and points of the grid.
 pub(super) const SETS: &str = "20";
 pub(super) const INITS: &str = "3";
 pub(super) const POINTS: &str = "100";
-/// The inputs of the dartboard.
+/// Default inputs of the dartboard.
 pub(super) const DARTS: &str = "0.25,0.75";
-/// The usual values of the capacity.
+/// Option word for the default values of the capacity.
 pub(super) const AUTO: &str = "auto";
-/// To show the fits where the sum is lowest.
+/// Option word for showing the fits with the lowest sum.
 pub(super) const BEST: &str = "best";
-/// The most predictions that are kept: 80 MB.
-const MOST: usize = 10_000_000;
+/// Maximum number of predictions kept: 80 MB.
+const MAX_PREDICTIONS: usize = 10_000_000;
 
-/// A study that can be made.
+/// A validated study.
 pub(super) struct Plan {
     pub(super) recipe: Recipe,
     pub(super) capacity: Capacity,
-    /// Its values, the least flexible first.
+    /// The values of the capacity, least flexible first.
     pub(super) values: Vec<f64>,
-    /// The function behind the data, and the deviation of the noise.
+    /// The true function, and the standard deviation of the noise.
     pub(super) truth: Truth,
-    /// D.
+    /// D, the number of training sets.
     pub(super) sets: usize,
-    /// I; 1 where nothing but the data can differ.
+    /// I, the number of runs per set; 1 if only the data can differ.
     pub(super) inits: usize,
-    /// The middles of equal parts of 0 to 1.
+    /// Evaluation inputs: the midpoints of equal parts of 0 to 1.
     pub(super) grid: Vec<f64>,
     /// The two inputs of the dartboard.
     pub(super) darts: [f64; 2],
-    /// Which value's fits are shown; `None` for those with the lowest sum.
+    /// Index of the value whose fits are shown; `None` for the one with the lowest sum.
     pub(super) shown: Option<usize>,
-    /// Fresh targets at the grid, for each set.
+    /// Fresh noisy targets at the grid, per training set.
     pub(super) fresh: Vec<Vec<f64>>,
 }
 
 impl Plan {
-    /// The study that was asked for.
+    /// Validates the recipe and the options.
     ///
     /// # Errors
-    /// When the recipe or an option does not fit.
+    /// If the recipe or an option does not fit.
     pub(super) fn new(recipe: &Recipe, options: &Options) -> Result<Self, StudyError> {
         check_data(&recipe.data)?;
         let word = options.text("capacity").unwrap_or_default();
@@ -82,41 +82,41 @@ impl Plan {
             fresh: Vec::new(),
         };
         let predictions = plan.members() * (points + 2);
-        if predictions > MOST {
+        if predictions > MAX_PREDICTIONS {
             return Err(StudyError::Unfit(
                 Phrase::new("study.bias-variance.too-many")
                     .with("count", predictions)
-                    .with("most", MOST),
+                    .with("most", MAX_PREDICTIONS),
             ));
         }
         plan.fresh = (0..sets).map(|set| plan.fresh_targets(set)).collect();
         Ok(plan)
     }
 
-    /// f at the grid.
+    /// The true function at the grid.
     pub(super) fn function(&self) -> Vec<f64> {
         let function = self.truth.function;
         self.grid.iter().map(|x| function(*x)).collect()
     }
 
-    /// Runs on a training set with one value: where there are several, one more that differs from the first in its batch
-    /// order only.
+    /// Runs per training set and value: I, and if I > 1 one more, the twin, which differs from the first only in its
+    /// batch order.
     pub(super) fn runs(&self) -> usize {
         self.inits + usize::from(self.has_twins())
     }
 
-    /// Whether the variance can be split.
+    /// Whether there are twin runs, so that the variance can be split.
     pub(super) fn has_twins(&self) -> bool {
         self.inits > 1
     }
 
-    /// All runs.
+    /// Number of runs in total.
     pub(super) fn members(&self) -> usize {
         self.sets * self.values.len() * self.runs()
     }
 
-    /// Set, value and run of a member: set by set, so that the first members are a study of fewer sets.
-    pub(super) fn place(&self, member: usize) -> [usize; 3] {
+    /// Set, value and run of a member. Members are ordered by set, so a prefix of them is a study of fewer sets.
+    pub(super) fn position(&self, member: usize) -> [usize; 3] {
         let runs = self.runs();
         let value = member / runs;
         [
@@ -126,12 +126,12 @@ impl Plan {
         ]
     }
 
-    /// The member at a [`Plan::place`].
+    /// The member at a [`Plan::position`].
     pub(super) fn member(&self, [set, value, run]: [usize; 3]) -> usize {
         (set * self.values.len() + value) * self.runs() + run
     }
 
-    /// A value as its option has it: `hidden 8`.
+    /// A value as written in its option: `hidden 8`.
     pub(super) fn setting(&self, value: usize) -> String {
         format!("{} {}", self.capacity.word(), self.values[value])
     }
@@ -145,7 +145,7 @@ impl Plan {
     }
 }
 
-/// The two inputs of the dartboard.
+/// Parses the two inputs of the dartboard, from 0 to 1.
 pub(super) fn darts(text: &str) -> Option<[f64; 2]> {
     let inputs: [f64; 2] = numbers(text)?.try_into().ok()?;
     let are_inside = inputs.iter().all(|x| (0.0..=1.0).contains(x));
@@ -190,10 +190,10 @@ fn check_recipe(recipe: &Recipe, capacity: Capacity) -> Result<(), StudyError> {
     Ok(())
 }
 
-/// The values of the capacity, each once, the least flexible first.
+/// Parses the values of the capacity: unique, least flexible first.
 fn values(capacity: Capacity, text: &str) -> Result<Vec<f64>, StudyError> {
     if text == AUTO {
-        return Ok(capacity.usual().to_vec());
+        return Ok(capacity.default_values().to_vec());
     }
     let given = numbers(text).filter(|all| all.iter().all(|value| capacity.allows(*value)));
     let Some(mut values) = given else {
@@ -226,7 +226,7 @@ fn shown(values: &[f64], text: &str) -> Result<Option<usize>, StudyError> {
     ))
 }
 
-/// Whether the training points decide on every polynomial.
+/// Requires more training points than the highest degree, so that every fit is unique.
 fn check_degree(capacity: Capacity, values: &[f64], samples: usize) -> Result<(), StudyError> {
     let most = values.iter().copied().fold(0.0, f64::max);
     if capacity != Capacity::Degree || (most as usize) < samples {

@@ -1,14 +1,14 @@
-//! Least squares with polynomials, in closed form: a learner without initial weights or batch order.
+//! Least-squares polynomials in closed form: a learner without initial weights or batch order.
 
-/// The polynomial of some degree that is nearest to points, as a sum of polynomials that are orthogonal on their inputs
-/// (Forsythe 1957). Powers of x would leave few digits of a high degree.
+/// A least-squares polynomial in a basis that is orthogonal on the inputs of the data (Forsythe 1957); in powers of x a
+/// high degree would keep few digits.
 #[derive(Clone, Debug)]
 pub(super) struct Polynomial {
-    /// Of each orthogonal polynomial, from degree 0.
+    /// One per basis polynomial, from degree 0.
     terms: Vec<Term>,
 }
 
-/// The next orthogonal polynomial is (x − shift) · this one − ratio · the one before.
+/// A basis polynomial: its coefficient and the recurrence to the next, pₖ₊₁ = (x − shift) pₖ − ratio pₖ₋₁.
 #[derive(Clone, Copy, Debug)]
 struct Term {
     coefficient: f64,
@@ -23,7 +23,7 @@ impl Term {
 }
 
 impl Polynomial {
-    /// The fit to these points x, y, at least one more than `degree`.
+    /// Fits points [x, y]; there must be at least `degree` + 1 of them.
     pub(super) fn fit(points: &[[f64; 2]], degree: usize) -> Self {
         let mut terms = Vec::with_capacity(degree + 1);
         let mut before = vec![0.0; points.len()];
@@ -51,7 +51,6 @@ impl Polynomial {
         Self { terms }
     }
 
-    /// Its value.
     pub(super) fn at(&self, x: f64) -> f64 {
         let (mut sum, mut before, mut value) = (0.0, 0.0, 1.0);
         for term in &self.terms {

@@ -1,4 +1,4 @@
-//! One member: a model, and what it predicts.
+//! Trains one member and computes its predictions.
 
 use ndarray::Array2;
 
@@ -14,14 +14,14 @@ use crate::study::{StudyError, UnfitRun};
 use crate::train::{End, Phase, Session};
 
 impl Plan {
-    /// Makes a member: its predictions at the grid, then at the two inputs of the dartboard.
+    /// Trains a member. Returns its predictions at the grid, followed by those at the two inputs of the dartboard.
     pub(super) fn make(
         &self,
         member: usize,
         datasets: &Datasets,
         control: &Control,
     ) -> Result<Vec<f64>, StudyError> {
-        let [set, value, run] = self.place(member);
+        let [set, value, run] = self.position(member);
         let seeds = SetSeeds::new(self.recipe.seed, set, self.inits);
         let data = datasets.load(&self.recipe.data, seeds.data)?;
         let inputs: Vec<f64> = self.grid.iter().chain(&self.darts).copied().collect();
@@ -43,7 +43,7 @@ impl Plan {
     }
 }
 
-/// The training points in the units of the known function.
+/// The training points as [x, y] in the units of the true function.
 fn raw(data: &Dataset) -> Vec<[f64; 2]> {
     let (input, target) = (
         &data.standardisation.inputs[0],
@@ -56,7 +56,7 @@ fn raw(data: &Dataset) -> Vec<[f64; 2]> {
         .collect()
 }
 
-/// What a trained network says at these inputs, both in the units of the known function.
+/// The network's predictions at these inputs, both in the units of the true function.
 fn predictions(session: &Session, inputs: &[f64]) -> Vec<f64> {
     let trainer = session.trainer();
     let standardisation = &trainer.data().standardisation;

@@ -1,20 +1,20 @@
-//! The seeds of a study: each training set, each initialisation and each batch order has one of its own.
+//! The seeds of the study: each training set, initialisation and batch order has its own.
 
 use rand::Rng;
 use rand_distr::{Distribution, StandardNormal};
 
 use crate::rng::{Purpose, stream};
 
-/// The seeds of one training set and of the runs on it. A study with more sets or runs has the same ones, and further ones.
+/// The seeds of one training set and of the runs on it. More sets or runs leave the existing seeds unchanged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct SetSeeds {
-    /// Of the training set.
+    /// Seed of the training set.
     pub(super) data: u64,
-    /// Of the fresh targets.
+    /// Seed of the fresh targets' noise.
     fresh: u64,
-    /// Of the run that differs from the first in its batch order only.
+    /// Batch-order seed of the twin, which differs from the first run only in that.
     twin: u64,
-    /// Of each run: initial weights, batch order.
+    /// Seeds of the initial weights and of the batch order, per run.
     runs: Vec<[u64; 2]>,
 }
 
@@ -32,7 +32,8 @@ impl SetSeeds {
         }
     }
 
-    /// Initialisation and batch order of a run. The one after the last has the initial weights of the first.
+    /// Seeds of the initialisation and of the batch order of a run. The run after the last is the twin, which has the
+    /// initial weights of the first.
     pub(super) fn run(&self, run: usize) -> [u64; 2] {
         match self.runs.get(run) {
             Some(seeds) => *seeds,
@@ -43,7 +44,7 @@ impl SetSeeds {
         }
     }
 
-    /// The noise of `count` fresh targets, of variance 1.
+    /// Standard normal noise for `count` fresh targets.
     pub(super) fn noise(&self, count: usize) -> Vec<f64> {
         let mut draws = stream(self.fresh, Purpose::Samples, 0);
         (0..count)

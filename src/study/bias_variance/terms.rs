@@ -1,32 +1,32 @@
-//! Bias², variance and noise, estimated without bias, and the cost that they are to add up to.
+//! Unbiased estimates of bias², variance and noise, and the cost that they should add up to.
 //!
 //! At an input, `f̄_d` is the mean over the I runs on training set d, f̄ the mean of all, `S_b` the variance of the `f̄_d`
 //! (divisor D − 1) and `S_w` that of the runs within their sets (divisor D(I − 1)):
 //!
-//! - variance = `S_b` + (1 − 1/I) `S_w`. `S_b` holds a share of the spread within sets, `S_w`/I, that the mean over only I
-//!   runs keeps; a single run has all of it.
-//! - bias² = (f̄ − f)² − `S_b`/D, since the mean over only D sets is itself off by chance. It may come out below 0.
+//! - variance = `S_b` + (1 − 1/I) `S_w`. `S_b` contains `S_w`/I of the spread within sets, because it is taken of means over
+//!   only I runs; a single run has all of it.
+//! - bias² = (f̄ − f)² − `S_b`/D, because the mean over D sets has a sampling error. It can be negative.
 //! - noise = σ².
 //!
-//! The parts of the variance follow the law of total variance, in this order: data, Var E(f̂ | data); initialisation,
-//! E Var E(f̂ | data, initialisation); batch order, E Var(f̂ | data, initialisation). The last is half the mean squared
-//! difference of two runs that differ in the batch order alone, the second is `S_w` without it, the first is
-//! `S_b` − `S_w`/I. Each may come out below 0.
+//! The parts of the variance follow the law of total variance, in this order: data, Var E(f̂ | data); initialisation, E
+//! Var E(f̂ | data, initialisation); batch order, E Var(f̂ | data, initialisation). The last is half the mean squared
+//! difference of two runs that differ only in the batch order, the second is `S_w` minus the last, the first is `S_b` −
+//! `S_w`/I. The first two can be negative.
 
-/// One training set, as its fits at the grid show it.
+/// The predictions at the grid of the runs on one training set.
 pub(super) struct Set<'a> {
     /// The predictions of each of its I runs.
     pub(super) runs: Vec<&'a [f64]>,
-    /// Those of the run that differs from the first in its batch order only.
+    /// The predictions of the run that differs from the first only in its batch order.
     pub(super) twin: Option<&'a [f64]>,
-    /// Fresh targets, which nothing was trained on.
+    /// Fresh targets, not used in training.
     pub(super) fresh: &'a [f64],
 }
 
 /// The terms of one value of the capacity.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Terms {
-    /// At each input of the grid.
+    /// Per input of the grid.
     pub(super) at: Vec<AtInput>,
     /// Means over the grid.
     pub(super) bias2: f64,
@@ -37,10 +37,10 @@ pub(super) struct Terms {
     /// Mean squared error on the fresh targets, and its standard error over the training sets.
     pub(super) cost: f64,
     pub(super) cost_error: f64,
-    /// The standard error of cost − sum. It is smaller: on the same models the mean squared distance to f is exactly
-    /// bias² + variance, so that only the noise of the fresh targets is left.
+    /// Standard error of cost − sum. It is smaller than `cost_error`: for the same models the mean squared distance to
+    /// f is exactly bias² + variance, so only the noise of the fresh targets is left.
     pub(super) difference_error: f64,
-    /// Of each set, the mean squared distance of its runs to f. Their mean is exactly bias² + variance.
+    /// Per set, the mean squared distance of its runs to f; the mean over the sets is exactly bias² + variance.
     pub(super) distances: Vec<f64>,
 }
 
@@ -98,8 +98,8 @@ impl Terms {
         in_errors(self.cost - self.sum(), self.difference_error)
     }
 
-    /// On how many training sets the fits are further from f than those of `other`, made on the same sets. Unlike the sum,
-    /// it is not decided by a few sets whose fits go far astray.
+    /// Number of training sets on which the fits are further from f than those of `other` on the same sets. Unlike the
+    /// sum, it is not dominated by a few sets with very poor fits.
     pub(super) fn further_than(&self, other: &Self) -> usize {
         let pairs = self.distances.iter().zip(&other.distances);
         pairs.filter(|(own, other)| own > other).count()
@@ -149,7 +149,7 @@ pub(super) fn mean(values: impl ExactSizeIterator<Item = f64>) -> f64 {
     values.sum::<f64>() / count
 }
 
-/// Of the mean of these values.
+/// Standard error of the mean of these values.
 fn standard_error(values: &[f64]) -> f64 {
     let count = values.len() as f64;
     let mean = mean(values.iter().copied());

@@ -126,7 +126,7 @@ fn the_terms_are_those_of_their_formulas_written_out() {
         assert_near(terms.cost, mean);
         assert_near(terms.cost_error, error);
         assert_near(terms.difference(), (mean - terms.sum()) / error);
-        // The identity behind the estimates: on the models at hand they are their mean squared distance to f.
+        // The identity behind the estimates: for these models they add up to their mean squared distance to f.
         let [distance, _] = moments(&terms.distances);
         assert_near(distance, terms.bias2 + terms.variance);
     }
@@ -170,7 +170,7 @@ fn the_terms_and_the_parts_are_unbiased() {
             (mean - expected).abs() < 4.0 * error,
             "{index}: {mean} ± {error}, not {expected}"
         );
-        // Some single estimates of small terms are below 0; cutting them there would be a bias.
+        // Some estimates of small terms are negative; cutting them off at 0 would bias the mean.
         assert!(index == 1 || index == 4 || values.iter().any(|value| *value < 0.0));
     }
 }
@@ -241,7 +241,7 @@ fn a_polynomial_is_the_least_squares_fit() {
             );
         }
     }
-    // What is a polynomial itself is found again, by as many points as it has coefficients.
+    // A polynomial is recovered from as many points as it has coefficients.
     let cubic = |x: f64| 1.0 - 3.0 * x + 0.5 * x * x * x;
     let points = [0.0, 0.3, 0.4, 0.9].map(|x| [x, cubic(x)]);
     let fit = Polynomial::fit(&points, 3);
@@ -309,7 +309,7 @@ const NETS: &[(&str, &str)] = &[
     ("until", "epoch 40"),
 ];
 
-/// The terms of each value of a study, by the sheet of its answer.
+/// The terms of each value of a study, read from the table of its answer.
 fn numbers(plan: &Plan) -> Vec<Vec<f64>> {
     let answer = answer(plan, &all(plan));
     let sheet = &answer.sheets[0];

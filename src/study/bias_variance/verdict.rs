@@ -1,57 +1,57 @@
-//! What the terms say, in sentences.
+//! The verdict: sentences about the terms.
 
-use super::found::Found;
+use super::findings::Findings;
 use super::terms::Terms;
 use crate::phrase::Phrase;
 
-/// A cost further from the sum than so many of its standard errors is not explained by chance.
+/// A cost that differs from the sum by more than this many standard errors is not explained by chance.
 const CHANCE: f64 = 4.0;
 
-/// Where the sum is lowest, what dominates on either side, and whether the cost is the sum.
-pub(super) fn verdict(found: &Found<'_>) -> Vec<Phrase> {
-    let Some(best) = found.best() else {
+/// Where the sum is lowest, what dominates on either side, and whether the cost equals the sum.
+pub(super) fn verdict(findings: &Findings<'_>) -> Vec<Phrase> {
+    let Some(best) = findings.best() else {
         return vec![
             Phrase::new("study.bias-variance.begun")
-                .with("done", found.made.len())
-                .with("planned", found.plan.members()),
+                .with("done", findings.made.len())
+                .with("planned", findings.plan.members()),
         ];
     };
     [
-        Some(lowest(found, best)),
-        shape(found, best),
-        Some(cost(found)),
+        Some(lowest(findings, best)),
+        shape(findings, best),
+        Some(cost(findings)),
     ]
     .into_iter()
     .flatten()
     .collect()
 }
 
-fn lowest(found: &Found<'_>, best: usize) -> Phrase {
-    let terms = &found.terms[best];
-    let key = match found.terms.len() {
+fn lowest(findings: &Findings<'_>, best: usize) -> Phrase {
+    let terms = &findings.terms[best];
+    let key = match findings.terms.len() {
         1 => "study.bias-variance.only",
         _ => "study.bias-variance.lowest",
     };
     Phrase::new(key)
-        .with("setting", found.plan.setting(best))
+        .with("setting", findings.plan.setting(best))
         .with("bias", terms.bias2)
         .with("variance", terms.variance)
         .with("noise", terms.noise)
         .with("sum", terms.sum())
 }
 
-/// Whether the error grows to both sides, and what dominates there.
-fn shape(found: &Found<'_>, best: usize) -> Option<Phrase> {
-    let last = found.terms.len() - 1;
+/// Whether the error rises on either side of the best value, and which term dominates there.
+fn shape(findings: &Findings<'_>, best: usize) -> Option<Phrase> {
+    let last = findings.terms.len() - 1;
     if last == 0 {
         return None;
     }
-    let further = |value: usize| found.terms[value].further_than(&found.terms[best]);
-    let rises = |value: usize| is_clear(further(value), found.sets);
+    let further = |value: usize| findings.terms[value].further_than(&findings.terms[best]);
+    let rises = |value: usize| is_clear(further(value), findings.sets);
     let side = |value: usize| {
-        dominant(found, value)
+        dominant(findings, value)
             .with("further", further(value))
-            .with("sets", found.sets)
+            .with("sets", findings.sets)
     };
     if best == 0 || best == last {
         let (other, keys) = if best == 0 {
@@ -83,29 +83,29 @@ fn shape(found: &Found<'_>, best: usize) -> Option<Phrase> {
     )
 }
 
-/// Whether so many of the training sets are more than half by more than chance: two standard deviations of a fair coin.
+/// Whether `count` of the training sets is more than half by more than chance: two standard deviations of a fair coin.
 pub(super) fn is_clear(count: usize, sets: usize) -> bool {
     let lead = (2 * count).saturating_sub(sets);
     lead * lead > 4 * sets
 }
 
-/// Which of bias² and variance is the larger with this value.
-fn dominant(found: &Found<'_>, value: usize) -> Phrase {
-    let terms = &found.terms[value];
+/// Whether bias² or variance is larger with this value.
+fn dominant(findings: &Findings<'_>, value: usize) -> Phrase {
+    let terms = &findings.terms[value];
     let key = if terms.bias2 > terms.variance {
         "study.bias-variance.bias-dominates"
     } else {
         "study.bias-variance.variance-dominates"
     };
     Phrase::new(key)
-        .with("setting", found.plan.setting(value))
+        .with("setting", findings.plan.setting(value))
         .with("bias", terms.bias2)
         .with("variance", terms.variance)
 }
 
-fn cost(found: &Found<'_>) -> Phrase {
+fn cost(findings: &Findings<'_>) -> Phrase {
     let most = |of: &dyn Fn(&Terms) -> f64| {
-        found
+        findings
             .terms
             .iter()
             .map(|terms| of(terms).abs())

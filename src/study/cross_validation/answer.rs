@@ -1,7 +1,7 @@
-//! What was found, as tables.
+//! The answer, as tables.
 
 use super::figures::figures;
-use super::found::{Found, Summary};
+use super::findings::{Findings, Summary};
 use super::member::{Final, Member};
 use super::optimism::Optimism;
 use super::plan::Plan;
@@ -10,18 +10,18 @@ use super::verdict::verdict;
 use crate::answer::{Answer, Cell, Sheet};
 use crate::race::Spread;
 
-/// The answer that these runs give.
+/// Builds the answer from these runs.
 pub(super) fn answer(plan: &Plan, rounds: &Rounds, made: &[Member], finals: &[Final]) -> Answer {
-    let found = Found::of(plan, made);
-    let mut sheets = vec![candidates(plan, &found), folds(plan, rounds, made)];
+    let findings = Findings::of(plan, made);
+    let mut sheets = vec![candidates(plan, &findings), folds(plan, rounds, made)];
     if !finals.is_empty() {
-        sheets.push(test(plan, &found, finals));
+        sheets.push(test(plan, &findings, finals));
     }
-    sheets.extend(optimism(plan, &found, finals));
+    sheets.extend(optimism(plan, &findings, finals));
     let done = made.len() * plan.runs_a_member() + finals.len();
     Answer {
-        verdict: verdict(plan, &found, made.len(), finals),
-        figures: figures(plan, rounds, made, &found, finals),
+        verdict: verdict(plan, &findings, made.len(), finals),
+        figures: figures(plan, rounds, made, &findings, finals),
         runs: [done as u64, plan.runs()],
         notes: notes(plan),
         sheets,
@@ -48,13 +48,13 @@ fn notes(plan: &Plan) -> Vec<String> {
     notes
 }
 
-/// The best score and its later one by the number of equal candidates.
-fn optimism(plan: &Plan, found: &Found, finals: &[Final]) -> Option<Sheet> {
-    let optimism = Optimism::of(found, finals).filter(|_| plan.are_equal)?;
+/// The best score and its test score, by the number of equivalent candidates.
+fn optimism(plan: &Plan, findings: &Findings, finals: &[Final]) -> Option<Sheet> {
+    let optimism = Optimism::of(findings, finals).filter(|_| plan.are_equal)?;
     let pairs = optimism.best.iter().zip(&optimism.later).enumerate();
-    let rows = pairs.map(|(place, (best, later))| {
+    let rows = pairs.map(|(position, (best, later))| {
         let [best, later] = [*best, *later].map(Cell::Number);
-        vec![Cell::Count(place as u64 + 1), best, later]
+        vec![Cell::Count(position as u64 + 1), best, later]
     });
     Some(Sheet {
         name: "optimism",
@@ -67,12 +67,12 @@ fn number(value: Option<f64>) -> Cell {
     value.map_or(Cell::Nothing, Cell::Number)
 }
 
-/// The candidates with their scores over all rounds.
-fn candidates(plan: &Plan, found: &Found) -> Sheet {
-    let row = |(place, summary): (usize, &Summary)| {
+/// The scores of the candidates over all rounds.
+fn candidates(plan: &Plan, findings: &Findings) -> Sheet {
+    let row = |(position, summary): (usize, &Summary)| {
         let of = |spread: Option<Spread>, value: fn(Spread) -> f64| number(spread.map(value));
         vec![
-            Cell::Text(plan.candidates[place].label.clone()),
+            Cell::Text(plan.candidates[position].label.clone()),
             of(summary.loss, |loss| loss.mean),
             of(summary.loss, |loss| loss.sd),
             of(summary.loss, |loss| loss.min),
@@ -81,9 +81,9 @@ fn candidates(plan: &Plan, found: &Found) -> Sheet {
             of(summary.difference, |one| one.mean),
             of(summary.difference, |one| one.sd),
             Cell::Count(summary.worse as u64),
-            Cell::Count(found.rounds as u64),
+            Cell::Count(findings.rounds as u64),
             Cell::Count(summary.diverged as u64),
-            Cell::Truth(found.best == Some(place)),
+            Cell::Truth(findings.best == Some(position)),
             number(summary.leaked),
         ]
     };
@@ -104,19 +104,19 @@ fn candidates(plan: &Plan, found: &Found) -> Sheet {
             "best",
             "leaked_loss",
         ],
-        rows: found.candidates.iter().enumerate().map(row).collect(),
+        rows: findings.candidates.iter().enumerate().map(row).collect(),
     }
 }
 
-/// Every run, in the order in which they are made.
+/// Every run, in the order of execution.
 fn folds(plan: &Plan, rounds: &Rounds, made: &[Member]) -> Sheet {
     let row = |(index, member): (usize, &Member)| {
-        let (round, place) = (index / plan.candidates.len(), index % plan.candidates.len());
-        let (repeat, fold) = rounds.place(round);
+        let (round, position) = (index / plan.candidates.len(), index % plan.candidates.len());
+        let (repeat, fold) = rounds.position(round);
         vec![
             Cell::Count(repeat as u64 + 1),
             Cell::Count(fold as u64 + 1),
-            Cell::Text(plan.candidates[place].label.clone()),
+            Cell::Text(plan.candidates[position].label.clone()),
             Cell::Number(member.score.loss),
             number(member.score.accuracy),
             number(member.leaked.map(|score| score.loss)),
@@ -136,10 +136,10 @@ fn folds(plan: &Plan, rounds: &Rounds, made: &[Member]) -> Sheet {
     }
 }
 
-/// What learned from all folds together, on the test part.
-fn test(plan: &Plan, found: &Found, finals: &[Final]) -> Sheet {
+/// The candidates trained on all folds together, on the test part.
+fn test(plan: &Plan, findings: &Findings, finals: &[Final]) -> Sheet {
     let row = |one: &Final| {
-        let summary = &found.candidates[one.candidate];
+        let summary = &findings.candidates[one.candidate];
         vec![
             Cell::Text(plan.candidates[one.candidate].label.clone()),
             number(summary.loss.map(|loss| loss.mean)),

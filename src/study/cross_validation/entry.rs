@@ -1,4 +1,4 @@
-//! The study's line in the registry.
+//! The study's registry entry.
 
 use super::answer::answer;
 use super::leak::Leak;
@@ -12,7 +12,7 @@ use crate::study::entry::is_count;
 use crate::study::train::UNITS;
 use crate::study::{Entry, Opt, QUICK_RECIPE, Quick, Study, StudyError, members};
 
-/// The study.
+/// The registry entry.
 pub static ENTRY: Entry = Entry {
     id: "cross-validation",
     label: "Cross-validation",

@@ -1,7 +1,7 @@
-//! What was found, as figures.
+//! The figures of the study.
 
+use super::findings::Findings;
 use super::fold_map::fold_map;
-use super::found::Found;
 use super::member::{Final, Member};
 use super::optimism::Optimism;
 use super::plan::Plan;
@@ -12,34 +12,34 @@ use crate::figure::{
 };
 use crate::phrase::{Label, Phrase};
 
-/// With more rounds than this, lines that join the scores of a fold would hide each other.
+/// Maximum number of rounds whose scores are joined by lines; more would hide each other.
 const MOST_JOINED: usize = 40;
-/// How far a mean stands beside the points that it is of.
+/// Offset of a mean from its points, in units of the x axis.
 const BESIDE: f64 = 0.18;
 
-/// The scores, the differences to the best, the folds, and the losses on the way.
+/// The scores, the differences to the best, the folds, and the losses during training.
 pub(super) fn figures(
     plan: &Plan,
     rounds: &Rounds,
     made: &[Member],
-    found: &Found,
+    findings: &Findings,
     finals: &[Final],
 ) -> Vec<Figure> {
     [
-        optimism(plan, found, finals),
-        Some(scores(plan, made, found, finals)),
-        differences(plan, found),
-        Some(fold_map(plan, rounds, found.rounds)),
-        course(plan, made, found),
+        optimism(plan, findings, finals),
+        Some(scores(plan, made, findings, finals)),
+        differences(plan, findings),
+        Some(fold_map(plan, rounds, findings.rounds)),
+        course(plan, made, findings),
     ]
     .into_iter()
     .flatten()
     .collect()
 }
 
-/// The best score of equal candidates, and what it comes to later, by their number.
-fn optimism(plan: &Plan, found: &Found, finals: &[Final]) -> Option<Figure> {
-    let optimism = Optimism::of(found, finals).filter(|_| plan.are_equal)?;
+/// The best score of equivalent candidates and its test score, by their number.
+fn optimism(plan: &Plan, findings: &Findings, finals: &[Final]) -> Option<Figure> {
+    let optimism = Optimism::of(findings, finals).filter(|_| plan.are_equal)?;
     let mut curves = Curves::new(
         Axis::new(Label::key("study.cross-validation.count")),
         loss("figure.loss"),
@@ -61,7 +61,7 @@ fn optimism(plan: &Plan, found: &Found, finals: &[Final]) -> Option<Figure> {
             name: Label::key(name),
             hue,
             stroke: Stroke::Solid,
-            points: points.map(|(place, y)| [place as f64 + 1.0, *y]).collect(),
+            points: points.map(|(index, y)| [index as f64 + 1.0, *y]).collect(),
         });
     }
     Some(Figure {
@@ -72,13 +72,13 @@ fn optimism(plan: &Plan, found: &Found, finals: &[Final]) -> Option<Figure> {
     })
 }
 
-/// The candidates along an axis, from left to right.
+/// The x axis of candidates.
 fn candidates(plan: &Plan) -> Axis {
     let ticks = plan.candidates.iter().enumerate();
     Axis {
         range: Some([-0.5, plan.candidates.len() as f64 - 0.5]),
         ticks: ticks
-            .map(|(place, one)| (place as f64, Label::text(one.label.clone())))
+            .map(|(index, one)| (index as f64, Label::text(one.label.clone())))
             .collect(),
         ..Axis::new(Label::key("study.cross-validation.candidate"))
     }
@@ -88,19 +88,19 @@ fn loss(key: &'static str) -> Axis {
     Axis::new(Label::key(key))
 }
 
-/// The loss on every held-out fold, with mean and range of each candidate.
-fn scores(plan: &Plan, made: &[Member], found: &Found, finals: &[Final]) -> Figure {
+/// The loss on every held-out fold, with mean and range per candidate.
+fn scores(plan: &Plan, made: &[Member], findings: &Findings, finals: &[Final]) -> Figure {
     let mut curves = Curves::new(
         candidates(plan),
         loss("study.cross-validation.held-out-loss"),
     );
     let count = plan.candidates.len();
-    if count > 1 && (1..=MOST_JOINED).contains(&found.rounds) {
+    if count > 1 && (1..=MOST_JOINED).contains(&findings.rounds) {
         let losses = made.chunks_exact(count);
         curves.beams.push(Beam {
             name: Label::key("study.cross-validation.same-fold"),
             hue: Hue::Dim,
-            x: (0..count).map(|place| place as f64).collect(),
+            x: (0..count).map(|index| index as f64).collect(),
             lines: losses
                 .map(|round| round.iter().map(|one| one.score.loss).collect())
                 .collect(),
@@ -116,14 +116,14 @@ fn scores(plan: &Plan, made: &[Member], found: &Found, finals: &[Final]) -> Figu
         stroke: Stroke::Points,
         points,
     });
-    for (place, summary) in found.candidates.iter().enumerate() {
+    for (index, summary) in findings.candidates.iter().enumerate() {
         curves.whiskers.extend(summary.loss.map(|loss| Whisker {
-            hue: if found.best == Some(place) {
+            hue: if findings.best == Some(index) {
                 Hue::Good
             } else {
                 Hue::Strong
             },
-            x: place as f64 + BESIDE,
+            x: index as f64 + BESIDE,
             y: loss.mean,
             interval: [loss.min, loss.max],
         }));
@@ -146,28 +146,28 @@ fn scores(plan: &Plan, made: &[Member], found: &Found, finals: &[Final]) -> Figu
     }
 }
 
-/// How much worse than the best each candidate is on the same fold.
-fn differences(plan: &Plan, found: &Found) -> Option<Figure> {
-    let best = found.best.filter(|_| plan.candidates.len() > 1)?;
+/// Loss of each candidate minus that of the best on the same fold.
+fn differences(plan: &Plan, findings: &Findings) -> Option<Figure> {
+    let best = findings.best.filter(|_| plan.candidates.len() > 1)?;
     let mut curves = Curves::new(candidates(plan), loss("study.cross-validation.above-best"));
-    let of = |place: usize| {
-        let all = found.candidates[place].differences.iter();
-        all.map(move |difference| [place as f64, *difference])
+    let of = |index: usize| {
+        let all = findings.candidates[index].differences.iter();
+        all.map(move |difference| [index as f64, *difference])
     };
     curves.lines.push(Line {
         name: Label::key("study.cross-validation.paired"),
         hue: Hue::Validation,
         stroke: Stroke::Points,
-        points: (0..found.candidates.len())
-            .filter(|place| *place != best)
+        points: (0..findings.candidates.len())
+            .filter(|index| *index != best)
             .flat_map(of)
             .collect(),
     });
-    for (place, summary) in found.candidates.iter().enumerate() {
-        let difference = summary.difference.filter(|_| place != best);
+    for (index, summary) in findings.candidates.iter().enumerate() {
+        let difference = summary.difference.filter(|_| index != best);
         curves.whiskers.extend(difference.map(|one| Whisker {
             hue: Hue::Strong,
-            x: place as f64 + BESIDE,
+            x: index as f64 + BESIDE,
             y: one.mean,
             interval: [one.min, one.max],
         }));
@@ -186,21 +186,21 @@ fn differences(plan: &Plan, found: &Found) -> Option<Figure> {
     })
 }
 
-/// The loss on the held-out fold on the way of a run, a line for each candidate: the mean over the folds.
-fn course(plan: &Plan, made: &[Member], found: &Found) -> Option<Figure> {
+/// The loss on the held-out fold during training, one line per candidate: the mean over the folds.
+fn course(plan: &Plan, made: &[Member], findings: &Findings) -> Option<Figure> {
     let mut curves = Curves::new(
         Axis::new(Label::key("study.cross-validation.epoch")),
         loss("study.cross-validation.held-out-loss"),
     );
     let count = plan.candidates.len();
-    for (place, candidate) in plan.candidates.iter().enumerate() {
-        let rounds = made.chunks_exact(count).take(found.rounds);
-        let courses: Vec<&[[f64; 2]]> = rounds.map(|round| &round[place].course[..]).collect();
+    for (index, candidate) in plan.candidates.iter().enumerate() {
+        let rounds = made.chunks_exact(count).take(findings.rounds);
+        let courses: Vec<&[[f64; 2]]> = rounds.map(|round| &round[index].course[..]).collect();
         let points = mean(&courses);
         if !points.is_empty() {
             curves.lines.push(Line {
                 name: Label::text(candidate.label.clone()),
-                hue: Hue::Lane(place),
+                hue: Hue::Lane(index),
                 stroke: Stroke::Solid,
                 points,
             });
@@ -215,15 +215,15 @@ fn course(plan: &Plan, made: &[Member], found: &Found) -> Option<Figure> {
     })
 }
 
-/// The mean of several courses, as far as all of them go.
+/// The mean of several courses, up to the end of the shortest.
 fn mean(courses: &[&[[f64; 2]]]) -> Vec<[f64; 2]> {
-    let looks = courses.iter().map(|one| one.len()).min().unwrap_or(0);
-    let at = |look: usize| {
+    let count = courses.iter().map(|one| one.len()).min().unwrap_or(0);
+    let at = |index: usize| {
         let [epochs, losses] = [0, 1].map(|part: usize| {
-            let all = courses.iter().map(|one| one[look][part]);
+            let all = courses.iter().map(|one| one[index][part]);
             all.sum::<f64>() / courses.len() as f64
         });
         [epochs, losses]
     };
-    (0..looks).map(at).collect()
+    (0..count).map(at).collect()
 }

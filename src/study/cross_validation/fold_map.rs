@@ -1,4 +1,4 @@
-//! Who learns and who is held out in each round: the picture of cross-validation that everybody knows.
+//! The fold map: which samples train and which are held out in each round.
 
 use std::collections::BTreeMap;
 
@@ -7,11 +7,11 @@ use super::rounds::{Rounds, Rows};
 use crate::figure::{Content, Figure, Hue, Matrix};
 use crate::phrase::{Label, Phrase};
 
-/// The most columns and rows of the map: with more samples or rounds only some are shown.
+/// Maximum number of columns and rows of the map; with more samples or rounds only some are shown.
 const COLUMNS: usize = 240;
 const ROWS: usize = 40;
 
-/// What a cell is.
+/// The role of a sample in a round.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Trained,
@@ -42,7 +42,8 @@ impl Kind {
     }
 }
 
-/// The map after so many finished rounds: columns are samples by class, and within a class by the fold of the first repetition.
+/// The map after `finished` rounds: columns are samples by class, and within a class by the fold of the first
+/// repetition.
 pub(super) fn fold_map(plan: &Plan, rounds: &Rounds, finished: usize) -> Figure {
     let (columns, samples) = columns(rounds);
     let every = rounds.count().div_ceil(ROWS).max(1);
@@ -54,7 +55,7 @@ pub(super) fn fold_map(plan: &Plan, rounds: &Rounds, finished: usize) -> Figure 
     let used: Vec<Kind> = used.collect();
     let index = |kind: &Kind| used.iter().position(|one| one == kind).unwrap_or(0) as u8;
     let name = |round: &usize| {
-        let (repeat, fold) = rounds.place(*round);
+        let (repeat, fold) = rounds.position(*round);
         Label::text(if plan.repeats > 1 {
             format!("{}.{}", repeat + 1, fold + 1)
         } else {
@@ -79,7 +80,7 @@ pub(super) fn fold_map(plan: &Plan, rounds: &Rounds, finished: usize) -> Figure 
     }
 }
 
-/// The samples that are shown, with how many there are of each class: every n-th one of each.
+/// The samples shown, every n-th of each class, with their number per class.
 fn columns(rounds: &Rounds) -> (Vec<(Label, usize)>, Vec<usize>) {
     let mut classes: BTreeMap<usize, Vec<(usize, usize)>> = BTreeMap::new();
     for (row, fold) in rounds.fold_of_rows(0) {
@@ -107,7 +108,7 @@ fn row(
     is_steered: bool,
     is_finished: bool,
 ) -> Vec<Kind> {
-    // It has been so since the study began.
+    // `Rounds::sizes` has checked this before the study started.
     let Ok(Rows {
         train,
         inner,

@@ -1,4 +1,4 @@
-//! Rules of honest cross-validation that can be broken on purpose, to see how much better the score then looks.
+//! Rules of honest cross-validation that can be broken on purpose, to show how much better the score then looks.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,12 +6,12 @@ use std::str::FromStr;
 /// Which rule is broken.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Leak {
-    /// None.
+    /// No rule.
     #[default]
     Nothing,
     /// Each run is stopped where the loss on its own held-out fold is lowest.
     EarlyStopping,
-    /// The inputs are standardized on the held-out fold, too.
+    /// The standardization also uses the held-out fold.
     Standardization,
     /// The winner is chosen on the test part.
     Test,

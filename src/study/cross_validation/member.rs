@@ -1,22 +1,22 @@
-//! What runs came to.
+//! Results of the runs.
 
 use crate::nn::Score;
 
-/// What a candidate came to in a round.
+/// Result of a candidate in a round.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Member {
-    /// On the held-out fold; the loss is infinite where the run diverged.
+    /// Score on the held-out fold; the loss is infinite if the run diverged.
     pub(super) score: Score,
-    /// Epochs, and the loss on the held-out fold.
+    /// Epoch and loss on the held-out fold, along the run.
     pub(super) course: Vec<[f64; 2]>,
-    /// The score where a rule is broken.
+    /// The score with a rule broken; `None` without a leak, or with one that concerns only the test part.
     pub(super) leaked: Option<Score>,
 }
 
-/// What a candidate came to after learning from all folds together.
+/// Result of a candidate trained on all folds together.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Final {
     pub(super) candidate: usize,
-    /// On the test part.
+    /// Score on the test part.
     pub(super) score: Score,
 }

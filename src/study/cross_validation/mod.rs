@@ -1,15 +1,16 @@
-//! *Which recipe?* K-fold cross-validation of candidates on the same folds; then, if asked, the winner is trained on all folds
-//! together and the test part is opened once.
+//! K-fold cross-validation of candidate recipes on the same folds. Then, if asked, the winner is trained on all folds
+//! together and evaluated once on the test part.
 //!
-//! The training and validation parts together are dealt into folds. Each is held out in turn, while every candidate learns from
-//! the others; so differences between candidates are paired, fold by fold. The folds share training samples: the standard
-//! deviation over them tells how the score varies, but divided by √K it is no standard error, and is not called one.
+//! The training and validation parts together are divided into folds. Each is held out in turn while every candidate
+//! trains on the others, so differences between candidates are paired, fold by fold. The folds share training samples:
+//! the standard deviation over them describes how the score varies, but divided by √K it is not a standard error, and
+//! is not called one.
 
 mod answer;
 mod entry;
 mod figures;
+mod findings;
 mod fold_map;
-mod found;
 mod leak;
 mod member;
 mod optimism;

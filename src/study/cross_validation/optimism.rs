@@ -1,22 +1,23 @@
-//! The winner's optimism: how much better the best of several candidates looks than it is, although all are equal in truth.
+//! The winner's optimism: how much better the best of several equivalent candidates looks than it is.
 
-use super::found::Found;
+use super::findings::Findings;
 use super::member::Final;
 
-/// Means over every choice of n of the candidates, for n from 1 on.
+/// Means over all subsets of n candidates, for n from 1.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Optimism {
-    /// The lowest cross-validation loss among them.
+    /// The lowest cross-validation loss in the subset.
     pub(super) best: Vec<f64>,
-    /// The loss on the test part of the candidate that has it.
+    /// The test loss of the candidate with that loss.
     pub(super) later: Vec<f64>,
 }
 
 impl Optimism {
-    /// Of candidates that were all trained on all folds and measured on the test part; `None` where one of them diverged.
-    pub(super) fn of(found: &Found, finals: &[Final]) -> Option<Self> {
+    /// From candidates that were all trained on all folds and evaluated on the test part; `None` if one of them
+    /// diverged.
+    pub(super) fn of(findings: &Findings, finals: &[Final]) -> Option<Self> {
         let pair = |one: &Final| {
-            let loss = found.candidates[one.candidate].loss?.mean;
+            let loss = findings.candidates[one.candidate].loss?.mean;
             let test = one.score.loss;
             (loss.is_finite() && test.is_finite()).then_some([loss, test])
         };
@@ -35,27 +36,27 @@ impl Optimism {
         })
     }
 
-    /// By how much the gap between both grows with the choice. The gap of a single candidate is no optimism: the test part has
-    /// other samples, and cross-validation learns from fewer.
+    /// How much the gap between the two grows with the number of candidates. The gap of a single candidate is not
+    /// optimism: the test part has other samples, and cross-validation trains on fewer.
     pub(super) fn gain(&self) -> f64 {
         let last = self.best.len() - 1;
         (self.later[last] - self.best[last]) - (self.later[0] - self.best[0])
     }
 }
 
-/// The mean of a part of the first of `count` pairs, over every choice of so many of these, which are sorted.
+/// The mean of component `part` of the first pair of a subset, over all subsets of `count` of the sorted `pairs`.
 ///
-/// The pair at i (from 0) of N is the first of C(N − 1 − i, n − 1) of the C(N, n) choices.
+/// Pair i (from 0) of N is the first in C(N − 1 − i, n − 1) of the C(N, n) subsets.
 fn of_the_best(pairs: &[[f64; 2]], count: usize, part: usize) -> f64 {
     let (all, chosen) = (pairs.len() as f64, count as f64);
     let mut share = chosen / all;
     let mut mean = 0.0;
-    for (place, pair) in pairs.iter().enumerate() {
+    for (index, pair) in pairs.iter().enumerate() {
         mean += share * pair[part];
-        let place = place as f64;
-        let left = all - 1.0 - place;
+        let index = index as f64;
+        let left = all - 1.0 - index;
         if left > 0.0 {
-            share *= (all - chosen - place).max(0.0) / left;
+            share *= (all - chosen - index).max(0.0) / left;
         }
     }
     mean

@@ -1,4 +1,4 @@
-//! What is compared, on which folds, and what else is asked for.
+//! The plan of the study: its candidates, folds and options.
 
 use super::leak::Leak;
 use crate::phrase::Phrase;
@@ -7,15 +7,15 @@ use crate::study::train::has_end;
 use crate::study::{Options, StudyError};
 use crate::train::{Cap, Change, Every, Recipe, SessionError, Until};
 
-/// The shipped recipe.
+/// Name of the shipped recipe.
 pub(super) const RECIPE: &str = "cross-validation";
-/// How many folds there are unless something else is asked for.
+/// Default number of folds.
 pub(super) const FOLDS: &str = "5";
-/// As many folds as there are samples.
+/// Option word for as many folds as samples.
 pub(super) const LEAVE_ONE_OUT: &str = "leave-one-out";
-/// The candidates where nobody names any.
+/// Option word for the default candidates.
 pub(super) const GRID: &str = "grid";
-/// No candidates that are equal in truth.
+/// Option word for no equivalent candidates.
 pub(super) const NONE: &str = "none";
 const GRID_LANES: [&str; 4] = [
     "weight-decay off",
@@ -23,48 +23,47 @@ const GRID_LANES: [&str; 4] = [
     "weight-decay 0.01",
     "weight-decay 0.1",
 ];
-/// With more samples than this, leaving each one out would be too much.
+/// Maximum number of samples for leave-one-out.
 pub(super) const MOST_LEFT_OUT: usize = 200;
-/// The most looks at the held-out fold on the way of a run.
-const LOOKS: f64 = 24.0;
-/// How much of a run's work these may add.
-const LOOKING: f64 = 0.1;
-/// A step takes about so much of the work that a look at the same samples takes.
-const STEP: f64 = 3.0;
+/// Maximum number of evaluations on the held-out fold during a run.
+const MAX_EVALUATIONS: f64 = 24.0;
+/// Maximum cost of these evaluations, as a fraction of the run's training cost.
+const EVALUATION_SHARE: f64 = 0.1;
+/// Cost of a training step, in evaluations of the same samples.
+const STEP_COST: f64 = 3.0;
 
-/// What is to be done.
 #[derive(Clone, Debug)]
 pub(super) struct Plan {
-    /// The recipe that all candidates are variations of.
+    /// The recipe that all candidates vary.
     pub(super) base: Recipe,
     pub(super) candidates: Vec<Candidate>,
-    /// How many folds; `None` is one for each sample, until it is known how many these are.
+    /// Number of folds; `None` for one per sample, until the number of samples is known.
     pub(super) folds: Option<usize>,
     pub(super) repeats: usize,
     pub(super) leak: Leak,
     pub(super) opens_test: bool,
-    /// Whether the candidates are equal in truth.
+    /// Whether the candidates differ only in their seeds.
     pub(super) are_equal: bool,
 }
 
-/// A recipe that may be the best.
+/// A recipe to compare.
 #[derive(Clone, Debug)]
 pub(super) struct Candidate {
-    /// What sets it apart.
+    /// What distinguishes it from the others.
     pub(super) label: String,
     lane: Lane,
     pub(super) recipe: Recipe,
-    /// Whether its runs are steered by the validation part: then that is an inner part of the training folds.
+    /// Whether the validation part affects its runs; if so, it is an inner part of the training folds.
     pub(super) is_steered: bool,
-    /// Steps between two looks at the held-out fold.
+    /// Steps between two evaluations on the held-out fold.
     pub(super) every: u64,
 }
 
 impl Plan {
-    /// What these options ask for.
+    /// Builds the plan from these options.
     ///
     /// # Errors
-    /// What does not fit the study.
+    /// If the recipe or an option does not fit the study.
     pub(super) fn new(recipe: &Recipe, options: &Options) -> Result<Self, StudyError> {
         if recipe.data.fold.is_some() {
             return Err(StudyError::Unfit(Phrase::new(
@@ -80,7 +79,7 @@ impl Plan {
             return Err(StudyError::Unfit(why.with("option", option)));
         }
         let candidates = match equals {
-            Some(count) => (0..count).map(|place| equal(recipe, place)).collect(),
+            Some(count) => (0..count).map(|index| equal(recipe, index)).collect(),
             None => of_lanes(lanes(options), recipe)?,
         };
         Ok(Self {
@@ -94,10 +93,10 @@ impl Plan {
         })
     }
 
-    /// The same with each candidate's recipe, on so many folds that leave so many samples to learn from and hold out so many.
+    /// Applies each candidate's changes, for `folds` folds with `train` samples to train on and `held_out` held out.
     ///
     /// # Errors
-    /// A candidate that does not fit the data, or never ends.
+    /// If a candidate does not fit the data, or never ends.
     pub(super) fn fitted(
         mut self,
         folds: usize,
@@ -118,22 +117,22 @@ impl Plan {
         Ok(self)
     }
 
-    /// One run for each candidate in each round.
+    /// Number of members: one per candidate and round.
     pub(super) fn members(&self) -> usize {
         self.candidates.len() * self.repeats * self.folds.unwrap_or(0)
     }
 
-    /// How many runs it takes in all.
+    /// Number of runs in total.
     pub(super) fn runs(&self) -> u64 {
         (self.members() * self.runs_a_member() + self.finals()) as u64
     }
 
-    /// A leak through the data needs a second run.
+    /// Runs per member: a leak through the standardization needs a second one.
     pub(super) fn runs_a_member(&self) -> usize {
         1 + usize::from(self.leak == Leak::Standardization)
     }
 
-    /// How many candidates are trained on all folds together.
+    /// Number of candidates trained on all folds together.
     pub(super) fn finals(&self) -> usize {
         match self.leak {
             Leak::Test => self.candidates.len(),
@@ -143,12 +142,12 @@ impl Plan {
     }
 }
 
-/// Seeds of equal candidates lie so far apart that repetitions do not meet them.
-const APART: u64 = 1000;
+/// Distance between the seeds of equivalent candidates, so that repetitions do not reuse them.
+const SEED_DISTANCE: u64 = 1000;
 
-/// One of several candidates that differ by what is drawn alone.
-fn equal(recipe: &Recipe, place: usize) -> Candidate {
-    let label = format!("draw {}", place + 1);
+/// A candidate that differs from the others only in its seed.
+fn equal(recipe: &Recipe, index: usize) -> Candidate {
+    let label = format!("draw {}", index + 1);
     Candidate {
         lane: Lane {
             label: label.clone(),
@@ -156,7 +155,7 @@ fn equal(recipe: &Recipe, place: usize) -> Candidate {
         },
         label,
         recipe: Recipe {
-            seed: recipe.seed.wrapping_add(APART * place as u64),
+            seed: recipe.seed.wrapping_add(SEED_DISTANCE * index as u64),
             ..recipe.clone()
         },
         is_steered: false,
@@ -164,7 +163,7 @@ fn equal(recipe: &Recipe, place: usize) -> Candidate {
     }
 }
 
-/// A candidate for each lane.
+/// One candidate per lane.
 fn of_lanes(lanes: Vec<Lane>, recipe: &Recipe) -> Result<Vec<Candidate>, StudyError> {
     let mut candidates: Vec<Candidate> = Vec::new();
     for lane in lanes {
@@ -183,11 +182,11 @@ fn of_lanes(lanes: Vec<Lane>, recipe: &Recipe) -> Result<Vec<Candidate>, StudyEr
     Ok(candidates)
 }
 
-/// The lanes that were asked for.
+/// The lanes given in the options.
 fn lanes(options: &Options) -> Vec<Lane> {
     let read = |text: &str| -> Vec<Lane> {
         if text == GRID {
-            // Each of them can be read: a test reads them.
+            // All of them parse; a test checks that.
             let grid = GRID_LANES.iter();
             return grid.filter_map(|lane| lane.parse().ok()).collect();
         }
@@ -196,7 +195,7 @@ fn lanes(options: &Options) -> Vec<Lane> {
     options.texts("lane").flat_map(read).collect()
 }
 
-/// Whether what the validation part says can end a run of this recipe, or choose its weights, at some time.
+/// Whether the validation score can end a run of this recipe, or choose its weights, at some time.
 fn is_steered(recipe: &Recipe) -> bool {
     let mut settings = recipe.settings.clone();
     let watches = |settings: &crate::train::Settings| {
@@ -205,14 +204,15 @@ fn is_steered(recipe: &Recipe) -> bool {
     };
     let mut is_steered = watches(&settings) || matches!(recipe.until, Some(Until::Reached(..)));
     for planned in &recipe.schedule {
-        // A change that does not fit is refused when its time comes.
+        // A change that does not fit is refused when it is due.
         let _ = planned.change.apply(&mut settings, usize::MAX);
         is_steered |= watches(&settings) || planned.change == Change::KeepBest;
     }
     is_steered
 }
 
-/// How many steps lie between two looks at a held-out fold: few enough for a curve, and not so few that looking takes long.
+/// Steps between two evaluations on a held-out fold: enough evaluations for a curve, but within their share of the
+/// cost.
 fn every(recipe: &Recipe, train: usize, held_out: usize) -> u64 {
     let batch = recipe.settings.batch.of(train).max(1);
     let epoch = train.div_ceil(batch).max(1) as f64;
@@ -227,7 +227,7 @@ fn every(recipe: &Recipe, train: usize, held_out: usize) -> u64 {
             return every.max(1.0) as u64;
         }
     };
-    let affordable = LOOKING * STEP * steps * batch as f64 / held_out.max(1) as f64;
-    let looks = affordable.clamp(1.0, LOOKS).floor();
-    (steps / looks).ceil().max(1.0) as u64
+    let affordable = EVALUATION_SHARE * STEP_COST * steps * batch as f64 / held_out.max(1) as f64;
+    let evaluations = affordable.clamp(1.0, MAX_EVALUATIONS).floor();
+    (steps / evaluations).ceil().max(1.0) as u64
 }

@@ -1,4 +1,4 @@
-//! The rounds of a cross-validation: each fold of each repetition is held out in one, for every candidate.
+//! The rounds of a cross-validation: in each, one fold of one repetition is held out, for every candidate.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -9,43 +9,43 @@ use crate::phrase::Phrase;
 use crate::study::StudyError;
 use crate::train::SessionError;
 
-/// The share of the training folds that early stopping watches, as its inverse.
+/// Inverse of the share of the training folds that early stopping monitors.
 const INNER: usize = 5;
 
 /// The samples and their folds.
 #[derive(Debug)]
 pub(super) struct Rounds {
     pub(super) pool: Pool,
-    /// One for each repetition.
+    /// One per repetition.
     deals: Vec<Folds>,
-    /// The data sets in use: those of one round, but while runs of the round before go on.
+    /// Cache of the data sets of the current round.
     cut: Mutex<Vec<(Version, Arc<Dataset>)>>,
 }
 
-/// A data set of a round.
+/// Identifies a data set of a round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Version {
     pub(super) round: usize,
-    /// Whether its validation part is an inner part of the training folds, and the held-out fold is what is sealed; else the
-    /// held-out fold is the validation part.
+    /// Whether the validation part is an inner part of the training folds and the held-out fold is sealed; otherwise
+    /// the held-out fold is the validation part.
     pub(super) is_steered: bool,
-    /// Whether the inputs are standardized on the held-out fold, too.
+    /// Whether the standardization also uses the held-out fold.
     pub(super) leaks: bool,
 }
 
 /// The rows of a round.
 pub(super) struct Rows {
     pub(super) train: Vec<usize>,
-    /// What steers the runs; empty where nothing does.
+    /// Rows monitored during training; empty if nothing monitors them.
     pub(super) inner: Vec<usize>,
     pub(super) held_out: Vec<usize>,
 }
 
 impl Rounds {
-    /// Reads the data and deals out the folds.
+    /// Reads the data and divides it into folds.
     ///
     /// # Errors
-    /// When the data can't be had, or can't be folded so.
+    /// If the data can't be read, or not be divided into that many folds.
     pub(super) fn new(plan: &Plan) -> Result<Self, StudyError> {
         let pool = Pool::load(&plan.base.data, plan.base.seed).map_err(data)?;
         let samples = pool.development();
@@ -85,25 +85,25 @@ impl Rounds {
         })
     }
 
-    /// How many folds there are.
+    /// Number of folds.
     pub(super) fn folds(&self) -> usize {
         self.deals.first().map_or(0, Folds::count)
     }
 
-    /// How many rounds there are.
+    /// Number of rounds.
     pub(super) fn count(&self) -> usize {
         self.deals.len() * self.folds()
     }
 
-    /// The repetition and the fold of a round, from 0.
-    pub(super) fn place(&self, round: usize) -> (usize, usize) {
+    /// Repetition and fold of a round, both from 0.
+    pub(super) fn position(&self, round: usize) -> (usize, usize) {
         (round / self.folds(), round % self.folds())
     }
 
-    /// How many samples the smallest training part and the largest held-out fold have.
+    /// Number of samples in the smallest training part and in the largest held-out fold.
     ///
     /// # Errors
-    /// When fewer are left than the training part is to keep.
+    /// If fewer samples are left than the requested size of the training part.
     pub(super) fn sizes(&self) -> Result<[usize; 2], StudyError> {
         let samples = self.pool.development();
         let held_out = samples.div_ceil(self.folds());
@@ -112,12 +112,12 @@ impl Rounds {
         Ok([train, held_out])
     }
 
-    /// Who learns and who is held out in a round.
+    /// The rows of each part in a round.
     ///
     /// # Errors
-    /// When fewer are left than the training part is to keep.
+    /// If fewer samples are left than the requested size of the training part.
     pub(super) fn rows(&self, round: usize, is_steered: bool) -> Result<Rows, StudyError> {
-        let (repeat, fold) = self.place(round);
+        let (repeat, fold) = self.position(round);
         let folds = &self.deals[repeat];
         let train = self.pool.kept(folds.others(fold)).map_err(data)?;
         let (train, inner) = parted(train, is_steered);
@@ -128,17 +128,17 @@ impl Rounds {
         })
     }
 
-    /// The fold, from 0, of each row in a repetition: pairs of row and fold.
+    /// Pairs of row and fold (from 0) in a repetition.
     pub(super) fn fold_of_rows(&self, repeat: usize) -> Vec<(usize, usize)> {
         let folds = &self.deals[repeat];
         let of = |fold: usize| folds.held_out(fold).into_iter().map(move |row| (row, fold));
         (0..folds.count()).flat_map(of).collect()
     }
 
-    /// A data set of a round.
+    /// The data set of this version.
     ///
     /// # Errors
-    /// When fewer samples are left than the training part is to keep.
+    /// If fewer samples are left than the requested size of the training part.
     pub(super) fn data(&self, version: Version) -> Result<Arc<Dataset>, StudyError> {
         let mut cut = self.cut.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, data)) = cut.iter().find(|(known, _)| *known == version) {
@@ -150,7 +150,7 @@ impl Rounds {
             inner,
             held_out,
         } = self.rows(version.round, version.is_steered)?;
-        let (repeat, _) = self.place(version.round);
+        let (repeat, _) = self.position(version.round);
         let (validation, sealed) = if version.is_steered {
             (inner, Sealed::Rows(held_out))
         } else {
@@ -169,7 +169,7 @@ impl Rounds {
     /// All folds together as the training part, and the test part of the split.
     ///
     /// # Errors
-    /// When fewer samples are there than the training part is to keep.
+    /// If there are fewer samples than the requested size of the training part.
     pub(super) fn together(&self, is_steered: bool) -> Result<Arc<Dataset>, StudyError> {
         let all = self.deals.first().map_or_else(Vec::new, Folds::all);
         let (train, inner) = parted(self.pool.kept(all).map_err(data)?, is_steered);
@@ -182,7 +182,7 @@ impl Rounds {
     }
 }
 
-/// Takes the last of these rows off to be watched, where something is to watch; beginning and end are stratified.
+/// Splits off the last rows for monitoring if `is_steered`; both parts are stratified.
 fn parted(mut train: Vec<usize>, is_steered: bool) -> (Vec<usize>, Vec<usize>) {
     if !is_steered {
         return (train, Vec::new());

@@ -1,8 +1,8 @@
-//! The runs: each candidate in each round, and at the end on all folds together.
+//! The runs: each candidate in each round, and finally on all folds together.
 
 use std::sync::Arc;
 
-use super::found::Found;
+use super::findings::Findings;
 use super::leak::Leak;
 use super::member::{Final, Member};
 use super::plan::{Candidate, Plan};
@@ -10,23 +10,23 @@ use super::rounds::{Rounds, Version};
 use crate::control::Control;
 use crate::data::Dataset;
 use crate::nn::Score;
-use crate::study::train::{train, watched};
+use crate::study::train::{train, train_with_hook};
 use crate::study::{StudyError, UnfitRecipe, members};
 use crate::train::{Change, End, Phase, Recipe, Session};
 
-/// A run of the study: round after round, and in each one candidate after the other.
+/// Runs a member. Members are ordered by round, then by candidate.
 ///
 /// # Errors
-/// When it can't begin, a planned change is refused, or the study is cancelled.
+/// If the run can't start, a scheduled change is refused, or the study is cancelled.
 pub(super) fn member(
     plan: &Plan,
     rounds: &Rounds,
     index: usize,
     control: &Control,
 ) -> Result<Member, StudyError> {
-    let (round, place) = (index / plan.candidates.len(), index % plan.candidates.len());
-    let candidate = &plan.candidates[place];
-    let recipe = recipe(candidate, rounds.place(round).0);
+    let (round, position) = (index / plan.candidates.len(), index % plan.candidates.len());
+    let candidate = &plan.candidates[position];
+    let recipe = recipe(candidate, rounds.position(round).0);
     let version = Version {
         round,
         is_steered: candidate.is_steered,
@@ -51,7 +51,7 @@ pub(super) fn member(
     })
 }
 
-/// The recipe of a repetition, from 0: it begins with other weights.
+/// The recipe of a repetition, from 0: each has its own seed.
 pub(super) fn recipe(candidate: &Candidate, repeat: usize) -> Recipe {
     Recipe {
         seed: candidate.recipe.seed.wrapping_add(repeat as u64),
@@ -59,7 +59,7 @@ pub(super) fn recipe(candidate: &Candidate, repeat: usize) -> Recipe {
     }
 }
 
-/// A run to its end: the score on the held-out fold, and what it was on the way there.
+/// Trains a run to its end. Returns the score on the held-out fold, and the epochs and scores along the way.
 fn run(
     candidate: &Candidate,
     recipe: &Recipe,
@@ -67,12 +67,12 @@ fn run(
     control: &Control,
 ) -> Result<(Score, Vec<(f64, Score)>), StudyError> {
     let mut course = Vec::new();
-    let look = |session: &mut Session| {
+    let hook = |session: &mut Session| {
         if let Some(score) = held_out(session, candidate.is_steered) {
             course.push((session.trainer().epoch(), score));
         }
     };
-    let mut session = watched(recipe, data, control, candidate.every, look)?;
+    let mut session = train_with_hook(recipe, data, control, candidate.every, hook)?;
     let last = if candidate.is_steered {
         held_out(&mut session, true)
     } else {
@@ -97,14 +97,14 @@ const DIVERGED: Score = Score {
     accuracy: None,
 };
 
-/// Where early stopping is on, the run comes to its best weights.
+/// Restores the best weights of early stopping.
 fn keep_best(session: &mut Session) -> Result<(), StudyError> {
     let kept = session.apply(Change::KeepBest);
     kept.map_err(|error| UnfitRecipe::Planned(error.into()))?;
     Ok(())
 }
 
-/// The score on the held-out fold as the weights are.
+/// The score of the current weights on the held-out fold.
 fn held_out(session: &mut Session, is_steered: bool) -> Option<Score> {
     if is_steered {
         session.open_test().map(|(score, _)| score)
@@ -113,17 +113,17 @@ fn held_out(session: &mut Session, is_steered: bool) -> Option<Score> {
     }
 }
 
-/// The best score on the way or at the end.
+/// The score with the lowest loss, along the way or at the end.
 fn lowest(end: Score, course: &[(f64, Score)]) -> Score {
     let all = course.iter().map(|(_, score)| *score).chain([end]);
     all.min_by(|a, b| a.loss.total_cmp(&b.loss)).unwrap_or(end)
 }
 
-/// Fixes what was found, trains on all folds together, and opens the test part: for the winner, or for every candidate where the
-/// test part is to choose.
+/// Selects candidates, trains them on all folds together and evaluates them on the test part: the winner, or every
+/// candidate if the test part is needed for all of them.
 ///
 /// # Errors
-/// When a run can't begin, or the study is cancelled.
+/// If a run can't start, or the study is cancelled.
 pub(super) fn finals(
     plan: &Plan,
     rounds: &Rounds,
@@ -132,11 +132,11 @@ pub(super) fn finals(
 ) -> Result<Vec<Final>, StudyError> {
     let chosen: Vec<usize> = match plan.finals() {
         0 => Vec::new(),
-        1 => Found::of(plan, made).best.into_iter().collect(),
+        1 => Findings::of(plan, made).best.into_iter().collect(),
         all => (0..all).collect(),
     };
     let kinds = [false, true].map(|is_steered| {
-        let is_of = |place: &usize| plan.candidates[*place].is_steered == is_steered;
+        let is_of = |position: &usize| plan.candidates[*position].is_steered == is_steered;
         let is_needed = chosen.iter().any(is_of);
         is_needed.then(|| rounds.together(is_steered)).transpose()
     });

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use super::entry::ENTRY;
 use super::figures::figures;
-use super::found::Found;
+use super::findings::Findings;
 use super::member::Member;
 use super::plan::Plan;
 use super::rounds::{Rounds, Version};
@@ -41,7 +41,7 @@ fn made(plan: &Plan, rounds: &Rounds) -> Vec<Member> {
     all.collect()
 }
 
-/// A run to its end, as `gradus train` makes it.
+/// A run to its end, as `gradus train` does it.
 fn driven(mut session: Session) -> Session {
     while !session.is_over() {
         while let Some(applied) = session.apply_planned() {
@@ -78,13 +78,13 @@ fn a_repetition_has_other_folds_and_other_weights() {
     let made = made(&plan, &rounds);
     assert_eq!(made.len(), 12);
     for (index, made) in made.iter().enumerate().skip(6) {
-        let (round, place) = (index / 2, index % 2);
+        let (round, lane) = (index / 2, index % 2);
         let again = with(
             Recipe {
                 seed: base.seed + 1,
                 ..base.clone()
             },
-            LANES[place].1,
+            LANES[lane].1,
         );
         let folds = rounds.pool.folds(3, 1);
         let data = rounds.pool.cut(Cut {
@@ -123,14 +123,14 @@ fn early_stopping_watches_an_inner_part_of_the_training_folds() {
         let others: BTreeSet<usize> = train.union(&inner).copied().collect();
         assert_eq!(others, set(&rounds.pool.folds(4, 0).others(round)));
         assert_eq!(inner.len(), others.len() / 5);
-        for (place, (_, lane)) in LANES.iter().enumerate() {
+        for (index, (_, lane)) in LANES.iter().enumerate() {
             let session = Session::on(with(base.clone(), lane), data.clone()).unwrap();
             let mut session = driven(session);
             session.apply(Change::KeepBest).unwrap();
             let test = data.test.open();
             assert_eq!(test.rows, held_out);
             let (score, _) = session.open_test().unwrap();
-            assert_eq!(made[2 * round + place].score, score);
+            assert_eq!(made[2 * round + index].score, score);
         }
     }
 }
@@ -203,7 +203,7 @@ fn the_winner_learns_from_all_folds_and_the_test_part_is_opened_once() {
     let made = made(&plan, &rounds);
     let control = Control::default();
     let finals = finals(&plan, &rounds, &made, &control).unwrap();
-    let best = Found::of(&plan, &made).best.unwrap();
+    let best = Findings::of(&plan, &made).best.unwrap();
     let whole = crate::data::load(&base.data, base.seed).unwrap();
     let opened = control.take_openings();
     assert_eq!(opened, [(whole.test.identity(), "iris".to_owned())]);
@@ -264,7 +264,7 @@ fn differences_are_paired_and_taken_from_the_best() {
     let (plan, _) = plan(&recipe(&[]), &[("folds", "4")]).unwrap();
     let losses = [[1.0, 0.5], [2.0, 2.25], [4.0, 2.0]];
     let mut all = members(&losses);
-    let whole = Found::of(&plan, &all);
+    let whole = Findings::of(&plan, &all);
     assert_eq!(
         (whole.best, whole.next, whole.rounds),
         (Some(1), Some(0), 3)
@@ -282,18 +282,18 @@ fn differences_are_paired_and_taken_from_the_best() {
     assert!((difference.sd - (2.625_f64 / 2.0).sqrt()).abs() < 1e-15);
     assert!((first.accuracy.unwrap() - (1.0 - 7.0 / 30.0)).abs() < 1e-15);
     assert_eq!(best.differences, [0.0; 3]);
-    // A round that not every candidate has been through does not count.
+    // A round that not every candidate has completed does not count.
     all.extend(members(&[[0.0, 9.0]]).into_iter().take(1));
-    assert_eq!(Found::of(&plan, &all), whole);
+    assert_eq!(Findings::of(&plan, &all), whole);
 }
 
 #[test]
 fn what_diverged_is_never_the_best() {
     let (plan, _) = plan(&recipe(&[]), &[("folds", "2")]).unwrap();
-    let found = Found::of(&plan, &members(&[[0.1, 3.0], [f64::INFINITY, 3.0]]));
-    assert_eq!((found.best, found.next), (Some(1), None));
-    assert_eq!(found.candidates[0].diverged, 1);
-    let none = Found::of(&plan, &members(&[[f64::INFINITY; 2], [f64::INFINITY; 2]]));
+    let findings = Findings::of(&plan, &members(&[[0.1, 3.0], [f64::INFINITY, 3.0]]));
+    assert_eq!((findings.best, findings.next), (Some(1), None));
+    assert_eq!(findings.candidates[0].diverged, 1);
+    let none = Findings::of(&plan, &members(&[[f64::INFINITY; 2], [f64::INFINITY; 2]]));
     assert_eq!(none.best, None);
 }
 
@@ -319,7 +319,7 @@ fn the_map_holds_every_sample_out_once() {
     for (more, finished) in [(&[][..], 4), (&[("early-stopping", "3")], 1)] {
         let (plan, rounds) = plan(&recipe(more), &[("folds", "4")]).unwrap();
         let made = members(&[[1.0, 2.0]; 4][..finished]);
-        let all = figures(&plan, &rounds, &made, &Found::of(&plan, &made), &[]);
+        let all = figures(&plan, &rounds, &made, &Findings::of(&plan, &made), &[]);
         let map = all.iter().find(|one| one.id == "folds").unwrap();
         let Content::Matrix(map) = &map.content else {
             unreachable!()
@@ -363,7 +363,7 @@ fn leaving_one_out_has_a_fold_for_each_sample() {
     }
 }
 
-/// Key and values of what was refused.
+/// Key and values of the refusal.
 fn refused(settings: &[(&str, &str)], options: &[(&'static str, &'static str)]) -> Phrase {
     match plan(&recipe(settings), options) {
         Err(StudyError::Unfit(why)) => why,

@@ -1,19 +1,25 @@
-//! What was found, in sentences.
+//! The verdict, in sentences.
 
-use super::found::Found;
+use super::findings::Findings;
 use super::leak::Leak;
 use super::member::Final;
 use super::optimism::Optimism;
 use super::plan::Plan;
 use crate::phrase::{Phrase, Value};
 
-/// A broken rule matters where the score looks better by more than this share of it.
+/// A broken rule matters if it improves the score by more than this fraction.
 const MATTERS: f64 = 0.005;
 
-/// Up to three sentences: the best candidate; then the next one, the broken rule, the test part, as far as there is any of it.
-pub(super) fn verdict(plan: &Plan, found: &Found, done: usize, finals: &[Final]) -> Vec<Phrase> {
-    let Some(best) = found.best else {
-        let key = if found.rounds == 0 {
+/// Up to three sentences: the best candidate; then the runner-up, the broken rule and the test part, as far as they
+/// apply.
+pub(super) fn verdict(
+    plan: &Plan,
+    findings: &Findings,
+    done: usize,
+    finals: &[Final],
+) -> Vec<Phrase> {
+    let Some(best) = findings.best else {
+        let key = if findings.rounds == 0 {
             "study.cross-validation.no-round"
         } else {
             "study.cross-validation.all-diverged"
@@ -21,31 +27,35 @@ pub(super) fn verdict(plan: &Plan, found: &Found, done: usize, finals: &[Final])
         let none = Phrase::new(key).with("done", done);
         return vec![none.with("runs", plan.members())];
     };
-    let mut all = vec![winner(plan, found, best)];
+    let mut all = vec![winner(plan, findings, best)];
     if plan.are_equal {
-        all.extend(optimism(found, finals));
+        all.extend(optimism(findings, finals));
         return all;
     }
     let later: Vec<Phrase> = [
-        leak(plan, found, best, finals),
-        test(plan, found, best, finals),
+        leak(plan, findings, best, finals),
+        test(plan, findings, best, finals),
     ]
     .into_iter()
     .flatten()
     .collect();
     if later.len() < 2 {
-        all.extend(found.next.and_then(|next| runner_up(plan, found, next)));
+        all.extend(
+            findings
+                .next
+                .and_then(|next| runner_up(plan, findings, next)),
+        );
     }
     all.extend(later);
     all
 }
 
-fn label(plan: &Plan, place: usize) -> &str {
-    &plan.candidates[place].label
+fn label(plan: &Plan, index: usize) -> &str {
+    &plan.candidates[index].label
 }
 
-fn winner(plan: &Plan, found: &Found, best: usize) -> Phrase {
-    let loss = found.candidates[best].loss;
+fn winner(plan: &Plan, findings: &Findings, best: usize) -> Phrase {
+    let loss = findings.candidates[best].loss;
     let of = |value: fn(crate::race::Spread) -> f64| loss.map_or(f64::NAN, value);
     let key = if plan.candidates.len() > 1 {
         "study.cross-validation.best"
@@ -55,16 +65,16 @@ fn winner(plan: &Plan, found: &Found, best: usize) -> Phrase {
     Phrase::new(key)
         .with("best", label(plan, best))
         .with("loss", of(|loss| loss.mean))
-        .with("folds", found.rounds)
+        .with("folds", findings.rounds)
         .with("min", of(|loss| loss.min))
         .with("max", of(|loss| loss.max))
 }
 
-/// The next candidate, and whether the folds tell it from the best: where the difference is larger than it varies from fold to fold.
-fn runner_up(plan: &Plan, found: &Found, next: usize) -> Option<Phrase> {
-    let summary = &found.candidates[next];
+/// The runner-up, and whether it differs from the best: by more than the difference varies from fold to fold.
+fn runner_up(plan: &Plan, findings: &Findings, next: usize) -> Option<Phrase> {
+    let summary = &findings.candidates[next];
     let difference = summary.difference?;
-    let is_settled = found.rounds > 1 && difference.mean > difference.sd;
+    let is_settled = findings.rounds > 1 && difference.mean > difference.sd;
     let key = if is_settled {
         "study.cross-validation.next"
     } else {
@@ -75,16 +85,16 @@ fn runner_up(plan: &Plan, found: &Found, next: usize) -> Option<Phrase> {
         .with("difference", difference.mean)
         .with("sd", difference.sd)
         .with("worse", summary.worse)
-        .with("folds", found.rounds);
+        .with("folds", findings.rounds);
     Some(phrase)
 }
 
-fn test(plan: &Plan, found: &Found, best: usize, finals: &[Final]) -> Option<Phrase> {
+fn test(plan: &Plan, findings: &Findings, best: usize, finals: &[Final]) -> Option<Phrase> {
     let last = finals.iter().find(|one| one.candidate == best)?;
     if plan.leak == Leak::Test || plan.are_equal {
         return None;
     }
-    let cv = found.candidates[best].loss?;
+    let cv = findings.candidates[best].loss?;
     let phrase = Phrase::new("study.cross-validation.test")
         .with("best", label(plan, best))
         .with("test", last.score.loss)
@@ -92,8 +102,8 @@ fn test(plan: &Plan, found: &Found, best: usize, finals: &[Final]) -> Option<Phr
     Some(phrase)
 }
 
-/// What a broken rule makes of the score that would be reported.
-fn leak(plan: &Plan, found: &Found, best: usize, finals: &[Final]) -> Option<Phrase> {
+/// The effect of a broken rule on the reported score.
+fn leak(plan: &Plan, findings: &Findings, best: usize, finals: &[Final]) -> Option<Phrase> {
     let (pick, leaked, honest) = match plan.leak {
         Leak::Nothing => return None,
         Leak::Test => {
@@ -102,8 +112,8 @@ fn leak(plan: &Plan, found: &Found, best: usize, finals: &[Final]) -> Option<Phr
             (pick.candidate, pick.score.loss, honest.score.loss)
         }
         Leak::EarlyStopping | Leak::Standardization => {
-            let (pick, leaked) = lowest_leaked(found)?;
-            (pick, leaked, found.candidates[best].loss?.mean)
+            let (pick, leaked) = lowest_leaked(findings)?;
+            (pick, leaked, findings.candidates[best].loss?.mean)
         }
     };
     let share = (honest - leaked) / honest.abs();
@@ -126,9 +136,9 @@ fn leak(plan: &Plan, found: &Found, best: usize, finals: &[Final]) -> Option<Phr
     Some(phrase)
 }
 
-/// How much better the best of equal candidates looks than it is.
-fn optimism(found: &Found, finals: &[Final]) -> Option<Phrase> {
-    let optimism = Optimism::of(found, finals)?;
+/// How much better the best of equivalent candidates looks than it is.
+fn optimism(findings: &Findings, finals: &[Final]) -> Option<Phrase> {
+    let optimism = Optimism::of(findings, finals)?;
     let gain = optimism.gain();
     let key = if gain > 0.0 {
         "study.cross-validation.optimism"
@@ -153,8 +163,8 @@ pub(super) fn picked(finals: &[Final]) -> Option<Final> {
 }
 
 /// The candidate that would win with the rule broken, and its mean loss then.
-fn lowest_leaked(found: &Found) -> Option<(usize, f64)> {
-    let all = found.candidates.iter().enumerate();
-    let all = all.filter_map(|(place, one)| Some((place, one.leaked?)));
+fn lowest_leaked(findings: &Findings) -> Option<(usize, f64)> {
+    let all = findings.candidates.iter().enumerate();
+    let all = all.filter_map(|(index, one)| Some((index, one.leaked?)));
     all.min_by(|(_, a), (_, b)| a.total_cmp(b))
 }

@@ -1,4 +1,4 @@
-//! What a learning curve shows.
+//! The answer of a learning curve.
 
 use super::plan::Plan;
 use crate::answer::{Answer, Cell, Sheet};
@@ -8,17 +8,17 @@ use crate::phrase::{Label, Phrase, Value};
 use crate::race::Difference;
 use crate::study::outcome::{Outcome, mean, over_seeds};
 
-/// What is read of a run.
+/// A metric of a run.
 type Measure<'a> = &'a dyn Fn(&Outcome) -> f64;
 
-/// The runs that are known so far.
+/// The runs finished so far.
 struct Known<'a> {
     plan: &'a Plan,
     outcomes: &'a [Outcome],
 }
 
 impl Known<'_> {
-    /// The runs of a size and lane, one a seed.
+    /// The outcomes of a size and lane, one per seed.
     fn at(&self, size: usize, lane: usize) -> Vec<Outcome> {
         let all = (0..self.plan.seeds).map(|seed| self.plan.index(seed, size, lane));
         all.filter_map(|index| self.outcomes.get(index).copied())
@@ -31,7 +31,7 @@ impl Known<'_> {
             .all(|run| run.validation.accuracy.is_some())
     }
 
-    /// What is judged: the error rate of classes, else the loss. Not a number of a run that diverged.
+    /// The metric that is compared: the error rate for classification, else the loss; NaN for a run that diverged.
     fn errors(&self, size: usize, lane: usize) -> Vec<f64> {
         let has_accuracy = self.has_accuracy();
         let runs = self.at(size, lane).into_iter();
@@ -39,7 +39,7 @@ impl Known<'_> {
             .collect()
     }
 
-    /// The largest size of which a run is known.
+    /// Index of the largest size with a finished run.
     fn largest(&self, lane: usize) -> Option<usize> {
         (0..self.plan.sizes.len())
             .rev()
@@ -55,7 +55,7 @@ fn error(run: &Outcome, score: &Score, has_accuracy: bool) -> f64 {
     }
 }
 
-/// What the first runs show.
+/// Builds the answer from the first runs.
 pub(super) fn answer(plan: &Plan, outcomes: &[Outcome]) -> Answer {
     let known = Known { plan, outcomes };
     let loss = figure("loss", &known, "figure.loss", &|run, score| {
@@ -77,8 +77,8 @@ pub(super) fn answer(plan: &Plan, outcomes: &[Outcome]) -> Answer {
     }
 }
 
-/// A score as it is said: an error rate in percent, a loss as a number.
-fn said(known: &Known<'_>, value: f64) -> Value {
+/// The score as a phrase value: an error rate in percent, a loss as a number.
+fn score_value(known: &Known<'_>, value: f64) -> Value {
     if known.has_accuracy() {
         Value::Fraction(value)
     } else {
@@ -105,8 +105,8 @@ fn verdict(known: &Known<'_>) -> Vec<Phrase> {
         Phrase::new("study.learning-curve.at")
             .with("samples", known.plan.sizes[last])
             .with("measure", Phrase::new(measure))
-            .with("validation", said(known, mean(&errors)))
-            .with("train", said(known, mean(&train)))
+            .with("validation", score_value(known, mean(&errors)))
+            .with("train", score_value(known, mean(&train)))
             .with("seeds", errors.len()),
     ];
     all.extend(last.checked_sub(1).map(|before| gain(known, before, last)));
@@ -117,7 +117,7 @@ fn verdict(known: &Known<'_>) -> Vec<Phrase> {
     all
 }
 
-/// What the last step to more data brought, and whether that is more than chance.
+/// The improvement from the second largest to the largest size, and whether it is significant.
 fn gain(known: &Known<'_>, before: usize, last: usize) -> Phrase {
     let (before_errors, errors) = (known.errors(before, 0), known.errors(last, 0));
     let pairs: Vec<[f64; 2]> = errors
@@ -141,10 +141,10 @@ fn gain(known: &Known<'_>, before: usize, last: usize) -> Phrase {
     Phrase::new(key)
         .with("from", known.plan.sizes[before])
         .with("to", known.plan.sizes[last])
-        .with("gain", said(known, gain.abs()))
+        .with("gain", score_value(known, gain.abs()))
 }
 
-/// At which of the sizes the second lane is better than the first, and at which worse.
+/// The number of sizes at which the second lane is better than the first, worse, or not significantly different.
 fn between_lanes(known: &Known<'_>, lane: &str) -> Phrase {
     let (mut better, mut worse, mut level) = (0_u64, 0_u64, 0_u64);
     for size in 0..known.plan.sizes.len() {

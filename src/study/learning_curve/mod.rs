@@ -1,4 +1,4 @@
-//! Would more data help? Training and validation score by the size of the training set, over several seeds.
+//! A learning curve: training and validation score by the size of the training set, over several seeds.
 
 mod answer;
 mod plan;
@@ -11,7 +11,6 @@ use crate::answer::Answer;
 use answer::answer;
 use plan::Plan;
 
-/// The study.
 pub(super) static ENTRY: Entry = Entry {
     id: "learning-curve",
     label: "Learning curve",

@@ -1,4 +1,4 @@
-//! Which runs a learning curve has.
+//! The runs of a learning curve.
 
 use crate::data;
 use crate::phrase::Phrase;
@@ -8,47 +8,46 @@ use crate::study::train::has_end;
 use crate::study::{Options, StudyError, UnfitRecipe};
 use crate::train::{BatchSize, Recipe, SessionError};
 
-/// The word for sizes each about twice the one before.
+/// Option word for default sizes, each about twice the one before.
 pub(super) const AUTO: &str = "auto";
-/// Sizes at most.
-const MOST: usize = 50;
-/// The smallest size unless others are named.
+/// Maximum number of sizes.
+const MAX_SIZES: usize = 50;
+/// The smallest default size.
 const SMALLEST: usize = 10;
 
 /// The sizes and lanes of a learning curve.
 #[derive(Clone, Debug)]
 pub(super) struct Plan {
-    /// Training samples, ascending.
+    /// Training set sizes, ascending.
     pub(super) sizes: Vec<usize>,
-    /// What the lanes are called; none for the recipe as it is.
+    /// Lane labels; `None` for the unchanged recipe.
     pub(super) lanes: Vec<Option<String>>,
-    /// Seeds.
+    /// Number of seeds.
     pub(super) seeds: usize,
-    /// Validation samples.
+    /// Number of validation samples.
     pub(super) validation: usize,
-    /// The recipe of each run: a seed after the other, within one size after the other, within one lane after the other.
+    /// The recipe of each run, ordered by seed, then size, then lane.
     pub(super) recipes: Vec<Recipe>,
 }
 
-/// Whether these are sizes.
+/// Whether this is `auto` or a list of sizes.
 pub(super) fn is_sizes(text: &str) -> bool {
-    text == AUTO || sizes(text).is_some_and(|all| (1..=MOST).contains(&all.len()))
+    text == AUTO || sizes(text).is_some_and(|all| (1..=MAX_SIZES).contains(&all.len()))
 }
 
 fn sizes(text: &str) -> Option<Vec<usize>> {
     list(text).filter(|all: &Vec<usize>| !all.contains(&0))
 }
 
-/// Whether this is a lane.
 pub(super) fn is_lane(text: &str) -> bool {
     text.parse::<Lane>().is_ok()
 }
 
 impl Plan {
-    /// The learning curve that `options` ask for.
+    /// Builds the learning curve described by `options`.
     ///
     /// # Errors
-    /// When the recipe has no end, or a size or lane does not fit the data: before any run.
+    /// If the recipe has no end, or a size or lane does not fit the data. This is checked before any run.
     pub(super) fn new(recipe: &Recipe, options: &Options) -> Result<Self, StudyError> {
         if !has_end(recipe) {
             return Err(StudyError::Unfit(Phrase::new("study.no-end")));
@@ -58,7 +57,7 @@ impl Plan {
         let mut sizes = options
             .text("sizes")
             .and_then(sizes)
-            .unwrap_or_else(|| usual(all));
+            .unwrap_or_else(|| default_sizes(all));
         sizes.sort_unstable();
         sizes.dedup();
         if let Some(size) = sizes.iter().find(|size| **size > all) {
@@ -92,13 +91,13 @@ impl Plan {
         Ok(plan)
     }
 
-    /// The index of a run.
+    /// The index of a run in `recipes`.
     pub(super) fn index(&self, seed: usize, size: usize, lane: usize) -> usize {
         (seed * self.sizes.len() + size) * self.lanes.len() + lane
     }
 }
 
-/// The recipe on so many training samples, which are all of a batch where they are fewer than it has.
+/// The recipe with `size` training samples; a larger batch size becomes the full batch.
 fn of_size(recipe: &Recipe, size: usize, lane: Option<&Lane>) -> Result<Recipe, StudyError> {
     let mut recipe = recipe.clone();
     recipe.data.train_size = Some(size);
@@ -115,8 +114,8 @@ fn of_size(recipe: &Recipe, size: usize, lane: Option<&Lane>) -> Result<Recipe, 
     Ok(recipe)
 }
 
-/// From about ten samples on, each size about twice the one before, up to all.
-fn usual(all: usize) -> Vec<usize> {
+/// Default sizes: all samples, halved down to about ten.
+fn default_sizes(all: usize) -> Vec<usize> {
     let halves = std::iter::successors(Some(all), |size| Some(size / 2));
     halves
         .take_while(|size| *size >= SMALLEST.min(all))

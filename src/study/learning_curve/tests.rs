@@ -19,8 +19,8 @@ fn plan(given: &[(&str, &str)]) -> Result<Plan, StudyError> {
     Plan::new(&recipe(), &options(given))
 }
 
-/// What is said of these validation errors, three seeds of two sizes.
-fn said(errors: [[f64; 2]; 3]) -> Vec<&'static str> {
+/// The keys of the verdict for these validation errors: three seeds of two sizes.
+fn verdict_keys(errors: [[f64; 2]; 3]) -> Vec<&'static str> {
     let plan = plan(&[("sizes", "20, 40"), ("seeds", "3")]).unwrap();
     let outcome = |error: &f64| {
         let score = |error: f64| Score {
@@ -46,15 +46,15 @@ fn said(errors: [[f64; 2]; 3]) -> Vec<&'static str> {
 fn the_verdict_tells_whether_the_last_step_to_more_data_helped() {
     let at = "study.learning-curve.at";
     assert_eq!(
-        said([[0.5, 0.2], [0.6, 0.25], [0.45, 0.2]]),
+        verdict_keys([[0.5, 0.2], [0.6, 0.25], [0.45, 0.2]]),
         [at, "study.learning-curve.helps"]
     );
     assert_eq!(
-        said([[0.2, 0.2], [0.25, 0.22], [0.2, 0.23]]),
+        verdict_keys([[0.2, 0.2], [0.25, 0.22], [0.2, 0.23]]),
         [at, "study.learning-curve.level"]
     );
     assert_eq!(
-        said([[0.2, 0.5], [0.25, 0.6], [0.2, 0.45]]),
+        verdict_keys([[0.2, 0.5], [0.25, 0.6], [0.2, 0.45]]),
         [at, "study.learning-curve.hurts"]
     );
 }

@@ -1,4 +1,4 @@
-//! What was found over the seeds, in figures and sentences.
+//! The answer over all seeds, as tables and notes.
 
 use super::plan::SharpnessPlan;
 use super::{CAVEAT, Line, Minimum, Verdict, figures};
@@ -6,7 +6,7 @@ use crate::answer::{Answer, Cell, Sheet};
 use crate::nn::Score;
 use crate::race::Difference;
 
-/// What `lines` show, one a seed.
+/// Builds the answer from `lines`, one per seed.
 pub(super) fn answer(plan: &SharpnessPlan, lines: &[Line], seeds: u64) -> Answer {
     Answer {
         verdict: figures::verdict(lines),
@@ -19,7 +19,7 @@ pub(super) fn answer(plan: &SharpnessPlan, lines: &[Line], seeds: u64) -> Answer
 }
 
 impl Line {
-    /// Its figures: both ends, the line, and what follows.
+    /// Its tables: both ends, the line, and the verdict.
     #[must_use]
     pub fn sheets(&self) -> Vec<Sheet> {
         let line = std::slice::from_ref(self);
@@ -53,10 +53,10 @@ fn notes(plan: &SharpnessPlan, lines: &[Line]) -> Vec<String> {
     notes
 }
 
-/// What can hold of the small batch's end, and whether it does.
+/// A claim about the small batch's minimum, and how a verdict answers it.
 type Question = (&'static str, fn(&Verdict) -> Option<bool>);
 
-/// What holds of the small batch's end, and on how many seeds.
+/// Which claims hold for the small batch's minimum, and on how many seeds.
 fn findings(lines: &[Line]) -> String {
     let mut questions: Vec<Question> = vec![
         ("flatter by the eigenvalue", |verdict| {
@@ -102,7 +102,7 @@ fn findings(lines: &[Line]) -> String {
     format!("The small batch's minimum {seeds}: {}.", answers.join("; "))
 }
 
-/// How much lower the small batch's validation loss is in the mean, where there are seeds enough to tell.
+/// The mean difference between the validation losses; `None` with too few seeds for an interval.
 fn over_seeds(lines: &[Line]) -> Option<String> {
     let losses = |line: &Line| {
         let [small, large] = line.ends.map(|end| end.validation.loss);
@@ -233,7 +233,7 @@ fn points(lines: &[Line]) -> Sheet {
     }
 }
 
-/// Nothing where it is not known.
+/// Empty if it is undecided.
 fn truth(answer: Option<bool>) -> Cell {
     answer.map_or(Cell::Nothing, Cell::Truth)
 }

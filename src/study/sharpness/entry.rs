@@ -1,15 +1,15 @@
-//! The study's line in the registry.
+//! The study's registry entry.
 
 use super::answer::answer;
 use super::plan::{EPOCHS, HALF, OWN, RECIPE, SharpnessPlan, TARGET};
 use super::progress_report::WORK;
-use super::work;
+use super::run_study;
 use crate::answer::Answer;
 use crate::study::entry::{is_count, is_positive};
 use crate::study::{Entry, Opt, QUICK_RECIPE, Quick, Study, StudyError};
 use crate::train::BatchSize;
 
-/// The study.
+/// The registry entry.
 pub static ENTRY: Entry = Entry {
     id: "sharpness",
     label: "Sharp and flat minima",
@@ -76,22 +76,22 @@ pub static ENTRY: Entry = Entry {
 fn run(study: &Study<'_>) -> Result<Answer, StudyError> {
     let (options, control) = (study.options, study.control);
     let seeds: u64 = options.read("seeds").unwrap_or(1);
-    let usual = SharpnessPlan::new(study.recipe.clone());
+    let defaults = SharpnessPlan::new(study.recipe.clone());
     let plan = SharpnessPlan {
-        // `batch` and `half` are no sizes.
-        small: options.read("small").unwrap_or(usual.small),
+        // `batch` and `half` do not parse as sizes, so the default is kept.
+        small: options.read("small").unwrap_or(defaults.small),
         large: options.read("large"),
-        target: options.read("target").unwrap_or(usual.target),
-        epochs: options.read("epochs").unwrap_or(usual.epochs),
-        points: options.read("points").unwrap_or(usual.points),
-        ..usual
+        target: options.read("target").unwrap_or(defaults.target),
+        epochs: options.read("epochs").unwrap_or(defaults.epochs),
+        points: options.read("points").unwrap_or(defaults.points),
+        ..defaults
     };
     control.expect(WORK * seeds);
     let mut lines = Vec::new();
     for offset in 0..seeds {
         let mut plan = plan.clone();
         plan.recipe.seed = plan.recipe.seed.wrapping_add(offset);
-        match work(&plan, control, &|_| {}) {
+        match run_study(&plan, control, &|_| {}) {
             Ok(line) => lines.push(line),
             Err(StudyError::Cancelled(_)) if !lines.is_empty() => break,
             Err(error) => return Err(error),

@@ -1,4 +1,4 @@
-//! What was found, as a verdict and figures.
+//! The verdict and figures over all seeds.
 
 use super::{Line, LinePoint, Minimum};
 use crate::figure::{
@@ -6,7 +6,7 @@ use crate::figure::{
 };
 use crate::phrase::{Label, Phrase};
 
-/// On how many seeds the small batch's minimum is flatter and better in validation, and by how much in the mean.
+/// On how many seeds the small batch's minimum is flatter and better in validation, and the means over the seeds.
 pub(super) fn verdict(lines: &[Line]) -> Vec<Phrase> {
     let count = |answer| {
         let shows = |line: &&Line| line.verdict.shows() == answer;
@@ -48,7 +48,7 @@ pub(super) fn verdict(lines: &[Line]) -> Vec<Phrase> {
     ]
 }
 
-/// Loss and, of classes, accuracy along the line between the two minima: the mean over the seeds, with their range.
+/// Loss and, for classification, accuracy along the line between the two minima: mean and range over the seeds.
 pub(super) fn figures(lines: &[Line]) -> Vec<Figure> {
     let loss = figure(
         "loss",
@@ -121,7 +121,7 @@ fn figure(
     }
 }
 
-/// The mean over the seeds at each point, and the lowest and highest.
+/// Mean over the seeds at each point, and the range from the lowest to the highest.
 fn over_seeds(lines: &[Line], of: Measure<'_>) -> (Vec<[f64; 2]>, Vec<[f64; 3]>) {
     let count = lines
         .iter()

@@ -1,30 +1,30 @@
-//! What the study found: the line between the two ends, and how sharp each of them is.
+//! The line between the two minima, and the sharpness of each.
 
 use crate::nn::Score;
 
 /// The loss along the line between two minima, and what was measured at its ends.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Line {
-    /// The seed of both runs.
+    /// Seed of both runs.
     pub seed: u64,
-    /// The training loss at which both were to stop.
+    /// Training loss at which both runs stop.
     pub target: f64,
-    /// Along (1 − s) W\_small + s W\_large, s rising from −1 to 2.
+    /// Points (1 − s) W\_small + s W\_large, s rising from −1 to 2.
     pub points: Vec<LinePoint>,
-    /// The small batch's end, where s = 0, and the large one's, where s = 1.
+    /// The small batch's end (s = 0) and the large one's (s = 1).
     pub ends: [Minimum; 2],
-    /// How well the difference between the ends on the validation part is known.
+    /// Uncertainty of the difference between the ends on the validation part.
     pub doubt: Doubt,
-    /// The Euclidean distance between the ends.
+    /// Euclidean distance between the weights of the ends.
     pub distance: f64,
-    /// What follows.
+    /// Comparison of the two ends.
     pub verdict: Verdict,
 }
 
 /// A point of the line.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LinePoint {
-    /// Where: 0 is the small batch's end, 1 the large one's.
+    /// Position on the line: 0 is the small batch's end, 1 the large one's.
     pub s: f64,
     /// Loss and accuracy on the training part.
     pub train: Score,
@@ -32,21 +32,21 @@ pub struct LinePoint {
     pub validation: Score,
 }
 
-/// Standard errors of the differences between two ends on the validation part, over its samples. Both ends see the same
-/// samples, so it is the differences sample by sample whose spread counts.
+/// Standard errors of the differences between two ends on the validation part, over its samples. Both ends are
+/// evaluated on the same samples, so the differences are paired.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Doubt {
-    /// Of the difference of losses.
+    /// Standard error of the difference of losses.
     pub loss: f64,
-    /// Of the difference of accuracies, for classes.
+    /// Standard error of the difference of accuracies, for classes.
     pub accuracy: Option<f64>,
 }
 
 impl Doubt {
-    /// A difference of fewer standard errors than this is none: about one in twenty is larger by chance.
+    /// A difference of up to this many standard errors does not count: about one in twenty is larger by chance.
     const ERRORS: f64 = 2.0;
 
-    /// Of these pairs, the same sample at both ends in each.
+    /// From the scores of each sample at both ends.
     #[must_use]
     pub fn of(pairs: &[[Score; 2]]) -> Self {
         let accuracy = |[one, other]: &[Score; 2]| Some(one.accuracy? - other.accuracy?);
@@ -59,13 +59,13 @@ impl Doubt {
         }
     }
 
-    /// Whether the small batch's end has the lower loss; `None` where the two differ by no more than chance.
+    /// Whether the small batch's end has the lower loss; `None` if the difference may be chance.
     #[must_use]
     pub fn lower_loss(&self, [small, large]: &[Minimum; 2]) -> Option<bool> {
         is_less([small.validation.loss, large.validation.loss], self.loss)
     }
 
-    /// Whether it has the higher accuracy; `None` as well where nothing is classified.
+    /// Whether the small batch's end has the higher accuracy; `None` also if nothing is classified.
     #[must_use]
     pub fn higher_accuracy(&self, [small, large]: &[Minimum; 2]) -> Option<bool> {
         let [small, large] = [small.validation.accuracy?, large.validation.accuracy?];
@@ -73,14 +73,14 @@ impl Doubt {
     }
 }
 
-/// Whether the first is less, as far as a difference of this standard error tells.
+/// Whether the first is less than the second; `None` if a difference with this standard error may be chance.
 fn is_less([first, second]: [f64; 2], error: f64) -> Option<bool> {
-    // No number is told from none, nor are equal ones where the error is 0.
-    let is_told = (first - second).abs() > Doubt::ERRORS * error;
-    is_told.then_some(first < second)
+    // False for NaN, and for equal values even where the error is 0.
+    let is_significant = (first - second).abs() > Doubt::ERRORS * error;
+    is_significant.then_some(first < second)
 }
 
-/// The standard error of the mean of these; without bound where they are too few to tell.
+/// Standard error of the mean; infinite for fewer than two values.
 fn standard_error(all: &[f64]) -> f64 {
     if all.len() < 2 {
         return f64::INFINITY;
@@ -91,12 +91,12 @@ fn standard_error(all: &[f64]) -> f64 {
     (squares / (count - 1.0) / count).sqrt()
 }
 
-/// Where a run ended, and how sharp it is there.
+/// The end of a run, and its sharpness.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Minimum {
     /// Samples in a batch.
     pub batch: usize,
-    /// Updates made.
+    /// Number of updates.
     pub steps: u64,
     /// Epochs passed.
     pub epochs: f64,
@@ -104,25 +104,25 @@ pub struct Minimum {
     pub train: Score,
     /// Loss and accuracy on the validation part.
     pub validation: Score,
-    /// Keskar et al. 2017, metric 2.1, with ε 1e-3 in the full space, in percent, as far as a search found it: at least so
-    /// much. Changes where weights are rescaled.
+    /// Keskar et al. 2017, metric 2.1, with ε 1e-3 in the full space, in percent. It is found by a search and so is a
+    /// lower bound. It changes if the weights are rescaled.
     pub keskar: f64,
-    /// The largest eigenvalue of the Hessian for relative changes of the weights; does not change where the units or layers
-    /// of a relu network are rescaled.
+    /// The largest eigenvalue of the Hessian for relative changes of the weights; invariant to rescaling the units or
+    /// layers of a relu network.
     pub eigenvalue: f64,
-    /// ‖A v − λ v‖ / |λ| of that eigenvalue: how exactly it is known.
+    /// ‖A v − λ v‖ / |λ| of that eigenvalue: its relative error.
     pub residual: f64,
 }
 
-/// ‖A v − λ v‖ / |λ| beyond which an eigenvalue was not found: the search ends at 1e-4 where it is not cut short.
-const UNSURE: f64 = 0.05;
+/// ‖A v − λ v‖ / |λ| above which an eigenvalue counts as not found: the search ends at 1e-4 unless it is cut short.
+const MAX_RESIDUAL: f64 = 0.05;
 
 impl Minimum {
-    /// Whether its eigenvalue is less than another's; `None` where that is not known: one of them is no number, was not
-    /// found, or they are as close as λ ± ‖A v − λ v‖ leaves them.
+    /// Whether its eigenvalue is less than another's; `None` if that is undecided: one of them is not finite or was not
+    /// found, or the intervals λ ± ‖A v − λ v‖ overlap.
     fn is_flatter(&self, other: &Self) -> Option<bool> {
         let range = |end: &Self| {
-            let is_known = end.eigenvalue.is_finite() && end.residual <= UNSURE;
+            let is_known = end.eigenvalue.is_finite() && end.residual <= MAX_RESIDUAL;
             let about = end.eigenvalue.abs() * end.residual;
             is_known.then_some([end.eigenvalue - about, end.eigenvalue + about])
         };
@@ -135,22 +135,22 @@ impl Minimum {
     }
 }
 
-/// Whether the small batch did better.
+/// Comparison of the small batch's end with the large one's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Verdict {
-    /// Its end is flatter by Keskar's measure, as far as the search found it at both; `None` where a figure is not finite.
+    /// Whether it is flatter by Keskar's measure, as far as the search found it; `None` if a value is not finite.
     pub flatter_by_keskar: Option<bool>,
-    /// Its end is flatter by the eigenvalue for relative changes; `None` where the eigenvalues are not known well enough to
-    /// be told apart.
+    /// Whether it is flatter by the eigenvalue for relative changes; `None` if the eigenvalues are not known well
+    /// enough.
     pub flatter_by_eigenvalue: Option<bool>,
-    /// Its validation loss is lower; `None` where the two can't be told apart.
+    /// Whether its validation loss is lower; `None` if the difference may be chance.
     pub lower_validation_loss: Option<bool>,
-    /// Its validation accuracy is higher; `None` where the two can't be told apart, or nothing is classified.
+    /// Whether its validation accuracy is higher; `None` if the difference may be chance or nothing is classified.
     pub higher_validation_accuracy: Option<bool>,
 }
 
 impl Verdict {
-    /// What the two ends say, whose difference on the validation part is known to this doubt.
+    /// Compares the two ends, given the uncertainty of their difference on the validation part.
     #[must_use]
     pub fn of(ends: &[Minimum; 2], doubt: &Doubt) -> Self {
         let [small, large] = ends;
@@ -163,9 +163,8 @@ impl Verdict {
         }
     }
 
-    /// Whether the effect shows: the small batch's end is flatter, by the eigenvalue for relative changes, and does better
-    /// on the validation part: a lower loss, and no accuracy that is told to be lower. `None` where it hangs on what can't be
-    /// told apart.
+    /// Whether the effect shows: the small batch's end is flatter by the eigenvalue for relative changes, has a lower
+    /// validation loss, and its accuracy is not significantly lower. `None` if a deciding comparison is undecided.
     #[must_use]
     pub fn shows(&self) -> Option<bool> {
         let flatter = self.flatter_by_eigenvalue;

@@ -3,9 +3,9 @@
 
 mod answer;
 mod entry;
+mod evaluate;
 mod figures;
 mod line;
-mod look;
 mod measure;
 mod plan;
 mod progress;
@@ -23,34 +23,34 @@ use super::StudyError;
 use crate::control::Control;
 use progress_report::{ProgressReport, WORK};
 
-/// The caveat that belongs to every figure of sharpness that depends on the scale of the weights.
+/// The caveat to show with every sharpness that depends on the scale of the weights.
 pub const CAVEAT: &str = "Keskar's sharpness changes where the weights of a relu network are rescaled though its function \
      stays the same (Dinh et al. 2017), so alone it proves nothing, and it is found by a search: at least so much. The top \
      eigenvalue is that of the Hessian for relative changes of each weight, which no such rescaling changes, of units or \
      of layers.";
 
-/// Makes the study of `plan`, on two threads; `tell` hears how far it is, a few hundred times in all.
+/// Runs `plan` on two threads; `report` receives the progress, a few hundred times in all.
 ///
 /// # Errors
-/// When the plan does not fit its data, a run does not come to the target, or somebody wants it to end.
+/// If the plan does not fit its data, a run does not reach the target, or the study is cancelled.
 pub fn study(
     plan: &SharpnessPlan,
     control: &Control,
-    tell: &(dyn Fn(Progress) + Sync),
+    report: &(dyn Fn(Progress) + Sync),
 ) -> Result<Line, StudyError> {
     control.expect(WORK);
-    work(plan, control, tell)
+    run_study(plan, control, report)
 }
 
-/// As [`study`], where somebody else has said how much work there is; ends by telling what came of it.
-fn work(
+/// As [`study`], for callers that have declared the expected work themselves. The last report has the outcome.
+fn run_study(
     plan: &SharpnessPlan,
     control: &Control,
-    tell: &(dyn Fn(Progress) + Sync),
+    report: &(dyn Fn(Progress) + Sync),
 ) -> Result<Line, StudyError> {
-    let news = ProgressReport::new(plan, tell);
-    let result = found(plan, control, &news);
-    news.change(|progress| {
+    let reporter = ProgressReport::new(plan, report);
+    let result = compute(plan, control, &reporter);
+    reporter.change(|progress| {
         progress.phase = Phase::Done;
         progress.outcome = Some(match &result {
             Ok(line) => Ok(line.clone().into()),
@@ -60,18 +60,18 @@ fn work(
     result
 }
 
-/// Trains both runs, walks the line between them and measures its ends.
-fn found(
+/// Trains both runs, evaluates the line between them and measures its ends.
+fn compute(
     plan: &SharpnessPlan,
     control: &Control,
-    news: &ProgressReport<'_>,
+    reporter: &ProgressReport<'_>,
 ) -> Result<Line, StudyError> {
     let sessions = plan.sessions()?;
-    let [small, large] = train::both(plan, sessions, control, news)?;
-    news.change(|progress| progress.phase = Phase::Line);
+    let [small, large] = train::both(plan, sessions, control, reporter)?;
+    reporter.change(|progress| progress.phase = Phase::Line);
     let distance = measure::distance(&small, &large);
-    let points = measure::walk(plan, [&small, &large], control, news)?;
-    news.change(|progress| progress.phase = Phase::Measures);
+    let points = measure::walk(plan, [&small, &large], control, reporter)?;
+    reporter.change(|progress| progress.phase = Phase::Measures);
     let ends = measure::ends(plan, [&small, &large], control)?;
     let doubt = measure::doubt([&small, &large], control)?;
     Ok(Line {

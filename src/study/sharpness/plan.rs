@@ -1,4 +1,4 @@
-//! What is to be studied.
+//! The plan of the study.
 
 use std::sync::Arc;
 
@@ -8,39 +8,39 @@ use crate::train::{
     BatchSize, Change, Every, Recipe, RecipeFileError, Session, SessionError, Shipped,
 };
 
-/// The name of the shipped recipe on which small and large batches part ways.
+/// Name of the shipped recipe, on which small and large batches end differently.
 pub(super) const RECIPE: &str = "sharpness";
-/// The training loss at which both runs stop, unless told otherwise: that of the shipped recipe.
+/// Default training loss at which both runs stop: that of the shipped recipe.
 pub(super) const TARGET: &str = "0.02";
-/// The word for a small batch as large as the recipe's.
+/// Option word for the recipe's batch size as the small one.
 pub(super) const OWN: &str = "batch";
-/// The word for a large batch of half the training part.
+/// Option word for half the training part as the large batch.
 pub(super) const HALF: &str = "half";
-/// The most epochs of a run, unless told otherwise.
+/// Default maximum of epochs per run.
 pub(super) const EPOCHS: &str = "3000";
-/// Points of the line, unless told otherwise.
+/// Default number of points of the line.
 pub(super) const POINTS: &str = "61";
 
-/// What is to be studied.
+/// Two runs to compare, and how.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SharpnessPlan {
-    /// The recipe of both runs, but for the batch size; where it says how long to train, that does not count.
+    /// The recipe of both runs except for the batch size; its own end is ignored.
     pub recipe: Recipe,
-    /// The small batch.
+    /// The small batch size.
     pub small: BatchSize,
-    /// The large batch; `None` for half the training part.
+    /// The large batch size; `None` for half the training part.
     pub large: Option<BatchSize>,
-    /// The training loss at which both runs stop: at the first look that finds no more, eight an epoch or, where an epoch
-    /// has fewer steps, one a step.
+    /// Training loss at which both runs stop: at the first evaluation that is not above it. There are eight evaluations
+    /// per epoch, or one per step if an epoch has fewer steps.
     pub target: f64,
-    /// The most epochs a run may take to get there.
+    /// Maximum number of epochs for a run to get there.
     pub epochs: u64,
-    /// Points of the line, at least 4; where one less is a multiple of 3, both ends are among them.
+    /// Points of the line, at least 4; with 3k + 1 of them both ends are included.
     pub points: usize,
 }
 
 impl SharpnessPlan {
-    /// The study of `recipe` with all else as usual: its own batch, 32 unless it says otherwise, is the small one.
+    /// The study of `recipe` with default settings; its own batch size, 32 by default, is the small one.
     #[must_use]
     pub fn new(recipe: Recipe) -> Self {
         Self {
@@ -53,10 +53,10 @@ impl SharpnessPlan {
         }
     }
 
-    /// The study of the recipe that comes with the program for it.
+    /// The study of the shipped recipe.
     ///
     /// # Errors
-    /// None in a program whose own recipe can be read; a test holds it to that.
+    /// Only if the shipped recipe can't be parsed, which a test rules out.
     pub fn shipped() -> Result<Self, RecipeFileError> {
         let given = match Shipped::find(RECIPE) {
             Some(shipped) => shipped.settings()?,
@@ -65,7 +65,7 @@ impl SharpnessPlan {
         Ok(Self::new(Recipe::from_given(&given).unwrap_or_default()))
     }
 
-    /// Both runs at their beginning, from the same weights on the same data.
+    /// Both runs before their first step, from the same weights on the same data.
     pub(super) fn sessions(&self) -> Result<[Session; 2], StudyError> {
         let changes_batch = |change: &Change| matches!(change, Change::Batch(_));
         if self
@@ -99,7 +99,7 @@ impl SharpnessPlan {
             let mut recipe = self.recipe.clone();
             recipe.settings.batch = BatchSize::Samples(size);
             recipe.until = None;
-            // The study looks for itself; only what stops by itself needs to be judged.
+            // The study evaluates the loss itself; only a recipe that stops by itself needs evaluations.
             let stops = recipe.stops_by_itself();
             let never = Every::Steps(u64::MAX);
             recipe.evaluate = if stops { Every::Epochs(1.0) } else { never };

@@ -1,16 +1,16 @@
-//! How far the study is, as it can be drawn.
+//! Progress of the study, for display.
 
 use std::sync::Arc;
 
 use super::line::{Line, LinePoint};
 use crate::study::StudyError;
 
-/// What the study is at.
+/// Phase of the study.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
-    /// Both runs are trained, side by side.
+    /// Both runs train in parallel.
     Training,
-    /// The line between them is walked.
+    /// Loss and accuracy along the line are evaluated.
     Line,
     /// The sharpness of both ends is measured.
     Measures,
@@ -23,29 +23,29 @@ pub enum Phase {
 pub struct RunProgress {
     /// Samples in a batch.
     pub batch: usize,
-    /// Epochs passed and training loss, oldest first, thinned to a few hundred.
+    /// Epoch and training loss, oldest first, thinned to a few hundred.
     pub losses: Vec<(f64, f64)>,
-    /// Whether it has come to the target.
+    /// Whether it has reached the target.
     pub reached: bool,
 }
 
-/// How far the study is.
+/// A snapshot of the progress of the study.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Progress {
-    /// What it is at.
+    /// The current phase.
     pub phase: Phase,
     /// The seed of both runs.
     pub seed: u64,
-    /// The training loss at which both are to stop.
+    /// Training loss at which both runs stop.
     pub target: f64,
-    /// The most epochs each may take.
+    /// Maximum number of epochs per run.
     pub epochs: u64,
     /// The run with the small batch, and the one with the large.
     pub runs: [RunProgress; 2],
-    /// Points of the line so far, in the order of s.
+    /// Points of the line so far, s rising.
     pub points: Vec<LinePoint>,
-    /// How many points there will be.
+    /// Total number of points.
     pub of_points: usize,
-    /// What it came to, once it is over: the line, or why there is none.
+    /// The result, once it is over: the line, or why there is none.
     pub outcome: Option<Result<Arc<Line>, StudyError>>,
 }

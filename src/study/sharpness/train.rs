@@ -1,33 +1,33 @@
-//! Both runs, to the same training loss.
+//! Trains both runs to the same training loss.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::look;
+use super::evaluate;
 use super::plan::SharpnessPlan;
-use super::progress_report::{ProgressReport, TRAIN_WORK, side_by_side};
+use super::progress_report::{ProgressReport, TRAIN_WORK, in_parallel};
 use crate::control::{Cancelled, Control};
 use crate::study::{StudyError, UnfitRecipe, UnfitRun};
 use crate::train::{Phase, Session, Trainer};
 
-/// Looks at the training loss in an epoch, as far as it has steps.
-const LOOKS: usize = 8;
-/// A training step costs as much as so many forward passes.
+/// Evaluations of the training loss per epoch, if it has as many steps.
+const EVALUATIONS: usize = 8;
+/// Cost of a training step, in forward passes.
 const STEP_WORK: usize = 3;
-/// The most losses that are kept of a run to be drawn.
+/// Maximum number of losses kept per run for display.
 const LOSSES: usize = 256;
 
-/// Trains both runs to the plan's target, side by side.
+/// Trains both runs to the plan's target, in parallel.
 pub(super) fn both(
     plan: &SharpnessPlan,
     sessions: [Session; 2],
     control: &Control,
-    news: &ProgressReport<'_>,
+    reporter: &ProgressReport<'_>,
 ) -> Result<[Session; 2], StudyError> {
-    // Where the small batch's run fails, the large one's is of no use any more. Not the other way round: which error is
-    // told must not depend on which run is faster.
+    // If the small batch's run fails, the large one's is useless. Not the other way round: which error is reported must
+    // not depend on which run is faster.
     let failed = AtomicBool::new(false);
     let sessions = sessions.map(|session| std::sync::Mutex::new(Some(session)));
-    side_by_side(|which| {
+    in_parallel(|which| {
         let taken = sessions[which].lock().map(|mut session| session.take());
         let Ok(Some(session)) = taken else {
             unreachable!("each run is taken once, by one thread");
@@ -36,7 +36,7 @@ pub(super) fn both(
             plan,
             which,
             control,
-            news,
+            reporter,
             failed: &failed,
             stride: 1,
             done: 0,
@@ -49,20 +49,20 @@ pub(super) fn both(
     })
 }
 
-/// When the training loss is looked at.
-struct Looks {
-    /// Steps of an epoch, and those between two looks.
+/// When the training loss is evaluated.
+struct Schedule {
+    /// Steps per epoch, and steps between two evaluations.
     epoch: u64,
     every: u64,
 }
 
-impl Looks {
-    /// Eight times an epoch, or after every step; in any case at an epoch's end.
+impl Schedule {
+    /// Eight times per epoch, or after every step of a shorter one; always at the end of an epoch.
     fn of(samples: usize, batch: usize) -> Self {
         let epoch = samples.div_ceil(batch.max(1)).max(1);
         Self {
             epoch: epoch as u64,
-            every: (epoch / LOOKS).max(1) as u64,
+            every: (epoch / EVALUATIONS).max(1) as u64,
         }
     }
 
@@ -75,12 +75,12 @@ impl Looks {
     }
 }
 
-/// What a look found.
+/// One evaluation of the training loss.
 #[derive(Clone, Copy)]
-struct Seen {
+struct Measurement {
     epoch: f64,
     loss: f64,
-    is_there: bool,
+    is_reached: bool,
 }
 
 /// One of the runs.
@@ -88,11 +88,11 @@ struct Run<'a> {
     plan: &'a SharpnessPlan,
     which: usize,
     control: &'a Control,
-    news: &'a ProgressReport<'a>,
+    reporter: &'a ProgressReport<'a>,
     failed: &'a AtomicBool,
     /// Epochs between two losses that are kept.
     stride: u64,
-    /// The work that was told.
+    /// Progress units reported so far.
     done: u64,
 }
 
@@ -100,7 +100,7 @@ impl Run<'_> {
     fn train(mut self, mut session: Session) -> Result<Session, StudyError> {
         let first = *session.evaluation();
         let batch = session.trainer().data_context().batch;
-        self.news.change(|progress| {
+        self.reporter.change(|progress| {
             let run = &mut progress.runs[self.which];
             run.batch = batch;
             run.losses.push((0.0, first.train.loss));
@@ -110,13 +110,14 @@ impl Run<'_> {
             return Err(UnfitRecipe::Target { start }.into());
         }
         let samples = session.trainer().data().train.len();
-        let looks = Looks::of(samples, batch);
+        let schedule = Schedule::of(samples, batch);
         let network = session.trainer().network().clone();
         let mut work = network.workspace(1);
-        let turn = (look::TURN_WORK / (batch * network.layout().len() * STEP_WORK).max(1)).max(1);
+        let steps_per_check =
+            (evaluate::CHECK_WORK / (batch * network.layout().len() * STEP_WORK).max(1)).max(1);
         loop {
             let step = session.trainer().step_count();
-            if step.is_multiple_of(turn as u64) {
+            if step.is_multiple_of(steps_per_check as u64) {
                 self.check()?;
             }
             while let Some(result) = session.apply_planned() {
@@ -124,25 +125,26 @@ impl Run<'_> {
             }
             session.advance();
             let trainer = session.trainer();
-            if trainer.step_count() > step && looks.is_due(trainer) {
+            if trainer.step_count() > step && schedule.is_due(trainer) {
                 self.check()?;
                 let part = &trainer.data().train;
                 let loss =
-                    look::score(&network, &trainer.weights(), part, &mut work, self.control)?.loss;
-                let seen = Seen {
+                    evaluate::score(&network, &trainer.weights(), part, &mut work, self.control)?
+                        .loss;
+                let measured = Measurement {
                     epoch: trainer.epoch(),
                     loss,
-                    is_there: loss <= self.plan.target,
+                    is_reached: loss <= self.plan.target,
                 };
-                let ends_epoch = looks.ends_epoch(trainer);
-                if seen.is_there || ends_epoch {
-                    self.note(first.train.loss, seen);
+                let ends_epoch = schedule.ends_epoch(trainer);
+                if measured.is_reached || ends_epoch {
+                    self.note(first.train.loss, measured);
                 }
-                if seen.is_there {
+                if measured.is_reached {
                     return Ok(session);
                 }
                 if ends_epoch {
-                    self.check_epochs(seen, batch)?;
+                    self.check_epochs(measured, batch)?;
                 }
             }
             if let Phase::Stopped(end) = session.phase() {
@@ -165,26 +167,26 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn check_epochs(&self, seen: Seen, batch: usize) -> Result<(), StudyError> {
-        // A hair is added, since the fraction of an epoch is rounded.
-        if seen.epoch + 1e-9 < self.plan.epochs as f64 {
+    fn check_epochs(&self, measured: Measurement, batch: usize) -> Result<(), StudyError> {
+        // The tolerance covers rounding of the fractional epoch.
+        if measured.epoch + 1e-9 < self.plan.epochs as f64 {
             return Ok(());
         }
         Err(UnfitRun::TooSlow {
             batch,
             seed: self.plan.recipe.seed,
-            loss: seen.loss,
+            loss: measured.loss,
             epochs: self.plan.epochs,
             target: self.plan.target,
         }
         .into())
     }
 
-    /// Tells the loss: of a long run only that of some epochs.
-    fn note(&mut self, first: f64, seen: Seen) {
-        let way = |loss: f64| (first / loss).ln();
-        let share = way(seen.loss) / way(self.plan.target);
-        let share = if seen.is_there {
+    /// Reports the loss; in a long run only every `stride` epochs.
+    fn note(&mut self, first: f64, measured: Measurement) {
+        let log_ratio = |loss: f64| (first / loss).ln();
+        let share = log_ratio(measured.loss) / log_ratio(self.plan.target);
+        let share = if measured.is_reached {
             1.0
         } else {
             share.clamp(0.0, 1.0)
@@ -192,14 +194,14 @@ impl Run<'_> {
         let done = ((share * TRAIN_WORK as f64) as u64).max(self.done);
         self.control.advance(done - self.done);
         self.done = done;
-        let epoch = seen.epoch.round() as u64;
-        if !epoch.is_multiple_of(self.stride) && !seen.is_there {
+        let epoch = measured.epoch.round() as u64;
+        if !epoch.is_multiple_of(self.stride) && !measured.is_reached {
             return;
         }
-        self.news.change(|progress| {
+        self.reporter.change(|progress| {
             let run = &mut progress.runs[self.which];
-            run.losses.push((seen.epoch, seen.loss));
-            run.reached = seen.is_there;
+            run.losses.push((measured.epoch, measured.loss));
+            run.reached = measured.is_reached;
             if run.losses.len() >= LOSSES {
                 let mut keep = [true, false].into_iter().cycle();
                 run.losses.retain(|_| keep.next() == Some(true));

@@ -1,4 +1,4 @@
-//! What a sweep found.
+//! The answer of a sweep.
 
 use super::plan::Plan;
 use crate::answer::{Answer, Cell, Sheet};
@@ -9,7 +9,7 @@ use crate::phrase::{Label, Phrase, Value};
 use crate::race::Difference;
 use crate::study::outcome::{Outcome, mean, over_seeds};
 
-/// One lane over the values, with all seeds that are known so far.
+/// The finished runs of one lane, over the values and seeds.
 struct Lane<'a> {
     plan: &'a Plan,
     outcomes: &'a [Outcome],
@@ -18,16 +18,16 @@ struct Lane<'a> {
 
 /// The best value of a lane.
 struct Best {
-    /// Its index.
+    /// Its index in the values.
     index: usize,
-    /// The validation loss there, in the mean over the seeds.
+    /// Its validation loss, averaged over the seeds.
     loss: f64,
-    /// The first and last index of the values around it that no difference sets apart from it.
+    /// First and last index of the neighbouring values that do not differ significantly from it.
     plateau: [usize; 2],
 }
 
 impl Lane<'_> {
-    /// The runs at a value, one a seed.
+    /// The outcomes at a value, one per seed.
     fn at(&self, value: usize) -> Vec<Outcome> {
         let all = (0..self.plan.seeds).map(|seed| self.plan.index(seed, self.index, value));
         all.filter_map(|index| self.outcomes.get(index).copied())
@@ -46,7 +46,7 @@ impl Lane<'_> {
         .collect()
     }
 
-    /// The values at which a run diverged.
+    /// Indices of the values at which a run diverged.
     fn diverged(&self) -> Vec<usize> {
         self.any(|run| run.diverged)
     }
@@ -63,7 +63,7 @@ impl Lane<'_> {
     }
 
     fn best(&self) -> Option<Best> {
-        // Seeds that not every value has yet would compare unlike with unlike.
+        // Compare only seeds that every value has.
         let seeds = (0..self.plan.values.len())
             .map(|value| self.at(value).len())
             .min()?;
@@ -80,7 +80,7 @@ impl Lane<'_> {
             .enumerate()
             .filter(|(_, loss)| loss.is_finite());
         let (index, loss) = finite.min_by(|one, other| one.1.total_cmp(other.1))?;
-        let is_level = |value: usize| {
+        let is_in_plateau = |value: usize| {
             let (best, other) = (losses(index), losses(value));
             let pairs: Vec<[f64; 2]> = best.iter().zip(&other).map(|(a, b)| [*a, *b]).collect();
             let difference = Difference::of(&pairs, 0.0);
@@ -88,10 +88,10 @@ impl Lane<'_> {
                 && difference.is_some_and(|one| one.has_enough_pairs() && !one.is_significant)
         };
         let mut plateau = [index, index];
-        while plateau[0] > 0 && is_level(plateau[0] - 1) {
+        while plateau[0] > 0 && is_in_plateau(plateau[0] - 1) {
             plateau[0] -= 1;
         }
-        while plateau[1] + 1 < means.len() && is_level(plateau[1] + 1) {
+        while plateau[1] + 1 < means.len() && is_in_plateau(plateau[1] + 1) {
             plateau[1] += 1;
         }
         Some(Best {
@@ -102,7 +102,7 @@ impl Lane<'_> {
     }
 }
 
-/// What the first runs of a sweep show.
+/// Builds the answer from the first runs of a sweep.
 pub(super) fn answer(plan: &Plan, outcomes: &[Outcome]) -> Answer {
     let lanes: Vec<Lane<'_>> = (0..plan.lanes.len())
         .map(|index| Lane {
@@ -138,7 +138,7 @@ fn verdict(plan: &Plan, lane: &Lane<'_>) -> Vec<Phrase> {
         return vec![Phrase::new("study.sweep.none").with("knob", plan.knob.as_str())];
     };
     let seeds = lane.at(best.index).len();
-    let mut said = vec![
+    let mut sentences = vec![
         Phrase::new("study.sweep.best")
             .with("value", named(plan, best.index))
             .with("loss", best.loss)
@@ -146,17 +146,17 @@ fn verdict(plan: &Plan, lane: &Lane<'_>) -> Vec<Phrase> {
     ];
     let [first, last] = best.plateau;
     if seeds < Difference::LEAST_PAIRS {
-        said.push(Phrase::new("study.sweep.few-seeds"));
+        sentences.push(Phrase::new("study.sweep.few-seeds"));
     } else if first < last {
-        said.push(
+        sentences.push(
             Phrase::new("study.sweep.plateau")
                 .with("first", named(plan, first))
                 .with("last", named(plan, last)),
         );
     } else if best.index == 0 || best.index + 1 == plan.values.len() {
-        said.push(Phrase::new("study.sweep.edge"));
+        sentences.push(Phrase::new("study.sweep.edge"));
     } else {
-        said.push(Phrase::new("study.sweep.alone"));
+        sentences.push(Phrase::new("study.sweep.alone"));
     }
     if let Some(first) = lane.diverged().first() {
         let key = if *first > best.index {
@@ -164,7 +164,7 @@ fn verdict(plan: &Plan, lane: &Lane<'_>) -> Vec<Phrase> {
         } else {
             "study.sweep.diverges-at"
         };
-        said.push(Phrase::new(key).with("value", named(plan, *first)));
+        sentences.push(Phrase::new(key).with("value", named(plan, *first)));
     }
     let guesses = lane.guesses();
     if let (Some(first), Some(last)) = (guesses.first(), guesses.last()) {
@@ -172,13 +172,13 @@ fn verdict(plan: &Plan, lane: &Lane<'_>) -> Vec<Phrase> {
             true => "study.sweep.guesses-at",
             false => "study.sweep.guesses-between",
         });
-        said.push(
+        sentences.push(
             phrase
                 .with("value", named(plan, *first))
                 .with("last", named(plan, *last)),
         );
     }
-    said
+    sentences
 }
 
 fn between_optimizers(plan: &Plan, lanes: &[Lane<'_>]) -> Vec<Phrase> {
@@ -213,7 +213,7 @@ fn between_optimizers(plan: &Plan, lanes: &[Lane<'_>]) -> Vec<Phrase> {
     ]
 }
 
-/// The axis of the values: on a log scale where they span more than a decade and none is 0.
+/// The axis of the values: logarithmic if they are positive and span at least a decade.
 fn axis(plan: &Plan) -> Axis {
     let axis = Axis::new(Label::text(plan.knob.clone()));
     let [first, last] =

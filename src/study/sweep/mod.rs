@@ -1,5 +1,5 @@
-//! Which value? The final losses over the range of one knob, over several seeds; with `--optimizers all` the learning rate of
-//! every optimizer, each with the same number of rates to choose from.
+//! A sweep of one knob: final losses over its values, for several seeds. With `--optimizers all`, a sweep of the
+//! learning rate of every optimizer, each with the same number of rates.
 
 mod answer;
 mod plan;
@@ -12,7 +12,6 @@ use crate::answer::Answer;
 use answer::answer;
 use plan::Plan;
 
-/// The study.
 pub(super) static ENTRY: Entry = Entry {
     id: "sweep",
     label: "Sweep",

@@ -1,4 +1,4 @@
-//! Which runs a sweep has.
+//! The runs of a sweep.
 
 use crate::knob::{Kind, Scale};
 use crate::optim;
@@ -9,40 +9,41 @@ use crate::study::{Options, StudyError, UnfitRecipe};
 use crate::train::{BatchSize, Change, Recipe};
 use crate::{data, regularize};
 
-/// The word for a range that suits the knob.
+/// Option word for a default range that suits the knob.
 pub(super) const AUTO: &str = "auto";
-/// The word for the width of the hidden layers.
+/// Knob word for the width of the hidden layers.
 const HIDDEN: &str = "hidden";
-/// The word for the batch size.
+/// Knob word for the batch size.
 const BATCH: &str = "batch";
-/// Values at most.
-const MOST: usize = 100;
-/// Widths that are tried unless others are named.
+/// Maximum number of values.
+const MAX_VALUES: usize = 100;
+/// Default widths.
 const WIDTHS: [f64; 8] = [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0];
-/// Factors of a knob's default that are tried unless values are named; for learning rates three to a decade and a half around.
+/// Default values of other knobs, as factors of the knob's own default: about two per decade, two decades to either
+/// side.
 const FACTORS: [f64; 9] = [0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0];
 
 /// What is swept, and over which values.
 #[derive(Clone, Debug)]
 pub(super) struct Plan {
-    /// The word of what is varied.
+    /// The word of the knob that is swept.
     pub(super) knob: String,
     /// The values, ascending.
     pub(super) values: Vec<f64>,
-    /// The name of each lane: the optimizers, or the recipe's own alone.
+    /// Lane names: the optimizers, or only the recipe's own.
     pub(super) lanes: Vec<&'static str>,
-    /// Seeds.
+    /// Number of seeds.
     pub(super) seeds: usize,
-    /// The recipes, a seed after the other, within one lane after the other, within one value after the other.
+    /// The recipes, ordered by seed, then lane, then value.
     pub(super) recipes: Vec<Recipe>,
 }
 
-/// Whether this is the word of something with numbers for values.
+/// Whether this is the word of a knob with numeric values.
 pub(super) fn is_knob(text: &str) -> bool {
     text == HIDDEN || text == BATCH || kinds(text).next().is_some()
 }
 
-/// What values the knobs of this word take, whoever has them.
+/// Kind and default of every numeric knob with this word, over all optimizers and regularizers.
 fn kinds(word: &str) -> impl Iterator<Item = (Kind, f64)> {
     let of_optimizers = optim::ENTRIES.iter().flat_map(|entry| entry.knobs);
     let of_regularizers = regularize::ENTRIES.iter().flat_map(|entry| entry.knobs);
@@ -52,16 +53,16 @@ fn kinds(word: &str) -> impl Iterator<Item = (Kind, f64)> {
         .map(|knob| (knob.kind, knob.default))
 }
 
-/// Whether these are values, whatever the knob.
+/// Whether this is a list of numbers or `auto`, for any knob.
 pub(super) fn is_values(text: &str) -> bool {
-    text == AUTO || numbers(text).is_some_and(|values| (1..=MOST).contains(&values.len()))
+    text == AUTO || numbers(text).is_some_and(|values| (1..=MAX_VALUES).contains(&values.len()))
 }
 
 impl Plan {
-    /// The sweep that `options` ask for.
+    /// Builds the sweep described by `options`.
     ///
     /// # Errors
-    /// When the recipe has no end, or a value does not fit the knob or the data: before any run.
+    /// If the recipe has no end, or a value does not fit the knob or the data. This is checked before any run.
     pub(super) fn new(recipe: &Recipe, options: &Options) -> Result<Self, StudyError> {
         if !has_end(recipe) {
             return Err(StudyError::Unfit(Phrase::new("study.no-end")));
@@ -93,10 +94,10 @@ impl Plan {
         };
         let named = options.text("values").and_then(numbers);
         let is_named = named.is_some();
-        let mut values = named.unwrap_or_else(|| usual(&plan.knob, recipe, samples));
+        let mut values = named.unwrap_or_else(|| default_values(&plan.knob, recipe, samples));
         values.sort_by(f64::total_cmp);
         values.dedup();
-        // Of the usual values those that a knob can't have are left out; a value that was named has to fit.
+        // Default values that do not fit the knob are skipped; values given by the user must fit.
         for value in values {
             match plan.at(recipe, plan.lanes[0], value, samples) {
                 Ok(_) => plan.values.push(value),
@@ -116,12 +117,12 @@ impl Plan {
         Ok(plan)
     }
 
-    /// The index of a run.
+    /// The index of a run in `recipes`.
     pub(super) fn index(&self, seed: usize, lane: usize, value: usize) -> usize {
         (seed * self.lanes.len() + lane) * self.values.len() + value
     }
 
-    /// The recipe with this value.
+    /// The recipe of a lane with this value.
     fn at(
         &self,
         recipe: &Recipe,
@@ -161,8 +162,8 @@ impl Plan {
     }
 }
 
-/// Values that suit the knob.
-fn usual(knob: &str, recipe: &Recipe, samples: usize) -> Vec<f64> {
+/// Default values for the knob.
+fn default_values(knob: &str, recipe: &Recipe, samples: usize) -> Vec<f64> {
     if knob == HIDDEN {
         return WIDTHS.to_vec();
     }
@@ -198,10 +199,10 @@ fn usual(knob: &str, recipe: &Recipe, samples: usize) -> Vec<f64> {
             ..
         } => vec![0.0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.999],
         Kind::Real { min, max, .. } => {
-            // Round figures, and no dust from the multiplication.
+            // Rounded to four significant digits, which removes rounding errors of the product.
             let round = |value: f64| format!("{value:.3e}").parse().unwrap_or(value);
-            let around = if default > 0.0 { default } else { 0.01 };
-            let all = FACTORS.iter().map(|factor| round(factor * around));
+            let centre = if default > 0.0 { default } else { 0.01 };
+            let all = FACTORS.iter().map(|factor| round(factor * centre));
             all.filter(|value| (min..=max).contains(value)).collect()
         }
         Kind::Count { min, max } => {

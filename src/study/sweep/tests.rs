@@ -32,8 +32,8 @@ fn outcome(loss: f64) -> Outcome {
     }
 }
 
-/// What is said of these validation losses, three seeds of four values.
-fn said(losses: [[f64; 4]; 3]) -> Vec<&'static str> {
+/// The keys of the verdict for these validation losses: three seeds of four values.
+fn verdict_keys(losses: [[f64; 4]; 3]) -> Vec<&'static str> {
     let plan = plan(&[("values", "0.01, 0.1, 1, 10"), ("seeds", "3")]).unwrap();
     let outcomes: Vec<Outcome> = losses
         .iter()
@@ -54,7 +54,7 @@ fn said(losses: [[f64; 4]; 3]) -> Vec<&'static str> {
 fn the_verdict_names_the_best_value_its_plateau_and_where_training_diverges() {
     let nan = f64::NAN;
     assert_eq!(
-        said([
+        verdict_keys([
             [0.9, 0.3, 0.5, nan],
             [0.8, 0.2, 0.5, nan],
             [0.7, 0.25, 0.6, nan]
@@ -65,9 +65,9 @@ fn the_verdict_names_the_best_value_its_plateau_and_where_training_diverges() {
             "study.sweep.diverges-from"
         ]
     );
-    // The second and third can't be told apart.
+    // The second and third do not differ significantly.
     assert_eq!(
-        said([
+        verdict_keys([
             [0.9, 0.30, 0.31, 0.9],
             [0.8, 0.22, 0.21, 0.8],
             [0.7, 0.25, 0.27, 0.9]
@@ -75,14 +75,14 @@ fn the_verdict_names_the_best_value_its_plateau_and_where_training_diverges() {
         ["study.sweep.best", "study.sweep.plateau"]
     );
     assert_eq!(
-        said([
+        verdict_keys([
             [0.1, 0.3, 0.5, 0.9],
             [0.11, 0.4, 0.5, 0.9],
             [0.12, 0.31, 0.6, 0.9]
         ]),
         ["study.sweep.best", "study.sweep.edge"]
     );
-    assert_eq!(said([[nan; 4]; 3]), ["study.sweep.none"]);
+    assert_eq!(verdict_keys([[nan; 4]; 3]), ["study.sweep.none"]);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! What is done on the screen.
+//! Actions and commands of the screen.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use crate::ui::shell::Shell;
 use crate::ui::state::{Overlay, Prompt, Question, State};
 use crate::ui::theme::Role;
 
-/// Whether a training goes on meanwhile.
+/// Whether a training run is in progress.
 fn is_training(state: &State) -> bool {
     !state.run.is_paused() && state.run.end().is_none() && state.run.about.is_some()
 }
@@ -36,7 +36,7 @@ impl Studies {
                     shell.say("studies.no-figure", &[], Role::Dim);
                 }
             }
-            // There is no recipe beside the panes: tab goes from one of them to the next.
+            // This screen has no recipe pane: tab cycles through its own panes.
             Action::PaneNext | Action::FocusNext | Action::FocusPrevious => {
                 let turn = Turn::next_if(action != Action::FocusPrevious);
                 shell.state.turn_pane(Pane::ALL.len(), turn);
@@ -94,7 +94,8 @@ impl Studies {
         }
     }
 
-    /// Puts the cursor away, then the large figure; then goes to the list. Says whether there was anything to do.
+    /// Clears the cursor, else leaves the large figure, else goes to the list. Returns whether there was anything to
+    /// do.
     fn back(&mut self, shell: &mut Shell<'_>) -> bool {
         let screen = shell.state.screen;
         if self.own().cursor.is_some() {
@@ -124,7 +125,7 @@ impl Studies {
         }
     }
 
-    /// Starts the chosen study, lets it wait or go on.
+    /// Starts the chosen study, or pauses or resumes it.
     pub(super) fn go(&mut self, shell: &mut Shell<'_>) {
         let chosen = self.chosen();
         let opens_test = self.opens_test();
@@ -181,7 +182,7 @@ impl Studies {
         }
     }
 
-    /// Ends the chosen study with what it has.
+    /// Ends the chosen study, keeping the answer so far.
     fn end(&mut self, shell: &mut Shell<'_>) {
         match self.stage(self.chosen()) {
             Stage::Working | Stage::Paused => {
@@ -194,14 +195,14 @@ impl Studies {
         }
     }
 
-    /// Takes in how the study at work stands.
-    pub(super) fn on_progress(&mut self, told: Arc<StudyProgress>, shell: &mut Shell<'_>) {
-        let end = told.end.clone();
-        let Some(place) = self.take_in(told) else {
+    /// Handles a progress report of the running study.
+    pub(super) fn on_progress(&mut self, progress: Arc<StudyProgress>, shell: &mut Shell<'_>) {
+        let end = progress.end.clone();
+        let Some(index) = self.record_progress(progress) else {
             return;
         };
         let table = shell.state.words();
-        let label = words::label(study::ENTRIES[place], table);
+        let label = words::label(study::ENTRIES[index], table);
         match end {
             None => {}
             Some(Err(error)) => {
@@ -211,7 +212,7 @@ impl Studies {
                 shell.say("studies.failed", &values, Role::Error);
             }
             Some(Ok(())) => {
-                let key = match self.stage(place) {
+                let key = match self.stage(index) {
                     Stage::Ended => "studies.was-ended",
                     _ => "studies.is-over",
                 };
@@ -220,16 +221,16 @@ impl Studies {
         }
     }
 
-    /// `:study`, alone or with the name of one: shows it.
+    /// `:study`, optionally with the id of a study: shows it.
     pub(super) fn order_study(&mut self, name: &str, shell: &mut Shell<'_>) {
-        let place = study::ENTRIES.iter().position(|entry| entry.id == name);
-        if let Some(place) = place {
-            self.choose(place);
+        let index = study::ENTRIES.iter().position(|entry| entry.id == name);
+        if let Some(index) = index {
+            self.choose(index);
         }
         shell.show(super::ENTRY.id);
     }
 
-    /// `:set`: sets an option of the chosen study; without a value to its default.
+    /// `:set`: sets an option of the chosen study; without a value, to its default.
     pub(super) fn order_option(&mut self, text: &str, shell: &mut Shell<'_>) -> Result<(), String> {
         let entry = self.entry();
         let table = shell.state.words();
@@ -238,11 +239,11 @@ impl Studies {
         if word == keys::RECIPE {
             return self.order_recipe(value, shell.state);
         }
-        let Some(place) = entry.options.iter().position(|option| option.word == word) else {
+        let Some(index) = entry.options.iter().position(|option| option.word == word) else {
             let known: Vec<&str> = entry.options.iter().map(|option| option.word).collect();
             return Err(unknown(entry, word, &known.join(", "), shell.state));
         };
-        let option = &entry.options[place];
+        let option = &entry.options[index];
         let values: Vec<&str> = match value {
             "" => Vec::new(),
             one if !option.repeats => vec![one],
@@ -265,11 +266,11 @@ impl Studies {
             .into_iter()
             .map(|value| (option.word, value.to_owned()));
         own.given.extend(values);
-        self.choose_row(OptionRow::Opt(place));
+        self.choose_row(OptionRow::Opt(index));
         Ok(())
     }
 
-    /// Which recipe the runs are made by.
+    /// Sets the recipe of the runs: `run` or `shipped`.
     fn order_recipe(&mut self, value: &str, state: &State) -> Result<(), String> {
         let by_run = match value {
             "run" => true,

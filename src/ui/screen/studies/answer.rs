@@ -1,4 +1,4 @@
-//! What the chosen study found: how it stands, what it says, and one of its figures.
+//! The answer pane: status, verdict and one of the figures.
 
 use ratatui::layout::{Position, Rect};
 
@@ -15,34 +15,34 @@ use crate::ui::widget::figure::{self, View};
 use crate::ui::widget::tabs::Tabs;
 use crate::ui::{phrase, rects, refusal};
 
-/// Cells of the bar.
+/// Width of the progress bar, in cells.
 const BAR: u16 = 20;
-/// From this many rows on there is air.
-const AIRY: u16 = 26;
-/// The most cells of a line of text.
+/// Minimum height, in rows, for blank lines between the parts.
+const SPACIOUS: u16 = 26;
+/// Maximum width of a line of text, in cells.
 const TEXT: u16 = 100;
 
-/// Where everything is.
+/// The areas of the pane.
 #[derive(Clone, Debug, Default)]
-struct Places {
+struct Areas {
     status: Rect,
     verdict: Rect,
     names: Rect,
     caption: Rect,
     figure: Rect,
-    /// The lines of the verdict.
+    /// The wrapped lines of the verdict.
     lines: Vec<String>,
 }
 
-fn places(studies: &Studies, state: &State, area: Rect) -> Places {
-    let mut places = Places::default();
-    let airy = u16::from(area.height >= AIRY);
+fn areas(studies: &Studies, state: &State, area: Rect) -> Areas {
+    let mut areas = Areas::default();
+    let gap = u16::from(area.height >= SPACIOUS);
     let (status, mut rest) = rects::top(area, 1);
-    places.status = status;
-    rest = rects::top(rest, airy).1;
+    areas.status = status;
+    rest = rects::top(rest, gap).1;
     let Some(answer) = studies.answer() else {
-        places.figure = rest;
-        return places;
+        areas.figure = rest;
+        return areas;
     };
     let figure = studies.figure();
     let is_large = state.panes().large && chosen(state) == Pane::Answer;
@@ -53,26 +53,25 @@ fn places(studies: &Studies, state: &State, area: Rect) -> Places {
             .map(|one| phrase::say(state.words(), one));
         let text = text.collect::<Vec<_>>().join(" ");
         let text = state.symbols().text(&text).into_owned();
-        places.lines = draw_context::wrap(&text, area.width.clamp(1, TEXT));
-        // A figure keeps two thirds.
+        areas.lines = draw_context::wrap(&text, area.width.clamp(1, TEXT));
+        // The figure keeps two thirds.
         let most = if figure.is_some() {
             (area.height / 3).max(2)
         } else {
             rest.height
         };
-        (places.verdict, rest) = rects::top(rest, (places.lines.len() as u16).min(most));
-        rest = rects::top(rest, airy).1;
+        (areas.verdict, rest) = rects::top(rest, (areas.lines.len() as u16).min(most));
+        rest = rects::top(rest, gap).1;
     }
     if let Some(figure) = figure {
-        (places.names, rest) = rects::top(rest, 1);
-        (places.caption, rest) = rects::top(rest, u16::from(figure.caption.is_some()));
-        rest = rects::top(rest, airy).1;
+        (areas.names, rest) = rects::top(rest, 1);
+        (areas.caption, rest) = rects::top(rest, u16::from(figure.caption.is_some()));
+        rest = rects::top(rest, gap).1;
     }
-    places.figure = rest;
-    places
+    areas.figure = rest;
+    areas
 }
 
-/// The titles of the figures.
 fn titles(studies: &Studies, state: &State) -> Vec<String> {
     let figures = studies.answer().map_or(&[][..], |answer| &answer.figures);
     let title = |figure: &crate::figure::Figure| phrase::label(state.words(), &figure.title);
@@ -87,7 +86,7 @@ fn tabs<'t>(studies: &Studies, state: &State, titles: &'t [String]) -> Tabs<'t> 
         .shrinking()
 }
 
-/// How the study stands, in a few words.
+/// The status of the study, for the tab bar; empty if the answer pane shows it.
 pub(super) fn note(studies: &Studies, state: &State) -> String {
     let stage = studies.stage(studies.chosen());
     match stage {
@@ -97,13 +96,13 @@ pub(super) fn note(studies: &Studies, state: &State) -> String {
     }
 }
 
-/// How the study stands, and the role of that.
+/// The status line of the study, and its role.
 fn status(studies: &Studies, state: &State) -> (String, Role) {
     let (table, symbols) = (state.words(), state.symbols());
     let numbers = table.numbers();
     let stage = studies.stage(studies.chosen());
     let none = StudyProgress::default();
-    let told = studies.own().told.as_deref().unwrap_or(&none);
+    let progress = studies.own().progress.as_deref().unwrap_or(&none);
     let (glyph, key, role) = match stage {
         Stage::Nothing => return (String::new(), Role::Dim),
         Stage::Working => (symbols.play, "studies.working", Role::Good),
@@ -114,7 +113,7 @@ fn status(studies: &Studies, state: &State) -> (String, Role) {
         Stage::Failed => (symbols.wrong, "studies.no-answer", Role::Error),
     };
     let mut parts = vec![format!("{glyph} {}", table.get(key))];
-    if let Some(answer) = &told.answer {
+    if let Some(answer) = &progress.answer {
         let [done, planned] = answer.runs.map(|count| numbers.count(count));
         parts.push(match answer.runs {
             [1, 1] => table.get("studies.one-run").to_owned(),
@@ -126,14 +125,14 @@ fn status(studies: &Studies, state: &State) -> (String, Role) {
         });
     }
     let is_at_work = matches!(stage, Stage::Working | Stage::Paused);
-    if let Some(share) = told.share.filter(|_| is_at_work) {
+    if let Some(share) = progress.share.filter(|_| is_at_work) {
         parts.push(numbers.of_hundred(&numbers.done(share)));
     }
-    if let Some(seconds) = told.remaining().filter(|_| is_at_work) {
+    if let Some(seconds) = progress.remaining().filter(|_| is_at_work) {
         let time = numbers.duration(seconds);
         parts.push(table.fill("studies.left", &[("time", &time)]));
-    } else if told.end.is_some() && told.seconds > 0.0 {
-        parts.push(numbers.duration(told.seconds));
+    } else if progress.end.is_some() && progress.seconds > 0.0 {
+        parts.push(numbers.duration(progress.seconds));
     }
     (parts.join(&format!(" {} ", symbols.dot)), role)
 }
@@ -144,34 +143,38 @@ pub(super) fn draw(studies: &Studies, state: &State, area: Rect, ctx: &mut DrawC
         idle(studies, state, area, ctx);
         return;
     }
-    let places = places(studies, state, area);
+    let areas = areas(studies, state, area);
     let (text, role) = status(studies, state);
-    let share = studies.own().told.as_ref().and_then(|told| told.share);
-    let mut row = ctx.row(places.status);
+    let share = studies
+        .own()
+        .progress
+        .as_ref()
+        .and_then(|progress| progress.share);
+    let mut row = ctx.row(areas.status);
     row.put(&text, role);
     if let Some(share) = share.filter(|_| matches!(stage, Stage::Working | Stage::Paused))
         && row.room() > BAR + 2
     {
-        bar(share, places.status, ctx);
+        bar(share, areas.status, ctx);
     }
     if let Some(Err(error)) = studies
         .own()
-        .told
+        .progress
         .as_ref()
-        .and_then(|told| told.end.as_ref())
+        .and_then(|progress| progress.end.as_ref())
     {
         let why = refusal::study(error, ctx.words);
         let why = ctx.symbols.text(&why).into_owned();
-        let lines = draw_context::wrap(&why, places.figure.width.clamp(1, TEXT));
-        for (line, place) in lines.iter().zip(places.figure.rows()) {
-            ctx.row(place).put(line, Role::Error);
+        let lines = draw_context::wrap(&why, areas.figure.width.clamp(1, TEXT));
+        for (line, line_area) in lines.iter().zip(areas.figure.rows()) {
+            ctx.row(line_area).put(line, Role::Error);
         }
         return;
     }
-    let last = usize::from(places.verdict.height);
-    for (index, (line, place)) in places.lines.iter().zip(places.verdict.rows()).enumerate() {
-        let mut row = ctx.row(place);
-        if index + 1 == last && last < places.lines.len() {
+    let last = usize::from(areas.verdict.height);
+    for (index, (line, line_area)) in areas.lines.iter().zip(areas.verdict.rows()).enumerate() {
+        let mut row = ctx.row(line_area);
+        if index + 1 == last && last < areas.lines.len() {
             let ellipsis = state.symbols().ellipsis;
             row.end(ellipsis, Role::Dim);
         }
@@ -181,16 +184,16 @@ pub(super) fn draw(studies: &Studies, state: &State, area: Rect, ctx: &mut DrawC
         return;
     };
     let titles = titles(studies, state);
-    tabs(studies, state, &titles).draw(places.names, ctx);
+    tabs(studies, state, &titles).draw(areas.names, ctx);
     if let Some(caption) = &shown.caption {
         let caption = phrase::label(ctx.words, caption);
-        ctx.row(places.caption).put(&caption, Role::Dim);
+        ctx.row(areas.caption).put(&caption, Role::Dim);
     }
     let view = View {
         cursor: studies.own().cursor,
         scroll: state.panes().scroll,
     };
-    figure::draw(shown, view, places.figure, ctx);
+    figure::draw(shown, view, areas.figure, ctx);
 }
 
 fn bar(share: f64, line: Rect, ctx: &mut DrawContext<'_>) {
@@ -199,7 +202,7 @@ fn bar(share: f64, line: Rect, ctx: &mut DrawContext<'_>) {
     ctx.row(area).bar(filled, BAR, Role::Good);
 }
 
-/// What there is to do, before there is anything to see.
+/// Drawn before the first run: what the study does and how to start it.
 fn idle(studies: &Studies, state: &State, area: Rect, ctx: &mut DrawContext<'_>) {
     let (entry, table) = (studies.entry(), ctx.words);
     let mut lines = vec![(words::question(entry, table).to_owned(), Role::Strong)];
@@ -213,31 +216,31 @@ fn idle(studies: &Studies, state: &State, area: Rect, ctx: &mut DrawContext<'_>)
     for (text, role) in lines {
         let text = ctx.symbols.text(&text).into_owned();
         for line in draw_context::wrap(&text, area.width.clamp(1, TEXT)) {
-            if let Some(place) = rows.next() {
-                ctx.row(place).put(&line, role);
+            if let Some(line_area) = rows.next() {
+                ctx.row(line_area).put(&line, role);
             }
         }
     }
     let short = state.keys.short(keys::CONTEXT, table, ctx.symbols);
     let key = short.into_iter().find(|group| group.action == keys::GO);
-    if let (Some(place), Some(group)) = (rows.next(), key) {
-        let mut row = ctx.row(place);
+    if let (Some(line_area), Some(group)) = (rows.next(), key) {
+        let mut row = ctx.row(line_area);
         row.put(&format!(" {} ", group.keys), Role::Selected)
             .skip(2);
         row.put(table.get("studies.press"), Role::Accent);
     }
 }
 
-/// The figure whose title lies there.
+/// Index of the figure whose title is at this position.
 pub(super) fn hit(studies: &Studies, state: &State, area: Rect, at: Position) -> Option<usize> {
-    let places = places(studies, state, area);
+    let areas = areas(studies, state, area);
     let titles = titles(studies, state);
-    tabs(studies, state, &titles).at(places.names, at, state.symbols())
+    tabs(studies, state, &titles).at(areas.names, at, state.symbols())
 }
 
-/// How many lines of the figure can't be seen at once.
+/// Number of lines of the figure that do not fit.
 pub(super) fn most_scroll(studies: &Studies, state: &State, area: Rect) -> u16 {
-    let area = places(studies, state, area).figure;
+    let area = areas(studies, state, area).figure;
     let figure = studies.figure();
     figure.map_or(0, |shown| figure::most_scroll(shown, area))
 }

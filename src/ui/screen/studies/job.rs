@@ -1,4 +1,4 @@
-//! A study as work beside the training.
+//! Runs a study as a job beside the training.
 
 use crate::live::{Job, JobContext, Payload};
 use crate::study::{StudyPlan, StudyProgress};
@@ -6,7 +6,7 @@ use crate::ui::phrase;
 
 impl Job for StudyPlan {
     fn run(&self, context: &JobContext<'_>) {
-        self.watch(context.control, &|told| context.show(told));
+        self.watch(context.control, &|progress| context.show(progress));
     }
 
     fn trouble(&self, last: &Payload) -> Option<String> {

@@ -1,4 +1,4 @@
-//! The screen's own keys and words.
+//! The keys and commands of the screen.
 
 use crossterm::event::KeyCode;
 
@@ -10,16 +10,16 @@ use crate::ui::keymap::{Action, Binding, Context, Group, bind, char, key};
 use crate::ui::state::State;
 use crate::ui::widget::figure;
 
-/// Whose keys hold on the screen.
+/// The key context of the screen.
 pub(super) const CONTEXT: Context = Context::Own("studies");
 
-/// Start the study, let it wait, or go on.
+/// Start, pause or resume the study.
 pub(super) const GO: Action = Action::Own("go");
-/// End it with what it has.
+/// End it, keeping the answer so far.
 pub(super) const END: Action = Action::Own("end");
 /// The next figure.
 pub(super) const NEXT: Action = Action::Own("next figure");
-/// The figure before.
+/// The previous figure.
 pub(super) const PREVIOUS: Action = Action::Own("previous figure");
 
 #[rustfmt::skip]
@@ -41,7 +41,7 @@ pub(super) const STUDY: &str = "study";
 /// Sets an option of the chosen study.
 pub(super) const OPTION: &str = "set";
 
-/// What stands for the recipe among the options.
+/// The word for the recipe among the options.
 pub(super) const RECIPE: &str = "recipe";
 
 pub(super) static WORDS: &[Word] = &[

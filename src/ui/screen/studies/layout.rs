@@ -1,4 +1,4 @@
-//! Where the panes of the Studies screen are.
+//! Layout of the Studies screen.
 
 use ratatui::layout::{Position, Rect};
 
@@ -8,13 +8,13 @@ use crate::ui::parts::Parts;
 use crate::ui::rects;
 use crate::ui::state::State;
 
-/// From this size on all panes stand together.
+/// Minimum width and height of the body for showing all panes together.
 const TOGETHER: (u16, u16) = (100, 20);
 
-/// Where everything is; what is not shown is nowhere.
+/// The areas of the screen; `None` for what is not shown.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Layout {
-    /// The names of the panes, where only one of them is shown.
+    /// The tab bar, if only one pane is shown at a time.
     pub(super) tabs: Option<Rect>,
     pub(super) list: Option<Rect>,
     pub(super) options: Option<Rect>,
@@ -22,7 +22,7 @@ pub(super) struct Layout {
     pub(super) answer: Option<Rect>,
 }
 
-/// Whether there is room for all panes together.
+/// Whether all panes are shown together.
 pub(super) fn is_together(state: &State) -> bool {
     has_room(Parts::of(state.area).body)
 }
@@ -31,7 +31,7 @@ const fn has_room(body: Rect) -> bool {
     body.width >= TOGETHER.0 && body.height >= TOGETHER.1
 }
 
-/// The pane that keys are for.
+/// The pane that receives keys.
 pub(super) fn chosen(state: &State) -> Pane {
     Pane::ALL[state.panes().chosen(Pane::ALL.len())]
 }
@@ -52,7 +52,7 @@ impl Layout {
             let width = (body.width * 36 / 100).clamp(38, 58);
             let (left, right) = rects::left(body, width);
             let (separator, right) = rects::left(right, 1);
-            // Its title, a line each, and air below; where they are many the options keep half the room.
+            // Title, one line per study, and a gap; with many studies the options keep half the height.
             let rows = (study::ENTRIES.len() as u16 + 2).min(left.height / 2);
             let (list, options) = rects::top(left, rows);
             let inside = |area| rects::right(rects::indented(area), 2).0;
@@ -86,7 +86,7 @@ impl Layout {
         }
     }
 
-    /// The pane at a place of the screen.
+    /// The pane at a screen position.
     pub(super) fn pane(&self, at: Position) -> Option<Pane> {
         let areas = [self.list, self.options, self.answer];
         let mut all = Pane::ALL.into_iter().zip(areas);

@@ -1,4 +1,4 @@
-//! The registry, by its questions.
+//! The list of studies, by their questions.
 
 use ratatui::layout::{Position, Rect};
 
@@ -12,8 +12,8 @@ use crate::ui::state::State;
 use crate::ui::symbols::Symbols;
 use crate::ui::theme::Role;
 
-/// Where the studies stand, and the first that is seen.
-fn places(studies: &Studies, state: &State, area: Rect) -> (Rect, usize) {
+/// The area of the list, and the index of the first visible study.
+fn visible(studies: &Studies, state: &State, area: Rect) -> (Rect, usize) {
     let is_titled = is_together(state);
     let (_, rows) = rects::top(area, u16::from(is_titled));
     let (rows, _) = rects::bottom(rows, u16::from(is_titled));
@@ -22,7 +22,7 @@ fn places(studies: &Studies, state: &State, area: Rect) -> (Rect, usize) {
     (rows, first.min(last))
 }
 
-/// What stands before a study, and its role.
+/// The glyph before a study, and its role.
 const fn mark(stage: Stage, symbols: &Symbols) -> (&'static str, Role) {
     match stage {
         Stage::Nothing => ("", Role::Dim),
@@ -45,8 +45,8 @@ pub(super) fn draw(studies: &Studies, state: &State, area: Rect, ctx: &mut DrawC
         let title = ctx.words.get(Pane::List.name());
         ctx.row(area).put(title, role);
     }
-    let (rows, first) = places(studies, state, area);
-    for (index, place) in (first..study::ENTRIES.len()).zip(rows.rows()) {
+    let (rows, first) = visible(studies, state, area);
+    for (index, line) in (first..study::ENTRIES.len()).zip(rows.rows()) {
         let question = words::question(study::ENTRIES[index], ctx.words);
         let (glyph, role) = mark(studies.stage(index), ctx.symbols);
         let role_of_text = match (index == studies.chosen(), has_focus) {
@@ -54,15 +54,15 @@ pub(super) fn draw(studies: &Studies, state: &State, area: Rect, ctx: &mut DrawC
             (true, false) => Role::Strong,
             (false, _) => Role::Text,
         };
-        let mut row = ctx.row(place);
-        row.put(glyph, role).go_to(place.x + 2);
+        let mut row = ctx.row(line);
+        row.put(glyph, role).go_to(line.x + 2);
         row.put(&format!(" {question} "), role_of_text);
     }
 }
 
-/// The study at a place of the screen.
+/// Index of the study at a screen position.
 pub(super) fn hit(studies: &Studies, state: &State, area: Rect, at: Position) -> Option<usize> {
-    let (rows, first) = places(studies, state, area);
-    let line = rows.rows().position(|place| place.contains(at))?;
+    let (rows, first) = visible(studies, state, area);
+    let line = rows.rows().position(|area| area.contains(at))?;
     Some(first + line).filter(|study| *study < study::ENTRIES.len())
 }

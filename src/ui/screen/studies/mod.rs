@@ -1,6 +1,6 @@
-//! Screen 6, Studies: many runs, one answer, for every study of the registry.
+//! Screen 6, Studies: runs any study of the registry and shows its answer.
 //!
-//! It knows none of them: what they ask, what can be set and what they found is theirs.
+//! It is generic: questions, options, figures and texts come from the registry.
 
 mod act;
 mod answer;
@@ -51,7 +51,7 @@ pub(super) static ENTRY: Entry = Entry {
     ..Entry::BASE
 };
 
-/// The names of the panes, where only one of them is shown.
+/// The tab bar, if only one pane is shown at a time.
 fn tabs(state: &State) -> Tabs<'static> {
     let names = Pane::ALL.map(|pane| state.words().get(pane.name()));
     Tabs::words(
@@ -176,9 +176,9 @@ impl Screen for Studies {
         self.start(shell);
     }
 
-    fn on_job_update(&mut self, news: &Payload, shell: &mut Shell<'_>) {
-        if let Some(told) = news.get::<StudyProgress>() {
-            self.on_progress(told, shell);
+    fn on_job_update(&mut self, update: &Payload, shell: &mut Shell<'_>) {
+        if let Some(progress) = update.get::<StudyProgress>() {
+            self.on_progress(progress, shell);
         }
     }
 

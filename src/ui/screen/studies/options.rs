@@ -1,4 +1,4 @@
-//! What the chosen study is, and what can be set of it.
+//! The options pane: a description of the chosen study, and its options.
 
 use ratatui::layout::{Position, Rect};
 
@@ -12,7 +12,7 @@ use crate::ui::state::State;
 use crate::ui::theme::Role;
 use crate::ui::widget::setting::{Choice, Placement, Setting};
 
-/// The most cells of a row: a value is not to be far from its name.
+/// Maximum width of a row, in cells, so that a value stays near its name.
 const COLUMN: u16 = 58;
 
 /// A line of the pane.
@@ -64,22 +64,22 @@ fn lines(studies: &Studies, state: &State, area: Rect) -> Vec<Line> {
     lines
 }
 
-/// A text that stands alone: with a capital letter at its beginning.
+/// The text with a capital first letter.
 pub(super) fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     let first = letters.next().map(char::to_uppercase);
     first.into_iter().flatten().chain(letters).collect()
 }
 
-/// The first line that is seen, so that the chosen row is.
+/// Index of the first visible line, so that the chosen row is visible.
 fn first(studies: &Studies, lines: &[Line], rows: u16) -> usize {
     let row = studies.row();
-    let place = lines
+    let index = lines
         .iter()
         .position(|line| matches!(line, Line::Row(one) if *one == row));
-    // With what it does below the last of them, where that fits.
+    // The line after the chosen row is visible, too.
     let most = lines.len().saturating_sub(usize::from(rows));
-    (place.unwrap_or(0) + 2)
+    (index.unwrap_or(0) + 2)
         .saturating_sub(usize::from(rows))
         .min(most)
 }
@@ -108,12 +108,12 @@ fn value(studies: &Studies, state: &State, row: OptionRow) -> String {
 pub(super) fn draw(studies: &Studies, state: &State, area: Rect, ctx: &mut DrawContext<'_>) {
     let lines = lines(studies, state, area);
     let first = first(studies, &lines, area.height);
-    for (line, place) in lines[first..].iter().zip(area.rows()) {
+    for (line, line_area) in lines[first..].iter().zip(area.rows()) {
         match line {
             Line::Text(text, role) => {
-                ctx.row(place).put(text, *role);
+                ctx.row(line_area).put(text, *role);
             }
-            Line::Row(row) => draw_row(studies, state, *row, place, ctx),
+            Line::Row(row) => draw_row(studies, state, *row, line_area, ctx),
         }
     }
 }
@@ -122,12 +122,12 @@ fn draw_row(
     studies: &Studies,
     state: &State,
     row: OptionRow,
-    place: Rect,
+    area: Rect,
     ctx: &mut DrawContext<'_>,
 ) {
-    let place = Rect {
-        width: place.width.min(COLUMN),
-        ..place
+    let area = Rect {
+        width: area.width.min(COLUMN),
+        ..area
     };
     let text = value(studies, state, row);
     let choice = Choice::of(studies.row() == row, chosen(state) == Pane::Options);
@@ -142,7 +142,7 @@ fn draw_row(
     };
     let can_turn = row == OptionRow::Recipe && studies.entry().recipe.is_some();
     let symbols = ctx.symbols;
-    let mut line = ctx.row(place);
+    let mut line = ctx.row(area);
     line.put(name, role).skip(1);
     let is_given = match row {
         OptionRow::Recipe => false,
@@ -164,7 +164,7 @@ fn draw_row(
             choice,
             placement: Placement::EndApart,
         };
-        setting.draw(place, &mut line, symbols);
+        setting.draw(area, &mut line, symbols);
     } else if choice == Choice::Focused {
         line.end(&format!(" {text} "), Role::Selected);
     } else {
@@ -172,12 +172,12 @@ fn draw_row(
     }
 }
 
-/// The row at a place of the screen.
+/// The row at a screen position.
 pub(super) fn hit(studies: &Studies, state: &State, area: Rect, at: Position) -> Option<OptionRow> {
     let lines = lines(studies, state, area);
     let first = first(studies, &lines, area.height);
     let mut placed = lines[first..].iter().zip(area.rows());
-    match placed.find(|(_, place)| place.contains(at))?.0 {
+    match placed.find(|(_, area)| area.contains(at))?.0 {
         Line::Row(row) => Some(*row),
         Line::Text(..) => None,
     }

@@ -1,10 +1,10 @@
-//! What a study's runs are variations of.
+//! The recipe of a study, taken from the run on screen.
 
 use crate::train::{Recipe, Until};
 use crate::ui::state::State;
 
-/// The recipe of the run as it is by now. Where it has no end it ends where the run has come to, in whole epochs; where that
-/// has not begun, the study says how long.
+/// The current recipe of the run. If it has no end, it ends at the current epoch of the run, rounded up; before the
+/// first step it is left open and the study decides.
 pub(super) fn of_run(state: &State) -> Option<Recipe> {
     let about = state.run.about.as_ref()?;
     let mut recipe = about.recipe.as_it_is(&state.run.expected()?);

@@ -1,4 +1,4 @@
-//! What the Studies screen is set to, and what it has been told.
+//! State of the Studies screen: settings, and the progress reports received.
 
 use std::sync::Arc;
 
@@ -8,25 +8,24 @@ use crate::study::{self, Entry, StudyProgress};
 use crate::turn::Turn;
 use crate::ui::widget::figure;
 
-/// Seconds of work from which on a study would be missed.
+/// Seconds of work after which a study should not be lost by accident.
 const LONG: f64 = 10.0;
 
 /// The panes of the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Pane {
-    /// The registry, by its questions.
+    /// The studies of the registry, listed by their questions.
     List,
-    /// What can be set of the chosen one.
+    /// The options of the chosen study.
     Options,
-    /// What it found.
+    /// The answer of the chosen study.
     Answer,
 }
 
 impl Pane {
-    /// All, in their order.
     pub(super) const ALL: [Self; 3] = [Self::List, Self::Options, Self::Answer];
 
-    /// The key of its name.
+    /// The locale key of its name.
     pub(super) const fn name(self) -> &'static str {
         match self {
             Self::List => "studies.list",
@@ -36,52 +35,52 @@ impl Pane {
     }
 }
 
-/// How a study stands.
+/// The stage of a study.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stage {
-    /// Nothing has been asked for.
+    /// It has not been started.
     Nothing,
-    /// It is at work.
+    /// It is running.
     Working,
-    /// It waits.
+    /// It is paused.
     Paused,
-    /// It was ended, and will say what it has.
+    /// It is being ended, and will report the answer so far.
     Ending,
-    /// It is over, and has all that was planned.
+    /// It is over, with the complete answer.
     Whole,
-    /// It was ended before it had all.
+    /// It was ended early, with a partial answer.
     Ended,
-    /// It has no answer.
+    /// It failed, without an answer.
     Failed,
 }
 
-/// A row of the options.
+/// A row of the options pane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum OptionRow {
-    /// What the runs are made by.
+    /// The recipe of the runs.
     Recipe,
-    /// The option of this number.
+    /// The option with this index.
     Opt(usize),
 }
 
-/// What belongs to one study of the registry.
+/// The state of one study of the registry.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Own {
-    /// The options that were set, with their values.
+    /// The options set by the user, with their values.
     pub(super) given: Vec<(&'static str, String)>,
-    /// Whether its runs are made by the recipe of the run on screen.
+    /// Whether it uses the recipe of the run on screen.
     pub(super) by_run: bool,
-    /// The chosen row of its options.
+    /// The chosen row of the options.
     row: usize,
-    /// What it told last.
-    pub(super) told: Option<Arc<StudyProgress>>,
-    /// The figure that is looked at.
+    /// Its last progress report.
+    pub(super) progress: Option<Arc<StudyProgress>>,
+    /// Index of the shown figure.
     figure: usize,
-    /// The place in it that is read off.
+    /// The stop of the figure that is read off.
     pub(super) cursor: Option<usize>,
 }
 
-/// The study that is at work.
+/// The running study.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Running {
     pub(super) study: usize,
@@ -89,12 +88,12 @@ pub(super) struct Running {
     pub(super) is_ending: bool,
 }
 
-/// What the Studies screen is set to, and what it has been told.
+/// The state of the screen.
 #[derive(Clone, Debug)]
 pub(super) struct Studies {
-    /// The place in the registry of the chosen study.
+    /// Index of the chosen study in the registry.
     chosen: usize,
-    /// What belongs to each study of the registry.
+    /// The state of each study of the registry.
     all: Vec<Own>,
     pub(super) running: Option<Running>,
 }
@@ -114,12 +113,11 @@ impl Default for Studies {
 }
 
 impl Studies {
-    /// The place in the registry of the chosen study.
+    /// Index of the chosen study in the registry.
     pub(super) const fn chosen(&self) -> usize {
         self.chosen
     }
 
-    /// The chosen study.
     pub(super) fn entry(&self) -> &'static Entry {
         study::ENTRIES[self.chosen]
     }
@@ -132,23 +130,23 @@ impl Studies {
         &mut self.all[self.chosen]
     }
 
-    /// Chooses the study at this place.
+    /// Chooses the study with this index.
     pub(super) fn choose(&mut self, study: usize) {
         self.chosen = study.min(self.all.len() - 1);
     }
 
-    /// Chooses the next study, or the one before, around.
+    /// Chooses the next or previous study, wrapping around.
     pub(super) fn turn(&mut self, turn: Turn) {
         self.chosen = turn.around(self.chosen, self.all.len());
     }
 
-    /// What can be set of the chosen study.
+    /// The rows of the options pane.
     pub(super) fn rows(&self) -> impl Iterator<Item = OptionRow> {
         let options = (0..self.entry().options.len()).map(OptionRow::Opt);
         std::iter::once(OptionRow::Recipe).chain(options)
     }
 
-    /// The chosen one of these.
+    /// The chosen row.
     pub(super) fn row(&self) -> OptionRow {
         match self.own().row {
             0 => OptionRow::Recipe,
@@ -156,7 +154,6 @@ impl Studies {
         }
     }
 
-    /// Chooses a row.
     pub(super) fn choose_row(&mut self, row: OptionRow) {
         self.own_mut().row = match row {
             OptionRow::Recipe => 0,
@@ -164,14 +161,14 @@ impl Studies {
         };
     }
 
-    /// Chooses the next row, or the one before, around.
+    /// Chooses the next or previous row, wrapping around.
     pub(super) fn turn_row(&mut self, turn: Turn) {
         let count = 1 + self.entry().options.len();
         let own = self.own_mut();
         own.row = turn.around(own.row, count);
     }
 
-    /// The value of an option of the chosen study as it is written: several one after the other.
+    /// The value of an option of the chosen study, as text; several values are joined by `; `.
     pub(super) fn value(&self, option: usize) -> String {
         let option = &self.entry().options[option];
         let given = self.own().given.iter();
@@ -185,7 +182,7 @@ impl Studies {
         values.join("; ")
     }
 
-    /// How the study at a place of the registry stands.
+    /// The stage of the study with this index.
     pub(super) fn stage(&self, study: usize) -> Stage {
         if let Some(running) = self.running.filter(|running| running.study == study) {
             return match running {
@@ -198,41 +195,41 @@ impl Studies {
                 _ => Stage::Working,
             };
         }
-        let told = self.all[study].told.as_ref();
-        match told.and_then(|told| told.end.as_ref().map(|end| (told, end))) {
+        let progress = self.all[study].progress.as_ref();
+        match progress.and_then(|progress| progress.end.as_ref().map(|end| (progress, end))) {
             None => Stage::Nothing,
             Some((_, Err(_))) => Stage::Failed,
-            Some((told, Ok(()))) => match &told.answer {
+            Some((progress, Ok(()))) => match &progress.answer {
                 Some(answer) if answer.runs[0] < answer.runs[1] => Stage::Ended,
                 _ => Stage::Whole,
             },
         }
     }
 
-    /// What the chosen study has found so far.
+    /// The latest answer of the chosen study.
     pub(super) fn answer(&self) -> Option<&Answer> {
-        self.own().told.as_ref()?.answer.as_deref()
+        self.own().progress.as_ref()?.answer.as_deref()
     }
 
-    /// Which of the answer's figures is looked at.
+    /// Index of the shown figure.
     pub(super) fn figure_at(&self) -> usize {
         let count = self.answer().map_or(0, |answer| answer.figures.len());
         self.own().figure.min(count.saturating_sub(1))
     }
 
-    /// The figure that is looked at.
+    /// The shown figure.
     pub(super) fn figure(&self) -> Option<&Figure> {
         self.answer()?.figures.get(self.figure_at())
     }
 
-    /// Looks at the figure of this number.
+    /// Shows the figure with this index.
     pub(super) fn choose_figure(&mut self, figure: usize) {
         let own = self.own_mut();
         own.figure = figure;
         own.cursor = None;
     }
 
-    /// Looks at the next figure, or at the one before; says whether there is another.
+    /// Shows the next or previous figure; returns whether there is another.
     pub(super) fn turn_figure(&mut self, turn: Turn) -> bool {
         let count = self.answer().map_or(0, |answer| answer.figures.len());
         if count < 2 {
@@ -242,7 +239,7 @@ impl Studies {
         true
     }
 
-    /// Moves the cursor to the next place that can be read off, or to the one before; says whether it has moved.
+    /// Moves the cursor to the next or previous stop; returns whether it has moved.
     pub(super) fn move_cursor(&mut self, turn: Turn) -> bool {
         let count = self.figure().map_or(0, figure::stops);
         let now = self.own().cursor.map(|at| at.min(count.saturating_sub(1)));
@@ -258,7 +255,7 @@ impl Studies {
         next.is_some()
     }
 
-    /// The study at work begins.
+    /// Marks the chosen study as running.
     pub(super) fn begin(&mut self) {
         self.running = Some(Running {
             study: self.chosen,
@@ -266,32 +263,32 @@ impl Studies {
             is_ending: false,
         });
         let own = self.own_mut();
-        own.told = None;
+        own.progress = None;
         own.cursor = None;
     }
 
-    /// Takes in what the study at work tells; returns its place in the registry.
-    pub(super) fn take_in(&mut self, told: Arc<StudyProgress>) -> Option<usize> {
+    /// Stores a progress report of the running study; returns its index in the registry.
+    pub(super) fn record_progress(&mut self, progress: Arc<StudyProgress>) -> Option<usize> {
         let study = self.running?.study;
-        if told.end.is_some() {
+        if progress.end.is_some() {
             self.running = None;
         }
-        self.all[study].told = Some(told);
+        self.all[study].progress = Some(progress);
         Some(study)
     }
 
     /// The study at work, and what it has found so far.
     pub(super) fn partial(&self) -> Option<(&'static Entry, &Answer)> {
         let study = self.running?.study;
-        let answer = self.all[study].told.as_ref()?.answer.as_deref()?;
+        let answer = self.all[study].progress.as_ref()?.answer.as_deref()?;
         Some((study::ENTRIES[study], answer))
     }
 
-    /// Whether something is at work that took so long that nobody would lose it by accident.
+    /// Whether the running study has worked so long that it should not be lost by accident.
     pub(super) fn has_worked_long(&self) -> bool {
-        let told = self
+        let progress = self
             .running
-            .and_then(|running| self.all[running.study].told.as_ref());
-        told.is_some_and(|told| told.seconds > LONG)
+            .and_then(|running| self.all[running.study].progress.as_ref());
+        progress.is_some_and(|progress| progress.seconds > LONG)
     }
 }

@@ -1,4 +1,4 @@
-//! What studies and their options are called in the language of the screen: as their entries say it, where no table does.
+//! Names and texts of studies and their options, translated if the locale has them, else from their entries.
 
 use crate::study::{Entry, Opt};
 use crate::ui::locale::Words;
@@ -15,7 +15,6 @@ pub(super) fn explanation(entry: &Entry, words: &'static Words) -> &'static str 
     words.of(&["study", entry.id, "explanation"], entry.explanation)
 }
 
-/// What an option does.
 pub(super) fn help(entry: &Entry, option: &Opt, words: &'static Words) -> &'static str {
     words.of(
         &["study", entry.id, "option", option.word, "help"],
@@ -23,7 +22,6 @@ pub(super) fn help(entry: &Entry, option: &Opt, words: &'static Words) -> &'stat
     )
 }
 
-/// What it can be set to.
 pub(super) fn allowed(entry: &Entry, option: &Opt, words: &'static Words) -> &'static str {
     words.of(
         &["study", entry.id, "option", option.word, "allowed"],

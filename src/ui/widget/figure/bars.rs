@@ -1,10 +1,10 @@
-//! Bars over categories: upright, or lying where their names are long and few.
+//! Bars over categories: vertical, or horizontal where there are few categories with long names.
 
 use ratatui::layout::Rect;
 
 use super::frame::name_axis;
 use super::legend::{Entry, Legend};
-use super::look::{filling, needs_patterns, role, say};
+use super::style::{filling, needs_patterns, role, say};
 use crate::figure::Bars;
 use crate::ui::canvas::put;
 use crate::ui::draw_context::{self, DrawContext};
@@ -13,9 +13,9 @@ use crate::ui::theme::Role;
 use crate::ui::widget::plot::axes::{base_line, y_axis};
 use crate::ui::widget::plot::{GUTTER, Range, Scale, Units, YAxis};
 
-/// Parts that a cell's height is divided into.
+/// Steps that the height of a cell is divided into.
 const EIGHTHS: i64 = 8;
-/// Cells for a figure behind a lying bar.
+/// Cells for the number after a horizontal bar.
 const FIGURE: u16 = 8;
 
 pub(super) fn draw(bars: &Bars, cursor: Option<usize>, area: Rect, ctx: &mut DrawContext<'_>) {
@@ -37,11 +37,11 @@ pub(super) fn draw(bars: &Bars, cursor: Option<usize>, area: Rect, ctx: &mut Dra
         bars.parts.len() as u16
     };
     let is_wide = plot.width.saturating_sub(GUTTER) / count.max(1) > longest;
-    let fits_lying = count.saturating_mul(each) < plot.height;
-    if !is_wide && fits_lying && longest > 5 {
-        Lying { bars, names, each }.draw(cursor, plot, ctx);
+    let fits_horizontal = count.saturating_mul(each) < plot.height;
+    if !is_wide && fits_horizontal && longest > 5 {
+        Horizontal { bars, names, each }.draw(cursor, plot, ctx);
     } else {
-        upright(bars, &names, cursor, plot, ctx);
+        vertical(bars, &names, cursor, plot, ctx);
     }
 }
 
@@ -63,7 +63,7 @@ fn legend(bars: &Bars, names: &[String], cursor: Option<usize>, ctx: &DrawContex
     legend
 }
 
-fn upright(
+fn vertical(
     bars: &Bars,
     names: &[String],
     cursor: Option<usize>,
@@ -89,29 +89,29 @@ fn upright(
     let count = names.len();
     for category in 0..count {
         let [left, end] = share(inner, category, count);
-        // A cell of air between categories where there is room.
+        // A gap between categories if there is room.
         let end = if end - left > 2 { end - 1 } else { end };
         for part in 0..bars.parts.len() {
             let [from, to] = bars.span(part, category).map(|value| {
                 let row = y.dot_of(value, EIGHTHS * i64::from(inner.height));
                 row + i64::from(value == 0.0)
             });
-            let place = Rect {
+            let area = Rect {
                 x: left,
                 width: end - left,
                 ..inner
             };
-            let place = if bars.is_stacked {
-                place
+            let area = if bars.is_stacked {
+                area
             } else {
-                let [left, end] = share(place, part, bars.parts.len());
+                let [left, end] = share(area, part, bars.parts.len());
                 Rect {
                     x: left,
                     width: end - left,
                     ..inner
                 }
             };
-            stand(bars, part, [from.min(to), from.max(to)], place, ctx);
+            fill_bar(bars, part, [from.min(to), from.max(to)], area, ctx);
         }
     }
     let [first, free] = base(names, cursor, inner, ctx);
@@ -120,31 +120,31 @@ fn upright(
     name_axis(&name, [first, free], area.x, inner, ctx);
 }
 
-/// The columns of one of `count` equal parts, from its first to the one after its last.
+/// Columns of part `index` of `count` equal parts: the first, and the one after the last.
 fn share(area: Rect, index: usize, count: usize) -> [u16; 2] {
     [index, index + 1].map(|at| area.x + (usize::from(area.width) * at / count.max(1)) as u16)
 }
 
-/// Fills the columns of `place` between two eighths of its height.
-fn stand(
+/// Fills the columns of `area` between two eighths of its height.
+fn fill_bar(
     bars: &Bars,
     part: usize,
     [top, bottom]: [i64; 2],
-    place: Rect,
+    area: Rect,
     ctx: &mut DrawContext<'_>,
 ) {
     let style = ctx.theme.style(role(bars.parts[part].hue));
     let glyph = filling(part, ctx);
     let is_whole = needs_patterns(ctx);
     let steps = ctx.symbols.bars;
-    for row in 0..place.height {
+    for row in 0..area.height {
         let (first, last) = (EIGHTHS * i64::from(row), EIGHTHS * i64::from(row + 1));
         let filled = (bottom.min(last) - top.max(first)).max(0);
         if filled == 0 {
             continue;
         }
-        for column in place.left()..place.right() {
-            let Some(cell) = ctx.buffer.cell_mut((column, place.y + row)) else {
+        for column in area.left()..area.right() {
+            let Some(cell) = ctx.buffer.cell_mut((column, area.y + row)) else {
                 continue;
             };
             if filled == EIGHTHS || (is_whole && 2 * filled >= EIGHTHS) {
@@ -152,7 +152,7 @@ fn stand(
             } else if !is_whole && bottom >= last {
                 put(cell, steps[filled as usize], style);
             } else if !is_whole && cell.symbol() != " " {
-                // What stands below fills the rest of the cell.
+                // The part below fills the rest of the cell.
                 if let Some(colour) = style.fg {
                     cell.set_bg(colour);
                 }
@@ -176,7 +176,7 @@ fn base(
     let count = names.len();
     let longest = names.iter().map(|name| draw_context::width(name)).max();
     let wide = (usize::from(inner.width) / count).max(1) as u16;
-    // Where not all names have room, every second, third … stands.
+    // If not all names fit, only every second, third … is shown.
     let every = match longest.unwrap_or(0) {
         long if long < wide || wide >= 6 => 1,
         long => usize::from((long.min(8) + 1).div_ceil(wide)),
@@ -194,8 +194,8 @@ fn base(
         if category % every != 0 {
             continue;
         }
-        let room = (wide * every as u16).saturating_sub(1).max(1);
-        let name = draw_context::cut(name, room, ctx.symbols.ellipsis);
+        let available = (wide * every as u16).saturating_sub(1).max(1);
+        let name = draw_context::cut(name, available, ctx.symbols.ellipsis);
         let width = draw_context::width(&name);
         let start = ((left + right).saturating_sub(width + 1) / 2).max(free);
         if start + width <= inner.right() {
@@ -209,15 +209,15 @@ fn base(
     [first, free]
 }
 
-/// Bars that lie behind their names.
-struct Lying<'a> {
+/// Horizontal bars after their names.
+struct Horizontal<'a> {
     bars: &'a Bars,
     names: Vec<String>,
-    /// Rows of a category.
+    /// Rows per category.
     each: u16,
 }
 
-impl Lying<'_> {
+impl Horizontal<'_> {
     fn draw(&self, cursor: Option<usize>, area: Rect, ctx: &mut DrawContext<'_>) {
         let longest = self
             .names
@@ -232,14 +232,14 @@ impl Lying<'_> {
         }
         let [low, high] = self.bars.ends();
         let count = self.names.len() as u16;
-        let air = u16::from(count * (self.each + 1) <= area.height);
+        let gap = u16::from(count * (self.each + 1) <= area.height);
         let column = |value: f64| {
             let share = (value - low) / (high - low);
             let share = if share.is_finite() { share } else { 0.0 };
             inner.x + (share * f64::from(inner.width)).round() as u16
         };
         for (category, name) in self.names.iter().enumerate() {
-            let y = area.y + category as u16 * (self.each + air);
+            let y = area.y + category as u16 * (self.each + gap);
             let is_chosen = cursor == Some(category);
             let line = Rect {
                 y,

@@ -3,25 +3,25 @@
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
 
-use super::frame::{Frame, Wanted, is_usable};
+use super::frame::{AxesInput, Frame, is_usable};
 use super::legend::{Entry, Legend};
-use super::look::{needs_patterns, pattern, point, role, say};
+use super::style::{needs_patterns, pattern, point, role, say};
 use crate::figure::{At, Band, Beam, Curves, Hue, Line, Scale, Stroke as LineStroke};
 use crate::ui::canvas::{Canvas, Layer, Pattern, Stroke, put};
 use crate::ui::draw_context::{self, DrawContext};
 use crate::ui::rects;
 use crate::ui::theme::Role;
 
-/// How much of its colour a band keeps.
+/// Fraction of its colour that a band keeps.
 const BAND: f32 = 0.28;
-/// The same of the faint lines of a beam.
+/// The same for the faint lines of a beam.
 const BEAM: f32 = 0.5;
-/// The most places to read values off: more than a screen has columns is of no use.
+/// Maximum number of positions at which values can be read off; a screen has few more columns.
 const MOST_STOPS: usize = 160;
-/// Lines from which on patterns repeat.
+/// Number of lines above which patterns repeat.
 const PATTERNS: usize = 3;
 
-/// The x that values can be read off at, rising.
+/// The x values at which values can be read off, ascending.
 pub(super) fn stops(curves: &Curves) -> Vec<f64> {
     let mut all: Vec<f64> = curves.values(false).0;
     all.retain(|x| is_usable(*x, curves.x.scale));
@@ -48,15 +48,15 @@ pub(super) fn draw(curves: &Curves, cursor: Option<usize>, area: Rect, ctx: &mut
             .lines
             .iter()
             .any(|line| line.stroke == LineStroke::Points);
-    let wanted = Wanted {
+    let input = AxesInput {
         axes: [&curves.x, &curves.y],
         xs: &xs,
         ys: &ys,
-        // A glyph on the axis is not seen.
+        // A glyph on the axis would be hidden.
         spare: if has_points { 0.03 } else { 0.0 },
         is_square: false,
     };
-    let Some(frame) = Frame::new(&wanted, plot, ctx) else {
+    let Some(frame) = Frame::new(&input, plot, ctx) else {
         return;
     };
     frame.draw(ctx);
@@ -65,7 +65,7 @@ pub(super) fn draw(curves: &Curves, cursor: Option<usize>, area: Rect, ctx: &mut
     names(curves, &frame, ctx);
 }
 
-/// Whether lines carry a number, since their patterns repeat.
+/// Whether lines are numbered, because their patterns repeat.
 fn has_tags(curves: &Curves, ctx: &DrawContext<'_>) -> bool {
     curves.lines.len() > PATTERNS && needs_patterns(ctx)
 }
@@ -133,7 +133,7 @@ fn legend(curves: &Curves, cursor: Option<f64>, ctx: &DrawContext<'_>) -> Legend
     legend
 }
 
-/// What a line comes to at `x`: its point there, or between two points a value between theirs.
+/// The y of a line at `x`, interpolated between points.
 fn at(line: &Line, x: f64, scale: Scale) -> Option<f64> {
     if line.stroke == LineStroke::Points {
         let here = line.points.iter().find(|[at, y]| *at == x && y.is_finite());
@@ -170,7 +170,7 @@ fn stroke_pattern(line: &Line, ctx: &DrawContext<'_>) -> Pattern {
     }
 }
 
-/// The style of something that is drawn back.
+/// The style of a background element.
 fn faint(hue: Hue, level: f32, ctx: &DrawContext<'_>) -> Style {
     let style = ctx.theme.style(role(hue));
     match ctx.theme.shade(role(hue), level) {
@@ -179,7 +179,7 @@ fn faint(hue: Hue, level: f32, ctx: &DrawContext<'_>) -> Style {
     }
 }
 
-/// Bands, beams, lines, whiskers and thresholds, in dots.
+/// Draws bands, beams, lines, whiskers and thresholds in dots.
 fn strokes(curves: &Curves, cursor: Option<f64>, frame: &Frame, ctx: &mut DrawContext<'_>) {
     let inner = frame.inner;
     let mut scratch = ctx.scratch.borrow_mut();
@@ -270,11 +270,11 @@ fn strokes(curves: &Curves, cursor: Option<f64>, frame: &Frame, ctx: &mut DrawCo
     });
 }
 
-/// Fills a band, and what lies between two of its points.
+/// Fills a band, interpolating between its points.
 fn fill(band: &Band, frame: &Frame, canvas: &mut Canvas, number: u8) {
     let (width, height) = (canvas.width(), canvas.height());
     let edge = |[x, low, high]: &[f64; 3]| {
-        // Where y has no place is told by its ends.
+        // A band is drawn where its upper end can be shown; a lower end without a logarithm is at the bottom.
         let (column, _) = frame.dot([*x, high.max(*low)], width, height)?;
         Some((column, frame.row(*high, height)?, frame.row(*low, height)?))
     };
@@ -302,20 +302,20 @@ fn trace_beam(beam: &Beam, frame: &Frame, canvas: &mut Canvas, number: u8) {
     }
 }
 
-/// Draws a line from point to point; what has no place is a gap.
+/// Draws a line through the points, with a gap at a point that can't be shown.
 pub(super) fn trace(points: &[[f64; 2]], frame: &Frame, canvas: &mut Canvas, number: u8) {
     let (width, height) = (canvas.width(), canvas.height());
     let mut before: Option<(i64, i64)> = None;
-    for (place, point) in points.iter().enumerate() {
+    for (index, point) in points.iter().enumerate() {
         let dot = frame.dot(*point, width, height);
         let Some((x, y)) = dot else {
             before = None;
             continue;
         };
-        let next = points.get(place + 1);
+        let next = points.get(index + 1);
         let ends = next.is_none_or(|next| frame.dot(*next, width, height).is_none());
         match before {
-            // A pattern may miss a point by a dot, but one that stands alone is seen.
+            // A pattern may skip a point of a line, but an isolated one is always drawn.
             None if ends => canvas.run(x, y, y, number),
             Some(from) => {
                 canvas.line(from, (x, y), number);
@@ -327,7 +327,7 @@ pub(super) fn trace(points: &[[f64; 2]], frame: &Frame, canvas: &mut Canvas, num
     }
 }
 
-/// What is a glyph on its cell: points, the middles of whiskers, the numbers of lines.
+/// Draws what occupies a whole cell: points, the middles of whiskers, the numbers of lines.
 fn points(curves: &Curves, frame: &Frame, ctx: &mut DrawContext<'_>) {
     let set = ctx.symbols.set;
     let points = curves
@@ -354,7 +354,7 @@ fn points(curves: &Curves, frame: &Frame, ctx: &mut DrawContext<'_>) {
     }
 }
 
-/// The names of thresholds, beside their lines.
+/// Draws the names of thresholds beside their lines.
 fn names(curves: &Curves, frame: &Frame, ctx: &mut DrawContext<'_>) {
     let inner = frame.inner;
     let ground = ctx.theme.style(Role::Background).bg.unwrap_or(Color::Reset);
@@ -372,15 +372,15 @@ fn names(curves: &Curves, frame: &Frame, ctx: &mut DrawContext<'_>) {
                 };
                 let (right, left) = (inner.right() - column - 1, column - inner.x);
                 let width = draw_context::width(&text);
-                let (room, is_right) = (right.max(left), width <= right || right >= left);
-                let text = draw_context::cut(&text, room, ctx.symbols.ellipsis);
+                let (available, is_right) = (right.max(left), width <= right || right >= left);
+                let text = draw_context::cut(&text, available, ctx.symbols.ellipsis);
                 let start = if is_right {
                     column + 1
                 } else {
                     column - draw_context::width(&text)
                 };
                 ctx.buffer.set_string(start, above, &text, style);
-                // The names of several take turns on the upper rows.
+                // Several names alternate between the upper rows.
                 above = if above + 1 < inner.y + (inner.height / 3).clamp(1, 3) {
                     above + 1
                 } else {

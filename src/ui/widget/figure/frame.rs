@@ -1,8 +1,8 @@
-//! The axes of a figure, and which cells and dots show which of its values.
+//! The axes of a figure, and the mapping from values to cells and dots.
 
 use ratatui::layout::Rect;
 
-use super::look::say;
+use super::style::say;
 use crate::figure::{Axis, Scale};
 use crate::ui::canvas::{DOTS_PER_CELL, dots_per_row, put};
 use crate::ui::draw_context::{self, DrawContext};
@@ -13,32 +13,32 @@ use crate::ui::widget::plot::axes::{base_line, y_axis};
 use crate::ui::widget::plot::ticks::{label, linear, log_label, logarithmic};
 use crate::ui::widget::plot::{Range, Units, YAxis};
 
-/// Width of the y axis with its figures, in cells.
+/// Width of the y axis with its numbers, in cells.
 const GUTTER: u16 = 8;
-/// The same where there is little room.
+/// The same in a narrow area.
 const NARROW_GUTTER: u16 = 7;
-/// From this width on there is more.
+/// Minimum width of an area that is not narrow.
 const WIDE: u16 = 56;
-/// Dots beyond which nothing is followed.
-const FAR: f64 = 1e6;
-/// No end lies beyond: the range is to be a finite number, too.
-const MOST: f64 = f64::MAX / 4.0;
-/// Least ratio of the ends of a log axis.
+/// Columns of dots are clamped to this.
+const MAX_COLUMN: f64 = 1e6;
+/// Ends of an axis are clamped to this, so that the range is finite too.
+const MAX_END: f64 = f64::MAX / 4.0;
+/// Minimum ratio of the ends of a log axis.
 const LEAST_RATIO: f64 = 1.2;
 
-/// What a figure needs of its axes.
+/// Input for fitting the axes.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Wanted<'a> {
+pub(super) struct AxesInput<'a> {
     pub(super) axes: [&'a Axis; 2],
     pub(super) xs: &'a [f64],
     pub(super) ys: &'a [f64],
-    /// The share of the range that is left free at both ends of x.
+    /// Fraction of the x range left free at either end.
     pub(super) spare: f64,
-    /// Whether a unit is as long on both axes.
+    /// Whether a unit has the same length on both axes.
     pub(super) is_square: bool,
 }
 
-/// The x axis: which values the columns stand for.
+/// The x axis: its scale, and the values at its ends.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Columns {
     scale: Scale,
@@ -59,12 +59,12 @@ pub(super) struct Frame {
     has_names: bool,
 }
 
-/// Whether a value has a place on an axis of this scale.
+/// Whether a value can be shown on an axis of this scale.
 pub(super) fn is_usable(value: f64, scale: Scale) -> bool {
     value.is_finite() && (scale == Scale::Linear || value > 0.0)
 }
 
-/// The least and the greatest of the values that have a place on the axis, its named ones included.
+/// The lowest and highest of the values that the axis can show, named ticks included.
 fn extremes(axis: &Axis, values: &[f64]) -> Option<[f64; 2]> {
     let named = axis.ticks.iter().map(|(at, _)| *at);
     let all = values.iter().copied().chain(named);
@@ -90,12 +90,12 @@ impl Columns {
                 } else {
                     0.5 * low.abs().max(1.0)
                 };
-                [low - by, high + by].map(|end| end.clamp(-MOST, MOST))
+                [low - by, high + by].map(|end| end.clamp(-MAX_END, MAX_END))
             }
             (Some([low, high]), Scale::Log) => {
                 let ratio = (high / low).powf(spare);
                 let ratio = if high > low { ratio } else { LEAST_RATIO };
-                [low / ratio, high * ratio].map(|end| end.clamp(f64::MIN_POSITIVE, MOST))
+                [low / ratio, high * ratio].map(|end| end.clamp(f64::MIN_POSITIVE, MAX_END))
             }
         });
         Self {
@@ -104,7 +104,7 @@ impl Columns {
         }
     }
 
-    /// The share of the way from left to right, below 0 and above 1 outside.
+    /// Fraction of the way from left to right, below 0 or above 1 outside.
     fn share(&self, value: f64) -> Option<f64> {
         let of = |value: f64| match self.scale {
             Scale::Linear => value,
@@ -114,7 +114,7 @@ impl Columns {
         is_usable(value, self.scale).then(|| (of(value) - low) / (high - low))
     }
 
-    /// The value at a share of the way.
+    /// The value at a fraction of the way.
     fn at(&self, share: f64) -> f64 {
         let [low, high] = self.ends;
         match self.scale {
@@ -150,9 +150,9 @@ pub(super) fn name_axis(
 }
 
 impl Frame {
-    /// A plot in `area`; nothing where there is no room for one.
-    pub(super) fn new(wanted: &Wanted<'_>, area: Rect, ctx: &DrawContext<'_>) -> Option<Self> {
-        let [x_axis, y_axis] = wanted.axes;
+    /// A plot in `area`; `None` if it is too small.
+    pub(super) fn new(input: &AxesInput<'_>, area: Rect, ctx: &DrawContext<'_>) -> Option<Self> {
+        let [x_axis, y_axis] = input.axes;
         let gutter = if area.width >= WIDE {
             GUTTER
         } else {
@@ -163,14 +163,14 @@ impl Frame {
         if inner.width < 4 || inner.height < 2 || below.height < 2 {
             return None;
         }
-        let mut x = Columns::fit(x_axis, wanted.xs, wanted.spare);
-        let values = extremes(y_axis, wanted.ys);
+        let mut x = Columns::fit(x_axis, input.xs, input.spare);
+        let values = extremes(y_axis, input.ys);
         let mut range = match y_axis.range {
             Some([low, high]) => Range::Fixed(low, high),
             None => Range::Auto,
         };
-        if wanted.is_square {
-            let y = Columns::fit(y_axis, wanted.ys, wanted.spare);
+        if input.is_square {
+            let y = Columns::fit(y_axis, input.ys, input.spare);
             let y = square(&mut x, y, inner);
             range = Range::Fixed(y.ends[0], y.ends[1]);
         }
@@ -225,7 +225,7 @@ impl Frame {
         self.base(ctx);
     }
 
-    /// The x axis in the two rows below the plot: its line, and below it the figures and what they measure.
+    /// Draws the x axis in the two rows below the plot: its line, then the tick labels and the name.
     fn base(&self, ctx: &mut DrawContext<'_>) {
         let (inner, base) = (self.inner, self.inner.bottom());
         let (line, figures) = (ctx.theme.style(Role::Axis), ctx.theme.style(Role::Dim));
@@ -244,7 +244,7 @@ impl Frame {
             let column = inner.x + (share * f64::from(inner.width - 1)).round() as u16;
             let width = draw_context::width(text);
             let start = column.saturating_sub(width / 2).max(free);
-            // The figure of an end may be moved inside, one that would stand elsewhere is left out.
+            // A label at an end may be moved inside; one that would miss its tick is left out.
             let start = start.min(inner.right().saturating_sub(width));
             put(&mut ctx.buffer[(column, base)], ctx.symbols.base_tick, line);
             let is_clear = start >= free && start + width < name_at.max(inner.x + 1);
@@ -259,28 +259,31 @@ impl Frame {
         }
     }
 
-    /// The dot of `columns` by `rows` that shows a point, beyond the plot too; nothing where it has no place.
+    /// The dot, of `columns` by `rows`, that shows a point, which may be outside of the plot; `None` if an axis can't
+    /// show it.
     pub(super) fn dot(&self, [x, y]: [f64; 2], columns: i64, rows: i64) -> Option<(i64, i64)> {
         let share = self.x.share(x)?;
         if !is_usable(y, self.y_scale) {
             return None;
         }
-        let column = (share * (columns - 1) as f64).round().clamp(-FAR, FAR);
+        let column = (share * (columns - 1) as f64)
+            .round()
+            .clamp(-MAX_COLUMN, MAX_COLUMN);
         Some((column as i64, self.y.dot_of(y, rows)))
     }
 
-    /// The row of a value of y, even where its logarithm does not exist: then it is the lowest.
+    /// The row of a y value; on a log axis a value without a logarithm is at the bottom.
     pub(super) fn row(&self, y: f64, rows: i64) -> Option<i64> {
         y.is_finite().then(|| self.y.dot_of(y, rows))
     }
 
-    /// The column of the screen that shows this x.
+    /// The screen column that shows this x.
     pub(super) fn column(&self, x: f64) -> Option<u16> {
         let share = self.x.share(x).filter(|share| is_inside(*share))?;
         Some(self.inner.x + (share * f64::from(self.inner.width - 1)).round() as u16)
     }
 
-    /// The cell of the screen that shows a point.
+    /// The screen cell that shows a point.
     pub(super) fn cell(&self, point: [f64; 2], set: SymbolSet) -> Option<(u16, u16)> {
         let (across, down) = (i64::from(DOTS_PER_CELL), i64::from(dots_per_row(set)));
         let (width, height) = (i64::from(self.inner.width), i64::from(self.inner.height));
@@ -290,12 +293,12 @@ impl Frame {
         is_on.then(|| (self.inner.x + x as u16, self.inner.y + y as u16))
     }
 
-    /// The point at these shares of the way from left to right and from top to bottom. Of a linear y.
+    /// The point at these fractions of the way from left to right and from top to bottom, for a linear y.
     pub(super) fn point(&self, right: f64, down: f64, y: [f64; 2]) -> [f64; 2] {
         [self.x.at(right), y[1] - down * (y[1] - y[0])]
     }
 
-    /// The values of y at its lowest and its highest row.
+    /// The y values at the lowest and the highest row.
     pub(super) fn y_ends(&self) -> [f64; 2] {
         self.y.ends()
     }
@@ -305,7 +308,8 @@ fn is_inside(share: f64) -> bool {
     (-1e-9..=1.0 + 1e-9).contains(&share)
 }
 
-/// Widens the axis that has more room for a unit; a cell is twice as high as it is wide. Returns the y axis.
+/// Widens the range of the axis that has more space per unit; a cell is twice as high as it is wide. Returns the y
+/// axis.
 fn square(x: &mut Columns, mut y: Columns, inner: Rect) -> Columns {
     let length = |[low, high]: [f64; 2]| high - low;
     let x_unit = f64::from(inner.width) / length(x.ends);

@@ -1,15 +1,15 @@
-//! The lines above a figure: what y measures, then each part's glyph, name and, at the cursor, its value.
+//! The legend above a figure: what y measures, then each part's glyph, name and, at the cursor, its value.
 
 use ratatui::layout::Rect;
 
 use crate::ui::draw_context::{self, DrawContext};
 use crate::ui::theme::Role;
 
-/// Cells kept for a value, so that its neighbours stand still.
+/// Minimum width of a value, so that its neighbours do not move.
 const VALUE: u16 = 7;
 /// Cells between entries.
-const AIR: u16 = 2;
-/// Cells that the name of what y measures may take.
+const GAP: u16 = 2;
+/// Maximum width of the title.
 const TITLE: u16 = 24;
 
 /// One part of a figure.
@@ -18,7 +18,7 @@ pub(super) struct Entry {
     pub(super) glyph: String,
     pub(super) name: String,
     pub(super) role: Role,
-    /// What it comes to at the cursor; `None` without a cursor.
+    /// Its value at the cursor; `None` without a cursor.
     pub(super) value: Option<String>,
 }
 
@@ -30,17 +30,16 @@ impl Entry {
     }
 }
 
-/// What stands above a figure.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Legend {
     pub(super) title: String,
     pub(super) entries: Vec<Entry>,
-    /// At the right end of the first line: where the cursor is.
+    /// Position of the cursor, shown at the right end of the first line.
     pub(super) right: String,
 }
 
 impl Legend {
-    /// Adds a part, unless one of the same name and look is there.
+    /// Adds a part, unless there is one with the same name and role.
     pub(super) fn add(&mut self, entry: Entry) {
         let same = |known: &&mut Entry| known.name == entry.name && known.role == entry.role;
         match self.entries.iter_mut().find(same) {
@@ -54,39 +53,38 @@ impl Legend {
         }
     }
 
-    /// The entries of each line on a width of so many cells.
+    /// The entries of each line with their columns, at this width.
     fn lines(&self, width: u16) -> Vec<Vec<(u16, &Entry)>> {
         let title = draw_context::width(&self.title).min(TITLE);
         let right = draw_context::width(&self.right);
         let mut lines = vec![Vec::new()];
-        let mut next = if title > 0 { title + AIR } else { 0 };
-        let mut room = width.saturating_sub(if right > 0 { right + AIR } else { 0 });
+        let mut next = if title > 0 { title + GAP } else { 0 };
+        let mut available = width.saturating_sub(if right > 0 { right + GAP } else { 0 });
         for entry in &self.entries {
             let cells = entry.cells();
-            if next > 0 && next + cells > room {
+            if next > 0 && next + cells > available {
                 lines.push(Vec::new());
-                (next, room) = (0, width);
+                (next, available) = (0, width);
             }
             if let Some(line) = lines.last_mut() {
                 line.push((next, entry));
             }
-            next += cells + AIR;
+            next += cells + GAP;
         }
         lines
     }
 
-    /// How many lines it takes on a width of so many cells, at most `most`.
+    /// Number of lines at this width, at most `most`.
     pub(super) fn rows(&self, width: u16, most: u16) -> u16 {
         (self.lines(width).len() as u16).min(most)
     }
 
-    /// Draws it on as many lines as `area` has.
     pub(super) fn draw(&self, area: Rect, ctx: &mut DrawContext<'_>) {
         let lines = self.lines(area.width);
         let hidden: usize = lines.iter().skip(area.height.into()).map(Vec::len).sum();
-        for (index, (line, place)) in lines.iter().zip(area.rows()).enumerate() {
+        for (index, (line, line_area)) in lines.iter().zip(area.rows()).enumerate() {
             let ellipsis = ctx.symbols.ellipsis;
-            let mut row = ctx.row(place);
+            let mut row = ctx.row(line_area);
             if index == 0 {
                 let title = draw_context::cut(&self.title, TITLE, ellipsis);
                 row.end(&self.right, Role::Cursor).put(&title, Role::Strong);
@@ -95,7 +93,7 @@ impl Legend {
                 row.end(&format!(" +{hidden}"), Role::Faint);
             }
             for (x, entry) in line {
-                row.go_to(place.x + x).put(&entry.glyph, entry.role);
+                row.go_to(line_area.x + x).put(&entry.glyph, entry.role);
                 row.skip(1).put(&entry.name, Role::Text);
                 if let Some(value) = &entry.value {
                     row.skip(1).put(value, entry.role);

@@ -3,19 +3,19 @@
 use ratatui::layout::Rect;
 
 use super::legend::{Entry, Legend};
-use super::look::{filling, role, say};
+use super::style::{filling, role, say};
 use crate::figure::Matrix;
 use crate::ui::canvas::put;
 use crate::ui::draw_context::{self, DrawContext};
 use crate::ui::rects;
 use crate::ui::theme::Role;
 
-/// Cells that the names of rows take at most.
+/// Maximum width of the row names, in cells.
 const NAMES: u16 = 16;
-/// Rows above and below the cells.
+/// Rows above and below the matrix.
 const AROUND: u16 = 3;
 
-/// How many rows can't be seen at once.
+/// Number of rows that do not fit.
 pub(super) fn most_scroll(matrix: &Matrix, area: Rect) -> u16 {
     (matrix.rows.len() as u16).saturating_sub(area.height.saturating_sub(AROUND))
 }
@@ -52,7 +52,7 @@ pub(super) fn draw(matrix: &Matrix, scroll: u16, area: Rect, ctx: &mut DrawConte
     if inner.is_empty() {
         return;
     }
-    // Columns as wide as each other where each has a cell, else cells of several columns.
+    // Equally wide columns if each has at least a cell, otherwise several columns per cell.
     let width = match inner.width as usize / columns {
         0 => inner.width,
         each => (each * columns) as u16,
@@ -73,14 +73,14 @@ pub(super) fn draw(matrix: &Matrix, scroll: u16, area: Rect, ctx: &mut DrawConte
             ..left
         };
         ctx.row(named).end(&names[row], Role::Dim);
-        // Air between rows where there is room.
+        // A gap between rows if there is room.
         let filled = (height - u16::from(height > 1)).max(1);
-        let place = Rect {
+        let area = Rect {
             y,
             height: filled,
             ..inner
         };
-        draw_row(matrix, row, place, ctx);
+        draw_row(matrix, row, area, ctx);
     }
     let used = inner.y + (names.len() as u16 * height).min(inner.height);
     let below = Rect {
@@ -91,21 +91,21 @@ pub(super) fn draw(matrix: &Matrix, scroll: u16, area: Rect, ctx: &mut DrawConte
     draw_groups(matrix, inner, below, ctx);
 }
 
-/// The columns of the matrix that a column of the screen shows.
-fn shown(place: Rect, x: u16, columns: usize) -> std::ops::Range<usize> {
-    let at = |x: u16| usize::from(x - place.x) * columns / usize::from(place.width);
+/// The matrix columns shown by screen column `x`.
+fn shown(area: Rect, x: u16, columns: usize) -> std::ops::Range<usize> {
+    let at = |x: u16| usize::from(x - area.x) * columns / usize::from(area.width);
     at(x)..at(x + 1).max(at(x) + 1)
 }
 
-fn draw_row(matrix: &Matrix, row: usize, place: Rect, ctx: &mut DrawContext<'_>) {
+fn draw_row(matrix: &Matrix, row: usize, area: Rect, ctx: &mut DrawContext<'_>) {
     let columns = matrix.width();
-    let each = usize::from(place.width) / columns;
-    for x in place.left()..place.right() {
-        // Air between columns where there is room.
-        if each > 3 && (usize::from(x - place.x) + 1).is_multiple_of(each) {
+    let each = usize::from(area.width) / columns;
+    for x in area.left()..area.right() {
+        // A gap between columns if there is room.
+        if each > 3 && (usize::from(x - area.x) + 1).is_multiple_of(each) {
             continue;
         }
-        let cells = shown(place, x, columns).map(|column| row * columns + column);
+        let cells = shown(area, x, columns).map(|column| row * columns + column);
         let kinds = cells.filter_map(|cell| matrix.cells.get(cell).copied());
         let Some(kind) = most_frequent(kinds) else {
             continue;
@@ -114,13 +114,13 @@ fn draw_row(matrix: &Matrix, row: usize, place: Rect, ctx: &mut DrawContext<'_>)
             continue;
         };
         let (glyph, style) = (filling(kind.into(), ctx), ctx.theme.style(role(*hue)));
-        for y in place.top()..place.bottom() {
+        for y in area.top()..area.bottom() {
             put(&mut ctx.buffer[(x, y)], glyph, style);
         }
     }
 }
 
-/// The kind that most of these are of, the first of those that are as many.
+/// The most frequent kind; the first of several on a tie.
 fn most_frequent(kinds: impl Iterator<Item = u8>) -> Option<u8> {
     let mut counts: Vec<(u8, usize)> = Vec::new();
     for kind in kinds {
@@ -134,7 +134,7 @@ fn most_frequent(kinds: impl Iterator<Item = u8>) -> Option<u8> {
     first.map(|(kind, _)| kind)
 }
 
-/// The names of the groups of columns, with a tick where each begins, and what columns are.
+/// Draws the names of the column groups, with a tick where each begins, and the name of the columns.
 fn draw_groups(matrix: &Matrix, inner: Rect, below: Rect, ctx: &mut DrawContext<'_>) {
     let columns = matrix.width();
     let at = |column: usize| inner.x + (usize::from(inner.width) * column / columns) as u16;
@@ -144,15 +144,15 @@ fn draw_groups(matrix: &Matrix, inner: Rect, below: Rect, ctx: &mut DrawContext<
         let (left, right) = (at(from), at(from + count));
         from += count;
         let text = say(name, ctx);
-        let room = (right - left).saturating_sub(1);
-        let text = draw_context::cut(&text, room, ctx.symbols.ellipsis).into_owned();
-        let place = Rect {
+        let available = (right - left).saturating_sub(1);
+        let text = draw_context::cut(&text, available, ctx.symbols.ellipsis).into_owned();
+        let area = Rect {
             x: left,
             width: right - left,
             height: below.height.min(1),
             ..below
         };
-        let mut row = ctx.row(place);
+        let mut row = ctx.row(area);
         if matrix.columns.len() > 1 {
             row.put(if left == inner.x { "" } else { "|" }, Role::Axis);
         }

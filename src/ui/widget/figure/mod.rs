@@ -1,15 +1,15 @@
-//! Figures of answers on the cell buffer: one renderer for all of them, one file a kind.
+//! Renders figures of answers, one file per kind.
 //!
-//! Title and caption are the screen's to write; the rest, legend and axes included, is drawn here.
+//! The screen draws title and caption; everything else, including legend and axes, is drawn here.
 
 mod bars;
 mod curves;
 mod frame;
 mod legend;
-mod look;
 mod matrix;
 mod samples;
 mod scatter;
+mod style;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -19,16 +19,16 @@ use ratatui::layout::Rect;
 use crate::figure::{Content, Figure};
 use crate::ui::draw_context::DrawContext;
 
-/// How a figure is looked at.
+/// How a figure is viewed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(in crate::ui) struct View {
-    /// Which of its [stops](stops) is read off.
+    /// The [stop](stops) whose values are read off.
     pub(in crate::ui) cursor: Option<usize>,
-    /// Lines that it is scrolled down by, where it can be.
+    /// Lines it is scrolled down by, where it can be.
     pub(in crate::ui) scroll: u16,
 }
 
-/// Draws a figure; what has no room is left out.
+/// Draws a figure; what does not fit is left out.
 pub(in crate::ui) fn draw(figure: &Figure, view: View, area: Rect, ctx: &mut DrawContext<'_>) {
     let area = area.intersection(ctx.buffer.area);
     if area.is_empty() {
@@ -44,7 +44,7 @@ pub(in crate::ui) fn draw(figure: &Figure, view: View, area: Rect, ctx: &mut Dra
     }
 }
 
-/// How many places there are to read values off.
+/// Number of positions at which values can be read off.
 #[must_use]
 pub(in crate::ui) fn stops(figure: &Figure) -> usize {
     match &figure.content {

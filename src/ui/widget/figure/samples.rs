@@ -2,32 +2,32 @@
 
 use ratatui::layout::Rect;
 
-use super::look::say;
+use super::style::say;
 use crate::figure::Sample;
 use crate::ui::draw_context::DrawContext;
 use crate::ui::rects;
 use crate::ui::theme::Role;
 use crate::ui::widget::pixels::{self, Pixel, Scale};
 
-/// Cells of a tile that has no wider picture.
+/// Minimum width of a tile, in cells.
 const WIDTH: u16 = 18;
-/// Pixels of a side from which on a picture is shrunk.
+/// Images with a longer side than this, in pixels, are shrunk.
 const LARGE: usize = 16;
-/// Bars of a sample that are shown.
+/// Maximum number of bars shown per sample.
 const BARS: usize = 3;
-/// Cells of a bar.
+/// Width of a bar, in cells.
 const BAR: u16 = 6;
-/// Air around a tile.
-const AIR: u16 = 2;
+/// Cells between tiles.
+const GAP: u16 = 2;
 
-/// The size of every tile in cells, and that of the pictures in them.
+/// The size of all tiles in cells, and that of their images.
 struct Tiles {
     width: u16,
     height: u16,
     columns: usize,
     scale: Scale,
-    /// Rows of a picture in cells.
-    picture: u16,
+    /// Rows of an image, in cells.
+    image: u16,
 }
 
 impl Tiles {
@@ -44,28 +44,28 @@ impl Tiles {
             Scale::Shrunk(factor) => pixels.div_ceil(factor),
         };
         let bars = samples.iter().map(|one| one.bars.len().min(BARS)).max();
-        let picture = scaled(tall).div_ceil(2) as u16;
-        let width = (scaled(side) as u16).max(WIDTH).min(area.width) + AIR;
+        let image = scaled(tall).div_ceil(2) as u16;
+        let width = (scaled(side) as u16).max(WIDTH).min(area.width) + GAP;
         Self {
             width,
-            height: picture + 1 + bars.unwrap_or(0) as u16 + 1,
-            columns: usize::from((area.width + AIR) / width).max(1),
+            height: image + 1 + bars.unwrap_or(0) as u16 + 1,
+            columns: usize::from((area.width + GAP) / width).max(1),
             scale,
-            picture,
+            image,
         }
     }
 
-    /// Lines of tiles.
+    /// Number of lines of tiles.
     fn lines(&self, samples: &[Sample]) -> u16 {
         samples.len().div_ceil(self.columns) as u16
     }
 }
 
-/// How many lines of tiles can't be seen at once.
+/// Number of lines of tiles that do not fit.
 pub(super) fn most_scroll(samples: &[Sample], area: Rect) -> u16 {
     let tiles = Tiles::of(samples, area);
-    let seen = (area.height + 1) / tiles.height;
-    tiles.lines(samples).saturating_sub(seen.max(1))
+    let visible = (area.height + 1) / tiles.height;
+    tiles.lines(samples).saturating_sub(visible.max(1))
 }
 
 pub(super) fn draw(samples: &[Sample], scroll: u16, area: Rect, ctx: &mut DrawContext<'_>) {
@@ -74,30 +74,30 @@ pub(super) fn draw(samples: &[Sample], scroll: u16, area: Rect, ctx: &mut DrawCo
     for (index, sample) in samples.iter().skip(scroll * tiles.columns).enumerate() {
         let (column, line) = (index % tiles.columns, index / tiles.columns);
         let (x, y) = (column as u16 * tiles.width, line as u16 * tiles.height);
-        // The last line of a tile is air.
-        let place = Rect {
+        // The last row of a tile is a gap.
+        let tile_area = Rect {
             x: area.x + x,
             y: area.y.saturating_add(y),
-            width: (tiles.width - AIR).min(area.width.saturating_sub(x)),
+            width: (tiles.width - GAP).min(area.width.saturating_sub(x)),
             height: tiles.height - 1,
         };
-        if place.bottom() > area.bottom() && line > 0 {
+        if tile_area.bottom() > area.bottom() && line > 0 {
             break;
         }
-        draw_sample(sample, &tiles, place.intersection(area), ctx);
+        draw_sample(sample, &tiles, tile_area.intersection(area), ctx);
     }
 }
 
-fn draw_sample(sample: &Sample, tiles: &Tiles, place: Rect, ctx: &mut DrawContext<'_>) {
+fn draw_sample(sample: &Sample, tiles: &Tiles, tile_area: Rect, ctx: &mut DrawContext<'_>) {
     let (values, width) = &sample.pixels;
-    let (picture, text) = rects::top(place, tiles.picture);
+    let (image, text) = rects::top(tile_area, tiles.image);
     if *width > 0 {
         let side = match tiles.scale {
             Scale::Grown(times) => width * times,
             Scale::Shrunk(factor) => width.div_ceil(factor),
         };
-        let (picture, _) = rects::left(picture, side as u16);
-        pixels::draw(ctx, picture, |x, y| {
+        let (image, _) = rects::left(image, side as u16);
+        pixels::draw(ctx, image, |x, y| {
             let level = pixels::scaled(values, *width, tiles.scale, x.into(), y.into());
             Pixel::Shade(Role::Strong, level.clamp(0.0, 1.0))
         });

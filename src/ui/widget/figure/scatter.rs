@@ -2,9 +2,9 @@
 
 use ratatui::layout::Rect;
 
-use super::frame::{Frame, Wanted};
+use super::frame::{AxesInput, Frame};
 use super::legend::{Entry, Legend};
-use super::look::{needs_patterns, pattern, point, role, say};
+use super::style::{needs_patterns, pattern, point, role, say};
 use crate::figure::{Dot, Field, FieldKind, Group, Hue, Scale, Scatter};
 use crate::ui::canvas::{Canvas, Layer, Pattern, Stroke, put};
 use crate::ui::draw_context::DrawContext;
@@ -13,18 +13,18 @@ use crate::ui::theme::Role;
 use crate::ui::widget::contour::{Appearance, Chart, Contour, Levels};
 use crate::ui::widget::pixels::{self, Pixel};
 
-/// Points of a group that are each a glyph on a cell; of more than these the small ones are dots.
+/// Maximum number of points of a group drawn as glyphs; in a larger group the small ones are dots.
 const MOST_GLYPHS: usize = 150;
-/// The most points to read off one by one.
+/// Maximum number of points that can be read off one by one.
 const MOST_STOPS: usize = 500;
-/// Bands of a field of numbers.
+/// Number of bands of a field of numbers.
 const BANDS: usize = 8;
-/// How strong the colour of a class is, at least and from there to its full confidence.
+/// Opacity of a class colour: the minimum, and what full confidence adds to it.
 const CLASS: [f32; 2] = [0.1, 0.35];
-/// From this size on a point is drawn large.
+/// Minimum size of a point that is always drawn as a glyph.
 const LARGE: f64 = 0.34;
 
-/// How many points there are to read off.
+/// Number of points that can be read off.
 pub(super) fn stops(scatter: &Scatter) -> usize {
     let count = scatter.groups.iter().map(|group| group.points.len()).sum();
     if count > MOST_STOPS { 0 } else { count }
@@ -49,14 +49,14 @@ pub(super) fn draw(
     let (above, plot) = rects::top(area, rows);
     legend.draw(above, ctx);
     let [xs, ys] = [0, 1].map(|side| scatter.values(side));
-    let wanted = Wanted {
+    let input = AxesInput {
         axes: [&scatter.x, &scatter.y],
         xs: &xs,
         ys: &ys,
         spare: if scatter.field.is_some() { 0.0 } else { 0.04 },
         is_square: scatter.is_square,
     };
-    let Some(frame) = Frame::new(&wanted, plot, ctx) else {
+    let Some(frame) = Frame::new(&input, plot, ctx) else {
         return;
     };
     if let Some(field) = &scatter.field {
@@ -89,13 +89,13 @@ fn legend(scatter: &Scatter, chosen: Option<(&Group, &Dot)>, ctx: &DrawContext<'
     legend
 }
 
-/// The row and column of the grid that lie next to a point; `None` outside of it.
-fn place(field: &Field, [x, y]: [f64; 2]) -> Option<usize> {
+/// Index of the grid point nearest to a point; `None` outside of the grid.
+fn nearest(field: &Field, [x, y]: [f64; 2]) -> Option<usize> {
     let rows = field.values.len().checked_div(field.columns)?;
     let along = |value: f64, [low, high]: [f64; 2], count: usize| {
         let last = count.saturating_sub(1) as f64;
         let at = (value - low) / (high - low) * last;
-        // Half a step belongs to the outermost places, too.
+        // The outermost grid points extend by half a step.
         (-0.5..=last + 0.5)
             .contains(&at)
             .then(|| at.round().clamp(0.0, last) as usize)
@@ -104,7 +104,7 @@ fn place(field: &Field, [x, y]: [f64; 2]) -> Option<usize> {
     Some(along(y, field.y, rows)? * field.columns + column)
 }
 
-/// The value between the four places of the grid around a point.
+/// Bilinear interpolation between the four grid points around a point.
 fn level(field: &Field, [x, y]: [f64; 2]) -> Option<f64> {
     let rows = field.values.len().checked_div(field.columns)?;
     let along = |value: f64, [low, high]: [f64; 2], count: usize| {
@@ -113,7 +113,7 @@ fn level(field: &Field, [x, y]: [f64; 2]) -> Option<f64> {
         let first = (at as usize).min(last.saturating_sub(1));
         (first, (first + 1).min(last), at - first as f64)
     };
-    place(field, [x, y])?;
+    nearest(field, [x, y])?;
     let (left, right, across) = along(x, field.x, field.columns);
     let (low, high, up) = along(y, field.y, rows);
     let value = |row: usize, column: usize| field.values[row * field.columns + column];
@@ -130,12 +130,13 @@ fn draw_field(field: &Field, frame: &Frame, ctx: &mut DrawContext<'_>) {
             let (width, height) = (frame.inner.width, 2 * frame.inner.height);
             let share = |at: u16, count: u16| (f64::from(at) + 0.5) / f64::from(count);
             pixels::draw(ctx, frame.inner, |x, y| {
-                let place = place(field, at(share(x, width), share(y, height)));
-                let Some(place) = place.filter(|place| field.values[*place].is_finite()) else {
+                let nearest = nearest(field, at(share(x, width), share(y, height)));
+                let Some(nearest) = nearest.filter(|nearest| field.values[*nearest].is_finite())
+                else {
                     return Pixel::Nothing;
                 };
-                let class = field.values[place].max(0.0) as usize;
-                let sure = confidence.get(place).map_or(1.0, |sure| *sure as f32);
+                let class = field.values[nearest].max(0.0) as usize;
+                let sure = confidence.get(nearest).map_or(1.0, |sure| *sure as f32);
                 let strength = CLASS[0] + CLASS[1] * sure.clamp(0.0, 1.0);
                 Pixel::Class((class % 256) as u8, role(Hue::Lane(class)), strength)
             });
@@ -162,7 +163,7 @@ fn draw_field(field: &Field, frame: &Frame, ctx: &mut DrawContext<'_>) {
     }
 }
 
-/// The values where one band ends and the next begins.
+/// The values that separate the bands.
 fn levels(field: &Field, scale: Scale) -> Option<Vec<f64>> {
     let usable = |value: &&f64| value.is_finite() && (scale == Scale::Linear || **value > 0.0);
     let all = || field.values.iter().filter(usable).copied();
@@ -179,12 +180,12 @@ fn levels(field: &Field, scale: Scale) -> Option<Vec<f64>> {
     })
 }
 
-/// Whether a point is drawn as a dot, not as a glyph.
+/// Whether a point is drawn as a dot instead of a glyph.
 fn is_dot(group: &Group, dot: &Dot) -> bool {
     group.points.len() > MOST_GLYPHS && !dot.is_marked && dot.size < LARGE
 }
 
-/// The rings of the target, and points that are too many for glyphs.
+/// Draws the rings of the target, and points that are too many for glyphs.
 fn dots(scatter: &Scatter, frame: &Frame, ctx: &mut DrawContext<'_>) {
     let mut scratch = ctx.scratch.borrow_mut();
     let canvas = &mut scratch.canvas;
@@ -204,7 +205,7 @@ fn dots(scatter: &Scatter, frame: &Frame, ctx: &mut DrawContext<'_>) {
         let number = canvas.add_stroke(Stroke {
             layer: Layer::Front,
             style: ctx.theme.style(role(group.hue)),
-            // A letter in ASCII.
+            // Shown as a letter in ASCII.
             pattern: if needs_patterns(ctx) {
                 pattern(group.hue)
             } else {
@@ -231,7 +232,7 @@ fn ring([x, y]: [f64; 2], radius: f64, frame: &Frame, canvas: &mut Canvas, numbe
     super::curves::trace(&points, frame, canvas, number);
 }
 
-/// Points on their cells, the bull's eye in front of them, and what is picked out.
+/// Draws the remaining points as glyphs, the centre of the target in front of them, and the chosen point.
 fn glyphs(scatter: &Scatter, chosen: Option<&Dot>, frame: &Frame, ctx: &mut DrawContext<'_>) {
     let set = ctx.symbols.set;
     let mut set_at = |at: [f64; 2], glyph: &str, role: Role, is_marked: bool| {

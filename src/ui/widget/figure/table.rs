@@ -8,15 +8,15 @@ use crate::ui::rects;
 use crate::ui::theme::Role;
 
 /// Cells between columns.
-const AIR: u16 = 2;
+const GAP: u16 = 2;
 
-/// How many rows can't be seen at once.
+/// Number of rows that do not fit.
 pub(super) fn most_scroll(sheet: &Sheet, area: Rect) -> u16 {
     (sheet.rows.len() as u16).saturating_sub(area.height.saturating_sub(1))
 }
 
-/// Whether a column holds words, which begin below each other; numbers end so.
-fn is_of_words(sheet: &Sheet, column: usize) -> bool {
+/// Whether a column holds text, which is left-aligned; numbers are right-aligned.
+fn holds_text(sheet: &Sheet, column: usize) -> bool {
     let mut cells = sheet.rows.iter().filter_map(|row| row.get(column));
     cells.any(|cell| matches!(cell, Cell::Text(_)))
 }
@@ -34,34 +34,34 @@ pub(super) fn draw(sheet: &Sheet, scroll: u16, area: Rect, ctx: &mut DrawContext
             widest.max(draw_context::width(sheet.columns[column]))
         })
         .collect();
-    let words: Vec<bool> = (0..sheet.columns.len())
-        .map(|column| is_of_words(sheet, column))
+    let text_columns: Vec<bool> = (0..sheet.columns.len())
+        .map(|column| holds_text(sheet, column))
         .collect();
-    let mut line = |place: Rect, cells: &mut dyn Iterator<Item = &str>, role: Role| {
-        let mut x = place.x;
-        for ((text, width), is_word) in cells.zip(&widths).zip(&words) {
-            // What is cut would read as another number.
-            let room = place.right().saturating_sub(x);
-            if room < *width && !is_word {
+    let mut line = |area: Rect, cells: &mut dyn Iterator<Item = &str>, role: Role| {
+        let mut x = area.x;
+        for ((text, width), is_text) in cells.zip(&widths).zip(&text_columns) {
+            // A truncated number would read as another number.
+            let available = area.right().saturating_sub(x);
+            if available < *width && !is_text {
                 break;
             }
             let cell = Rect {
                 x,
-                width: (*width).min(room),
-                ..place
+                width: (*width).min(available),
+                ..area
             };
-            if *is_word {
+            if *is_text {
                 ctx.row(cell).put(text, role);
             } else {
                 ctx.row(cell).end(text, role);
             }
-            x += width + AIR;
+            x += width + GAP;
         }
     };
     let (head, rest) = rects::top(area, 1);
     line(head, &mut sheet.columns.iter().copied(), Role::Dim);
     let first = usize::from(scroll.min(most_scroll(sheet, area)));
-    for (row, place) in texts.iter().skip(first).zip(rest.rows()) {
-        line(place, &mut row.iter().map(String::as_str), Role::Text);
+    for (row, area) in texts.iter().skip(first).zip(rest.rows()) {
+        line(area, &mut row.iter().map(String::as_str), Role::Text);
     }
 }

@@ -53,7 +53,7 @@ fn points(name: &str, hue: Hue, stroke: Stroke, points: &[[f64; 2]]) -> Line {
     }
 }
 
-/// From 0 to 4 and from 0 to 1.
+/// Axes from 0 to 4 and from 0 to 1.
 fn plane() -> Curves {
     let with = |name, range| Axis {
         range: Some(range),
@@ -153,14 +153,14 @@ fn on_a_log_axis_decades_are_equally_far_apart() {
         .skip(1)
         .find(|line| line.contains('●'))
         .unwrap();
-    let places: Vec<usize> = row
+    let positions: Vec<usize> = row
         .chars()
         .enumerate()
         .filter(|(_, letter)| *letter == '●')
-        .map(|(place, _)| place)
+        .map(|(position, _)| position)
         .collect();
-    assert_eq!(places.len(), 4, "{lines:?}");
-    let gaps: Vec<usize> = places.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    assert_eq!(positions.len(), 4, "{lines:?}");
+    let gaps: Vec<usize> = positions.windows(2).map(|pair| pair[1] - pair[0]).collect();
     assert!(
         gaps.iter().max().unwrap() - gaps.iter().min().unwrap() <= 1,
         "{gaps:?}"

@@ -1,4 +1,4 @@
-//! Looks at loss and accuracy, a bounded piece of work at a time.
+//! Evaluates loss and accuracy in pieces, checking for cancellation in between.
 
 use ndarray::s;
 
@@ -6,12 +6,12 @@ use crate::control::{Cancelled, Control};
 use crate::data::Part;
 use crate::nn::{Batch, Network, Score, Workspace};
 
-/// Multiplications between two looks at whether to go on: some tens of milliseconds.
-pub(super) const TURN_WORK: usize = 100_000_000;
-/// Rows that pass through the network at once; a piece is a multiple of them.
+/// Multiplications between two checks for cancellation: some tens of milliseconds.
+pub(super) const CHECK_WORK: usize = 100_000_000;
+/// Rows per forward pass; a piece is a multiple of them.
 const ROWS: usize = 256;
 
-/// Loss and accuracy of `network` on all of a part.
+/// Loss and accuracy of `network` on a whole part.
 pub(super) fn score(
     network: &Network,
     weights: &[f32],
@@ -20,7 +20,7 @@ pub(super) fn score(
     control: &Control,
 ) -> Result<Score, Cancelled> {
     let all = part.len();
-    let rows = (TURN_WORK / network.layout().len() / ROWS).max(1) * ROWS;
+    let rows = (CHECK_WORK / network.layout().len() / ROWS).max(1) * ROWS;
     let mut piece = |from: usize, to: usize| {
         let batch = Batch {
             inputs: part.inputs.slice(s![from..to, ..]),
@@ -68,7 +68,7 @@ mod tests {
             targets: Array2::from_shape_fn((rows, 2), |(row, x)| f32::from(u8::from(row % 2 == x))),
             ..Part::default()
         };
-        assert!(rows * network.layout().len() > TURN_WORK);
+        assert!(rows * network.layout().len() > CHECK_WORK);
         let mut work = network.workspace(ROWS);
         let control = Control::default();
         let pieces = score(&network, &weights, &part, &mut work, &control).unwrap();

@@ -1,4 +1,4 @@
-//! What the parts of a figure look like: by role, and where colours do not tell them apart by pattern or glyph.
+//! Styles of the parts of a figure: roles, and patterns or glyphs where colours do not distinguish them.
 
 use crate::figure::Hue;
 use crate::phrase::Label;
@@ -8,10 +8,9 @@ use crate::ui::phrase;
 use crate::ui::symbols::{SymbolSet, Symbols};
 use crate::ui::theme::Role;
 
-/// Fillings of ASCII, told apart without colours.
+/// ASCII fillings, distinguishable without colours.
 const FILLINGS: [&str; 6] = ["#", "o", ".", "=", "+", "x"];
 
-/// The role of a hue.
 pub(super) const fn role(hue: Hue) -> Role {
     match hue {
         Hue::Train => Role::Train,
@@ -25,7 +24,7 @@ pub(super) const fn role(hue: Hue) -> Role {
     }
 }
 
-/// How a line of this hue is broken where colours do not tell lines apart.
+/// Dash pattern of a line of this hue, used where colours do not distinguish lines.
 pub(super) const fn pattern(hue: Hue) -> Pattern {
     match hue {
         Hue::Train | Hue::Truth | Hue::Good => Pattern::Solid,
@@ -35,14 +34,13 @@ pub(super) const fn pattern(hue: Hue) -> Pattern {
     }
 }
 
-/// Whether colours alone do not tell the parts of a figure apart here.
+/// Whether the terminal or theme needs more than colours to distinguish parts.
 pub(super) fn needs_patterns(ctx: &DrawContext<'_>) -> bool {
     ctx.theme.patterns() || ctx.symbols.set == SymbolSet::Ascii
 }
 
-/// The glyph of a point of this hue.
 pub(super) const fn point(hue: Hue, symbols: &Symbols) -> &'static str {
-    let place = match hue {
+    let index = match hue {
         Hue::Train | Hue::Strong => 0,
         Hue::Validation => 1,
         Hue::Truth | Hue::Dim => 2,
@@ -50,10 +48,10 @@ pub(super) const fn point(hue: Hue, symbols: &Symbols) -> &'static str {
         Hue::Warning => 5,
         Hue::Lane(lane) => lane % 6,
     };
-    symbols.filled[place]
+    symbols.filled[index]
 }
 
-/// What fills the part number `index` of a bar or a matrix.
+/// Filling of part `index` of a bar or a matrix.
 pub(super) fn filling(index: usize, ctx: &DrawContext<'_>) -> &'static str {
     let ramp = ctx.symbols.ramp;
     if ctx.symbols.set == SymbolSet::Ascii {

@@ -1,58 +1,58 @@
-//! What the held-out scores come to: means, spreads and paired differences.
+//! Statistics of the held-out scores: means, spreads and paired differences.
 
 use super::member::Member;
 use super::plan::Plan;
 use crate::race::Spread;
 use crate::study::outcome::mean;
 
-/// What is known of all candidates in the rounds that each of them has been through.
+/// Statistics of all candidates over the rounds that each of them has completed.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Found {
-    /// How many rounds these are.
+pub(super) struct Findings {
+    /// Number of these rounds.
     pub(super) rounds: usize,
     pub(super) candidates: Vec<Summary>,
-    /// The candidate with the lowest mean loss; the earlier one on a tie. `None` where there is no such round, or each has
-    /// diverged somewhere.
+    /// The candidate with the lowest mean loss, the first one on a tie; `None` without such a round, or if every
+    /// candidate diverged somewhere.
     pub(super) best: Option<usize>,
-    /// The one after it.
+    /// The candidate with the next lowest mean loss.
     pub(super) next: Option<usize>,
 }
 
-/// What is known of a candidate.
+/// Statistics of one candidate.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Summary {
-    /// The loss on the held-out fold in each round.
+    /// Loss on the held-out fold, per round.
     pub(super) losses: Vec<f64>,
     pub(super) loss: Option<Spread>,
-    /// The mean share of held-out samples that were right.
+    /// Mean accuracy on the held-out folds.
     pub(super) accuracy: Option<f64>,
-    /// The loss above that of the best candidate on the same fold, round by round.
+    /// Loss minus that of the best candidate on the same fold, per round.
     pub(super) differences: Vec<f64>,
     pub(super) difference: Option<Spread>,
-    /// In how many rounds it is worse than the best.
+    /// Number of rounds in which it is worse than the best.
     pub(super) worse: usize,
-    /// In how many rounds it diverged.
+    /// Number of rounds in which it diverged.
     pub(super) diverged: usize,
-    /// The mean loss where a rule is broken.
+    /// Mean loss with a rule broken.
     pub(super) leaked: Option<f64>,
 }
 
-impl Found {
-    /// Of the runs made so far.
+impl Findings {
+    /// From the runs finished so far.
     pub(super) fn of(plan: &Plan, made: &[Member]) -> Self {
         let count = plan.candidates.len();
         let rounds = made.len() / count.max(1);
         let mut candidates: Vec<Summary> = (0..count)
-            .map(|place| {
-                let members = made.chunks_exact(count).map(|round| &round[place]);
+            .map(|index| {
+                let members = made.chunks_exact(count).map(|round| &round[index]);
                 summary(&members.collect::<Vec<_>>())
             })
             .collect();
-        let mean = |place: usize| {
-            let loss = candidates[place].loss.map(|loss| loss.mean);
+        let mean = |index: usize| {
+            let loss = candidates[index].loss.map(|loss| loss.mean);
             loss.filter(|mean| mean.is_finite())
         };
-        let mut order: Vec<usize> = (0..count).filter(|place| mean(*place).is_some()).collect();
+        let mut order: Vec<usize> = (0..count).filter(|index| mean(*index).is_some()).collect();
         order.sort_by(|a, b| {
             mean(*a)
                 .partial_cmp(&mean(*b))
