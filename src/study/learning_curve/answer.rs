@@ -131,7 +131,7 @@ fn gain(known: &Known<'_>, before: usize, last: usize) -> Phrase {
         0.0
     };
     let difference = Difference::of(&pairs, resolution);
-    let gain = difference.map_or(f64::NAN, |one| one.mean);
+    let mean_of = |index: usize| mean(&pairs.iter().map(|pair| pair[index]).collect::<Vec<_>>());
     let key = match difference {
         Some(one) if !one.has_enough_pairs() => "study.learning-curve.few-seeds",
         Some(one) if one.is_significant && one.mean > 0.0 => "study.learning-curve.helps",
@@ -141,7 +141,8 @@ fn gain(known: &Known<'_>, before: usize, last: usize) -> Phrase {
     Phrase::new(key)
         .with("from", known.plan.sizes[before])
         .with("to", known.plan.sizes[last])
-        .with("gain", score_value(known, gain.abs()))
+        .with("before", score_value(known, mean_of(1)))
+        .with("after", score_value(known, mean_of(0)))
 }
 
 /// The number of sizes at which the second lane is better than the first, worse, or not significantly different.

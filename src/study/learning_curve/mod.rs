@@ -39,7 +39,7 @@ pub(super) static ENTRY: Entry = Entry {
             ..Opt::BASE
         },
         Opt {
-            default: "5",
+            default: "8",
             ..Opt::SEEDS
         },
     ],
