@@ -38,12 +38,11 @@ struct Case {
 }
 
 fn product(first: &[Settings], second: &[Settings]) -> Vec<Settings> {
-    let with = |one: &Settings| {
-        second
-            .iter()
-            .map(move |other| [&one[..], &other[..]].concat())
-    };
-    first.iter().flat_map(with).collect()
+    let mut all = Vec::new();
+    for one in first {
+        all.extend(second.iter().map(|other| [&one[..], &other[..]].concat()));
+    }
+    all
 }
 
 fn settings(word: &'static str, values: &[&str]) -> Vec<Settings> {

@@ -12,7 +12,7 @@ const NORMAL: f64 = 1.959_963_985;
 
 /// The 97.5 % quantile of Student's t for `freedom` degrees of freedom, at least 1: the half-width of a 95 % interval
 /// in standard errors.
-pub(super) fn t95(freedom: usize) -> f64 {
+pub(crate) fn t95(freedom: usize) -> f64 {
     if let Some(point) = freedom.checked_sub(1).and_then(|index| POINTS.get(index)) {
         return *point;
     }

@@ -9,6 +9,7 @@ pub mod cross_validation;
 mod datasets;
 mod entry;
 mod error;
+mod evidence;
 mod learning_curve;
 mod members;
 mod outcome;
