@@ -99,6 +99,11 @@ impl Answer {
         };
         let mut all = Map::new();
         all.insert("notes".to_owned(), json!(self.notes));
+        if self.runs[1] > 0 {
+            let [done, planned] = self.runs;
+            let rests_on = json!({ "runs": done, "planned": planned });
+            all.insert("rests_on".to_owned(), rests_on);
+        }
         for sheet in &self.sheets {
             let rows = sheet.rows.iter().map(|one| row(sheet, one)).collect();
             all.insert(sheet.name.to_owned(), Value::Array(rows));

@@ -11,7 +11,7 @@ use clap::ArgMatches;
 use super::{Failure, failure, files, look, openings, progress, recipe, signals};
 use crate::answer::{Answer, AnswerFormat};
 use crate::control::Control;
-use crate::figure::{Figure, svg};
+use crate::figure::svg;
 use crate::phrase::Label;
 use crate::study::{self, Entry, Options, Study, StudyError};
 use crate::train::{Recipe, save_tensors};
@@ -46,12 +46,15 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
         files::check_free(word, path, files::forces(options))?;
     }
     let figure = options.get_one::<String>("figure").map(String::as_str);
+    if let Some(figure) = figure {
+        check_figure(entry, figure, format)?;
+    }
     let (answer, signal) = make(entry, &recipe, &chosen)?;
     if let Some((_, path)) = saved {
         save_tensors(&answer.tensors, None, path)?;
     }
     let [done, planned] = answer.runs;
-    write(answer, format, figure)?;
+    write(answer, format, figure, signal.is_some())?;
     match signal {
         None => Ok(()),
         Some(signal) => {
@@ -101,14 +104,44 @@ fn make(
     }
 }
 
-/// Writes an answer: its tables and notes, or one figure.
-fn write(answer: Answer, format: Format, figure: Option<&str>) -> Result<(), Failure> {
+/// Refuses, before any run, a figure that the study never has, and a format that shows no figure.
+fn check_figure(entry: &Entry, figure: &str, format: Format) -> Result<(), Failure> {
+    if matches!(
+        format,
+        Format::Answer(AnswerFormat::Table | AnswerFormat::Json)
+    ) {
+        return Err(Failure::Usage(
+            "--figure needs --format svg or csv".to_owned(),
+        ));
+    }
+    if entry.figures.contains(&figure) {
+        return Ok(());
+    }
+    Err(unknown_figure(figure, entry.figures.iter().copied()))
+}
+
+/// Writes an answer: its tables and notes, or one figure. The figures of an interrupted study may lack the one that was
+/// asked for; then its first one is written.
+fn write(
+    answer: Answer,
+    format: Format,
+    figure: Option<&str>,
+    is_interrupted: bool,
+) -> Result<(), Failure> {
     let words = Language::English.words();
-    let chosen = match figure {
+    let found = figure.map(|id| (id, answer.figures.iter().find(|figure| figure.id == id)));
+    let chosen = match found {
         None => None,
-        Some(id) => {
-            let found = answer.figures.iter().find(|figure| figure.id == id);
-            Some(found.ok_or_else(|| unknown_figure(id, &answer.figures))?)
+        Some((_, Some(figure))) => Some(figure),
+        Some((id, None)) if is_interrupted => {
+            let first = answer.figures.first();
+            let shown = first.map_or("nothing", |figure| figure.id);
+            failure::complain(&format!("no figure '{id}' yet: writing {shown}"));
+            first
+        }
+        Some((id, None)) => {
+            let made = answer.figures.iter().map(|figure| figure.id);
+            return Err(unknown_figure(id, made));
         }
     };
     let say = |label: &Label| phrase::label(words, label);
@@ -127,15 +160,13 @@ fn write(answer: Answer, format: Format, figure: Option<&str>) -> Result<(), Fai
     written.map_err(|error| failure::stdout(&error))
 }
 
-fn unknown_figure(id: &str, figures: &[Figure]) -> Failure {
-    let known: Vec<&str> = figures.iter().map(|figure| figure.id).collect();
+fn unknown_figure<'a>(id: &str, known: impl Iterator<Item = &'a str>) -> Failure {
     Failure::Usage(format!(
         "--figure can't be '{id}': expected {}",
-        known.join(", ")
+        known.collect::<Vec<_>>().join(", ")
     ))
 }
 
-/// Output format: that of an answer, or SVG for a figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Format {
     Answer(AnswerFormat),

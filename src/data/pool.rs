@@ -1,5 +1,7 @@
 //! Samples that are read once, and from which the data sets of several runs are cut.
 
+use std::sync::Arc;
+
 use super::dataset::Dataset;
 use super::error::{Bounds, DataError};
 use super::fold::{Fold, Folds};
@@ -12,7 +14,7 @@ use super::{Entry, Source};
 /// The samples of a request, as read or generated, and their split.
 #[derive(Debug)]
 pub struct Pool {
-    raw: Raw,
+    raw: Arc<Raw>,
     entry: &'static Entry,
     request: Request,
     seed: u64,
@@ -64,7 +66,7 @@ impl Pool {
         let raw = (entry.load)(&source)?;
         let assigned = prepare::assign(&raw, request, seed)?;
         Ok(Self {
-            raw,
+            raw: Arc::new(raw),
             entry,
             request: request.clone(),
             seed,
@@ -78,8 +80,37 @@ impl Pool {
     /// If there are more folds than samples in the smallest class, or too few samples for the requested size of the
     /// training part.
     pub fn dataset(&self) -> Result<Dataset, DataError> {
+        self.dataset_of(&self.request)
+    }
+
+    /// Whether the samples are generated, so that another seed has other ones.
+    #[must_use]
+    pub fn is_generated(&self) -> bool {
+        self.entry.generated.is_some()
+    }
+
+    /// The same samples split with another seed, without reading them again. Generated samples stay those of the first
+    /// seed.
+    ///
+    /// # Errors
+    /// As [`load`](super::load).
+    pub fn split_with(&self, seed: u64) -> Result<Self, DataError> {
+        Ok(Self {
+            raw: Arc::clone(&self.raw),
+            entry: self.entry,
+            request: self.request.clone(),
+            seed,
+            assigned: prepare::assign(&self.raw, &self.request, seed)?,
+        })
+    }
+
+    /// The data set of a request that differs from the pool's in the fold and the size of the training part only.
+    ///
+    /// # Errors
+    /// As [`dataset`](Self::dataset).
+    pub fn dataset_of(&self, request: &Request) -> Result<Dataset, DataError> {
         let [train, validation, _] = self.assigned.parts();
-        let (train, validation) = match self.request.fold {
+        let (train, validation) = match request.fold {
             None => (train, validation),
             Some(fold) => {
                 self.check_folds(fold.count(), &fold)?;
@@ -88,7 +119,7 @@ impl Pool {
                 (folds.others(k), folds.held_out(k))
             }
         };
-        let train = self.kept(train)?;
+        let train = kept(request, train)?;
         Ok(self.cut(Cut {
             train,
             validation,
@@ -155,15 +186,8 @@ impl Pool {
     ///
     /// # Errors
     /// If there are fewer rows than that size, or it is 0.
-    pub fn kept(&self, mut rows: Vec<usize>) -> Result<Vec<usize>, DataError> {
-        if let Some(size) = self.request.train_size {
-            if size == 0 || size > rows.len() {
-                let allowed = Bounds::TrainingPart(rows.len());
-                return Err(self.request.out_of_range("train-size", size, allowed));
-            }
-            rows.truncate(size);
-        }
-        Ok(rows)
+    pub fn kept(&self, rows: Vec<usize>) -> Result<Vec<usize>, DataError> {
+        kept(&self.request, rows)
     }
 
     /// The data set of these rows: standardized, with label noise if the request asks for it.
@@ -191,4 +215,16 @@ impl Pool {
         };
         prepare::prepare(&self.raw, self.entry, &self.request, self.seed, rows)
     }
+}
+
+/// Keeps the first rows, up to the requested size of the training part.
+fn kept(request: &Request, mut rows: Vec<usize>) -> Result<Vec<usize>, DataError> {
+    if let Some(size) = request.train_size {
+        if size == 0 || size > rows.len() {
+            let allowed = Bounds::TrainingPart(rows.len());
+            return Err(request.out_of_range("train-size", size, allowed));
+        }
+        rows.truncate(size);
+    }
+    Ok(rows)
 }

@@ -26,6 +26,8 @@ pub struct Entry {
     pub options: &'static [Opt],
     /// Recipe settings and option values that make it finish in a fraction of a second, for tests and previews.
     pub quick: Quick,
+    /// The ids of the figures that its answer can have; which of them it has depends on the options and the runs.
+    pub figures: &'static [&'static str],
     /// The option that saves the tensors of the answer to a file, and its help; `None` if there are none to save.
     pub saves: Option<(&'static str, &'static str)>,
     /// Runs the study. When cancelled it returns the answer of the runs that finished, or [`StudyError::Cancelled`] if

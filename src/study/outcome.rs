@@ -52,7 +52,7 @@ pub(super) fn answer_by_runs(
     answer: impl Fn(&[Outcome]) -> Answer + Sync,
 ) -> Result<Answer, StudyError> {
     study.control.expect(UNITS * recipes.len() as u64);
-    let datasets = Datasets::default();
+    let datasets = Datasets::new(study.control.threads());
     let make = |index: usize| Outcome::of(&recipes[index], &datasets, study.control);
     let made = members(recipes.len(), study.control, make, |known| {
         (study.partial)(answer(known));

@@ -72,6 +72,7 @@ pub(super) static ENTRY: Entry = Entry {
         recipe: QUICK_RECIPE,
         options: &[("grid", "5")],
     },
+    figures: &["map"],
     saves: Some((
         "save-directions",
         "Write the weights at the centre (0.weight, …) and the two directions (a.0.weight, …, b.0.weight, …) as safetensors",

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{StudyError, UnfitRecipe};
 use crate::control::Control;
 use crate::data::Dataset;
-use crate::train::{Every, Recipe, Session, Trainer, Until};
+use crate::train::{Change, End, Every, Phase, Recipe, Session, Trainer, Until};
 
 /// Units of [progress](Control::advance) per run.
 pub(super) const UNITS: u64 = 1000;
@@ -24,7 +24,8 @@ pub(super) fn has_end(recipe: &Recipe) -> bool {
 }
 
 /// Trains `recipe` on `data` to its end and advances the control by [`UNITS`]. The run is evaluated along the way only
-/// if its end depends on it; the last [evaluation](Session::evaluation) is that of the end.
+/// if its end depends on it; where early stopping ends it, its best weights are restored. The last
+/// [evaluation](Session::evaluation) is that of the final weights.
 ///
 /// # Errors
 /// If the run can't start, a scheduled change is refused, or the study is cancelled.
@@ -48,7 +49,18 @@ pub(super) fn train_from(
     control: &Control,
 ) -> Result<Session, StudyError> {
     let session = Session::initialised(without_evaluations(recipe), init, data)?;
-    train_to_end(session, control, u64::MAX, |_| {})
+    let mut session = train_to_end(session, control, u64::MAX, |_| {})?;
+    restore_best(&mut session)?;
+    Ok(session)
+}
+
+/// Restores the best weights of a run that early stopping has ended, as a run on its own does.
+fn restore_best(session: &mut Session) -> Result<(), StudyError> {
+    if matches!(session.phase(), Phase::Stopped(End::EarlyStopping)) && session.best().is_some() {
+        let kept = session.apply(Change::KeepBest);
+        kept.map_err(|error| UnfitRecipe::Planned(error.into()))?;
+    }
+    Ok(())
 }
 
 /// As [`train`], calling `hook` after every `every` steps, except at the end of the run.

@@ -70,7 +70,7 @@ impl Numbers {
         self.grouped(&n.to_string())
     }
 
-    /// A share as a percentage with one decimal: `95.3 %`. Only an exact 1 gives 100.0, and only an exact 0 gives 0.0,
+    /// A share as a percentage with one decimal, two where it is tiny: `95.3 %`, `0.04 %`. Only an exact 1 gives 100.0, and only an exact 0 gives 0.0,
     /// as "100 %" would claim that nothing is left.
     #[must_use]
     pub fn percent(self, share: f64) -> String {
@@ -81,7 +81,8 @@ impl Numbers {
         if share < 1.0 && tenths >= 1000.0 {
             tenths = 999.0;
         } else if share > 0.0 && tenths <= 0.0 {
-            tenths = 1.0;
+            let hundredths = (share * 10_000.0).round().max(1.0);
+            return self.of_hundred(&format!("{:.2}", hundredths / 100.0));
         }
         self.of_hundred(&format!("{:.1}", tenths / 10.0))
     }
@@ -413,7 +414,10 @@ mod tests {
                 (0.999_9, "99.9 %"),
                 (0.953, "95.3 %"),
                 (0.0, "0.0 %"),
-                (0.000_1, "0.1 %"),
+                (0.000_1, "0.01 %"),
+                (0.000_37, "0.04 %"),
+                (0.000_6, "0.1 %"),
+                (1e-9, "0.01 %"),
                 (f64::NAN, "NaN"),
             ],
         );

@@ -93,6 +93,15 @@ pub(in crate::study) static ENTRY: Entry = Entry {
             ("points", "9"),
         ],
     },
+    figures: &[
+        "terms",
+        "fits",
+        "fits-least",
+        "fits-most",
+        "darts",
+        "inputs",
+        "parts",
+    ],
     saves: None,
     run,
 };

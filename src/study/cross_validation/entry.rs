@@ -91,6 +91,7 @@ pub static ENTRY: Entry = Entry {
             ("open-test", "yes"),
         ],
     },
+    figures: &["scores", "differences", "folds", "course", "optimism"],
     saves: None,
     run,
 };

@@ -5,8 +5,11 @@ use crate::answer::{Answer, Cell, Sheet};
 use crate::figure::{Axis, Content, Curves, Figure, Hue, Stroke};
 use crate::nn::Score;
 use crate::phrase::{Label, Phrase, Value};
-use crate::race::Difference;
+use crate::study::evidence::{Evidence, Finding};
 use crate::study::outcome::{Outcome, mean, over_seeds};
+
+/// Maximum number of sentences.
+const MAX_SENTENCES: usize = 3;
 
 /// A metric of a run.
 type Measure<'a> = &'a dyn Fn(&Outcome) -> f64;
@@ -86,83 +89,123 @@ fn score_value(known: &Known<'_>, value: f64) -> Value {
     }
 }
 
+/// What the runs say, in at most three sentences.
 fn verdict(known: &Known<'_>) -> Vec<Phrase> {
     let Some(last) = known.largest(0) else {
         return vec![Phrase::new("study.learning-curve.none")];
     };
-    let measure = if known.has_accuracy() {
-        "study.learning-curve.error"
-    } else {
-        "study.learning-curve.loss"
-    };
-    let errors = known.errors(last, 0);
-    let train: Vec<f64> = known
-        .at(last, 0)
-        .iter()
-        .map(|run| error(run, &run.train, known.has_accuracy()))
-        .collect();
-    let mut all = vec![
-        Phrase::new("study.learning-curve.at")
-            .with("samples", known.plan.sizes[last])
-            .with("measure", Phrase::new(measure))
-            .with("validation", score_value(known, mean(&errors)))
-            .with("train", score_value(known, mean(&train)))
-            .with("seeds", errors.len()),
-    ];
-    all.extend(last.checked_sub(1).map(|before| gain(known, before, last)));
-    all.extend(known.plan.lanes.get(1).and_then(|lane| {
-        let lane = lane.as_deref()?;
-        Some(between_lanes(known, lane))
-    }));
+    let mut all = vec![known.at_largest(last)];
+    all.extend(known.diverged());
+    all.extend(
+        last.checked_sub(1)
+            .and_then(|before| gain(known, before, last)),
+    );
+    for (lane, name) in known.plan.lanes.iter().enumerate().skip(1) {
+        all.extend(name.as_deref().map(|name| between_lanes(known, lane, name)));
+    }
+    all.truncate(MAX_SENTENCES);
     all
 }
 
-/// The improvement from the second largest to the largest size, and whether it is significant.
-fn gain(known: &Known<'_>, before: usize, last: usize) -> Phrase {
-    let (before_errors, errors) = (known.errors(before, 0), known.errors(last, 0));
-    let pairs: Vec<[f64; 2]> = errors
-        .iter()
-        .zip(&before_errors)
-        .map(|(a, b)| [*a, *b])
-        .collect();
+impl Known<'_> {
+    /// The score at the largest size.
+    fn at_largest(&self, last: usize) -> Phrase {
+        let has_accuracy = self.has_accuracy();
+        let measure = if has_accuracy {
+            "study.learning-curve.error"
+        } else {
+            "study.learning-curve.loss"
+        };
+        let runs: Vec<Outcome> = self
+            .at(last, 0)
+            .into_iter()
+            .filter(|run| !run.diverged)
+            .collect();
+        let samples = self.plan.sizes[last];
+        if runs.is_empty() {
+            return Phrase::new("study.learning-curve.all-diverged").with("samples", samples);
+        }
+        let mean_of = |of: fn(&Outcome) -> &Score| {
+            let errors = runs.iter().map(|run| error(run, of(run), has_accuracy));
+            score_value(self, mean(&errors.collect::<Vec<_>>()))
+        };
+        Phrase::new("study.learning-curve.at")
+            .with("samples", samples)
+            .with("measure", Phrase::new(measure))
+            .with("validation", mean_of(|run| &run.validation))
+            .with("train", mean_of(|run| &run.train))
+            .with("seeds", runs.len())
+    }
+
+    /// How many runs diverged, if any.
+    fn diverged(&self) -> Option<Phrase> {
+        let count = self.outcomes.iter().filter(|run| run.diverged).count();
+        (count > 0).then(|| {
+            Phrase::new("study.learning-curve.diverged")
+                .with("count", count)
+                .with("runs", self.outcomes.len())
+        })
+    }
+}
+
+/// The change from the second largest to the largest size over the seeds of both, and whether it is more than chance;
+/// `None` while no seed has ended without diverging at both.
+fn gain(known: &Known<'_>, before: usize, last: usize) -> Option<Phrase> {
+    let pairs = pairs(&known.errors(before, 0), &known.errors(last, 0));
+    let evidence = Evidence::of(&pairs);
+    let mean_of = |index: usize| mean(&pairs.iter().map(|pair| pair[index]).collect::<Vec<_>>());
+    // An error rate is known to one sample of the validation set.
     let resolution = if known.has_accuracy() {
         1.0 / known.plan.validation as f64
     } else {
         0.0
     };
-    let difference = Difference::of(&pairs, resolution);
-    let mean_of = |index: usize| mean(&pairs.iter().map(|pair| pair[index]).collect::<Vec<_>>());
-    let key = match difference {
-        Some(one) if !one.has_enough_pairs() => "study.learning-curve.few-seeds",
-        Some(one) if one.is_significant && one.mean > 0.0 => "study.learning-curve.helps",
-        Some(one) if one.is_significant => "study.learning-curve.hurts",
+    let key = match evidence.finding {
+        _ if !evidence.is_enough() => "study.learning-curve.few-seeds",
+        Finding::Lower if evidence.mean < -resolution => "study.learning-curve.helps",
+        Finding::Higher if evidence.mean > resolution => "study.learning-curve.hurts",
         _ => "study.learning-curve.level",
     };
-    Phrase::new(key)
-        .with("from", known.plan.sizes[before])
-        .with("to", known.plan.sizes[last])
-        .with("before", score_value(known, mean_of(1)))
-        .with("after", score_value(known, mean_of(0)))
+    (!pairs.is_empty()).then(|| {
+        Phrase::new(key)
+            .with("from", known.plan.sizes[before])
+            .with("to", known.plan.sizes[last])
+            .with("before", score_value(known, mean_of(0)))
+            .with("after", score_value(known, mean_of(1)))
+    })
 }
 
-/// The number of sizes at which the second lane is better than the first, worse, or not significantly different.
-fn between_lanes(known: &Known<'_>, lane: &str) -> Phrase {
-    let (mut better, mut worse, mut level) = (0_u64, 0_u64, 0_u64);
-    for size in 0..known.plan.sizes.len() {
-        let (own, other) = (known.errors(size, 0), known.errors(size, 1));
-        let pairs: Vec<[f64; 2]> = own.iter().zip(&other).map(|(a, b)| [*a, *b]).collect();
-        match Difference::of(&pairs, 0.0) {
-            Some(one) if one.is_significant && one.mean < 0.0 => better += 1,
-            Some(one) if one.is_significant => worse += 1,
-            Some(_) => level += 1,
-            None => {}
+/// The sizes at which a lane is better than the first, and the number of those at which it is worse or undecided.
+fn between_lanes(known: &Known<'_>, lane: usize, name: &str) -> Phrase {
+    let (mut better, mut worse, mut open) = (Vec::new(), 0_u64, 0_u64);
+    let mut is_enough = false;
+    for (size, samples) in known.plan.sizes.iter().enumerate() {
+        let pairs = pairs(&known.errors(size, 0), &known.errors(size, lane));
+        let evidence = Evidence::of(&pairs);
+        is_enough |= evidence.is_enough();
+        match evidence.finding {
+            Finding::Lower => better.push(samples.to_string()),
+            Finding::Higher => worse += 1,
+            Finding::Undecided => open += u64::from(evidence.count > 0),
         }
     }
-    Phrase::new("study.learning-curve.lane")
-        .with("lane", lane)
-        .with("better", better)
+    let key = match better.is_empty() {
+        _ if !is_enough => "study.learning-curve.lane-few",
+        true => "study.learning-curve.lane-never",
+        false => "study.learning-curve.lane",
+    };
+    Phrase::new(key)
+        .with("lane", name)
+        .with("better", better.join(", "))
         .with("worse", worse)
-        .with("level", level)
+        .with("open", open)
+}
+
+/// The values of the seeds that have both and diverged at neither.
+fn pairs(first: &[f64], second: &[f64]) -> Vec<[f64; 2]> {
+    let both = first.iter().zip(second).map(|(a, b)| [*a, *b]);
+    both.filter(|pair| pair.iter().all(|value| value.is_finite()))
+        .collect()
 }
 
 fn figure(
@@ -237,6 +280,7 @@ fn sizes(known: &Known<'_>) -> Sheet {
                 of(&|run| run.validation.loss),
                 accuracy(|run| run.train),
                 accuracy(|run| run.validation),
+                Cell::Count(runs.iter().filter(|run| run.diverged).count() as u64),
                 Cell::Count(runs.len() as u64),
             ]);
         }
@@ -250,6 +294,7 @@ fn sizes(known: &Known<'_>) -> Sheet {
             "validation_loss",
             "train_accuracy",
             "validation_accuracy",
+            "diverged",
             "seeds",
         ],
         rows,
@@ -270,6 +315,7 @@ fn runs(plan: &Plan, outcomes: &[Outcome]) -> Sheet {
             Cell::Number(run.validation.loss),
             accuracy(&run.train),
             accuracy(&run.validation),
+            Cell::Truth(run.diverged),
         ]
     };
     Sheet {
@@ -282,6 +328,7 @@ fn runs(plan: &Plan, outcomes: &[Outcome]) -> Sheet {
             "validation_loss",
             "train_accuracy",
             "validation_accuracy",
+            "diverged",
         ],
         rows: outcomes.iter().enumerate().map(row).collect(),
     }

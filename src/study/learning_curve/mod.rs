@@ -51,6 +51,7 @@ pub(super) static ENTRY: Entry = Entry {
             ("seeds", "3"),
         ],
     },
+    figures: &["error", "loss"],
     saves: None,
     run,
 };

@@ -70,6 +70,14 @@ impl Plan {
             .texts("lane")
             .filter_map(|text| text.parse().ok())
             .collect();
+        let twice = lanes.iter().enumerate().find(|(index, lane)| {
+            let mut before = lanes[..*index].iter();
+            before.any(|one| one.label == lane.label)
+        });
+        if let Some((_, lane)) = twice {
+            let why = Phrase::new("study.learning-curve.twice");
+            return Err(StudyError::Unfit(why.with("lane", lane.label.as_str())));
+        }
         let mut plan = Self {
             sizes,
             lanes: std::iter::once(None)

@@ -3,6 +3,7 @@ use super::*;
 use crate::answer::Cell;
 use crate::control::Control;
 use crate::nn::Score;
+use crate::phrase::Value;
 use crate::study::outcome::Outcome;
 use crate::study::tests::ended;
 use crate::train::Recipe;
@@ -19,22 +20,28 @@ fn plan(given: &[(&str, &str)]) -> Result<Plan, StudyError> {
     Plan::new(&recipe(), &options(given))
 }
 
+/// The outcome with this validation error; NaN for a run that diverged.
+fn outcome(error: f64) -> Outcome {
+    let score = |error: f64| Score {
+        loss: error,
+        accuracy: Some(1.0 - error),
+    };
+    Outcome {
+        train: score(error / 2.0),
+        validation: score(error),
+        diverged: error.is_nan(),
+        is_guess: false,
+    }
+}
+
 /// The keys of the verdict for these validation errors: three seeds of two sizes.
 fn verdict_keys(errors: [[f64; 2]; 3]) -> Vec<&'static str> {
     let plan = plan(&[("sizes", "20, 40"), ("seeds", "3")]).unwrap();
-    let outcome = |error: &f64| {
-        let score = |error: f64| Score {
-            loss: error,
-            accuracy: Some(1.0 - error),
-        };
-        Outcome {
-            train: score(error / 2.0),
-            validation: score(*error),
-            diverged: false,
-            is_guess: false,
-        }
-    };
-    let outcomes: Vec<Outcome> = errors.iter().flatten().map(outcome).collect();
+    let outcomes: Vec<Outcome> = errors
+        .as_flattened()
+        .iter()
+        .map(|error| outcome(*error))
+        .collect();
     answer(&plan, &outcomes)
         .verdict
         .iter()
@@ -57,6 +64,81 @@ fn the_verdict_tells_whether_the_last_step_to_more_data_helped() {
         verdict_keys([[0.2, 0.5], [0.25, 0.6], [0.2, 0.45]]),
         [at, "study.learning-curve.hurts"]
     );
+}
+
+#[test]
+fn runs_that_diverged_are_said_and_left_out() {
+    let nan = f64::NAN;
+    let at = "study.learning-curve.at";
+    let diverged = "study.learning-curve.diverged";
+    assert_eq!(
+        verdict_keys([[0.5, 0.2], [0.6, nan], [0.45, 0.2]]),
+        [at, diverged, "study.learning-curve.few-seeds"]
+    );
+    assert_eq!(
+        verdict_keys([[0.5, nan], [0.6, nan], [0.45, nan]]),
+        ["study.learning-curve.all-diverged", diverged]
+    );
+    let plan = plan(&[("sizes", "20, 40"), ("seeds", "3")]).unwrap();
+    let outcomes: Vec<Outcome> = [0.5, nan, 0.6, 0.2, 0.5, 0.3].map(outcome).to_vec();
+    let answer = answer(&plan, &outcomes);
+    for phrase in &answer.verdict {
+        for (_, value) in &phrase.values {
+            let is_number = |number: &f64| number.is_finite();
+            assert!(
+                !matches!(value, Value::Number(x) | Value::Fraction(x) if !is_number(x)),
+                "{phrase:?}"
+            );
+        }
+    }
+    let count = |sheet: usize| {
+        let column = answer.sheets[sheet]
+            .columns
+            .iter()
+            .position(|name| *name == "diverged");
+        let rows = answer.sheets[sheet].rows.iter();
+        let cells = rows.map(|row| row[column.unwrap()].clone());
+        let is_set = |cell: &Cell| [Cell::Count(1), Cell::Truth(true)].contains(cell);
+        cells.filter(is_set).count()
+    };
+    assert_eq!([count(0), count(1)], [1, 1]);
+}
+
+#[test]
+fn a_lane_is_said_with_the_sizes_at_which_it_is_better() {
+    let given = [
+        ("sizes", "20, 40"),
+        ("lane", "weight-decay 0.1"),
+        ("lane", "dropout 0.5"),
+    ];
+    let plan = plan(&[&given[..], &[("seeds", "3")]].concat()).unwrap();
+    // Of each seed: 20 samples plain, with weight decay and with dropout, then 40 likewise.
+    let runs = [
+        [0.50, 0.30, 0.51, 0.20, 0.21, 0.3],
+        [0.60, 0.38, 0.57, 0.25, 0.24, 0.4],
+        [0.45, 0.26, 0.46, 0.20, 0.20, 0.3],
+    ];
+    let outcomes: Vec<Outcome> = runs
+        .as_flattened()
+        .iter()
+        .map(|error| outcome(*error))
+        .collect();
+    let verdict = answer(&plan, &outcomes).verdict;
+    assert_eq!(verdict.len(), 3);
+    assert_eq!(verdict[2].key, "study.learning-curve.lane");
+    let said = &verdict[2].values;
+    assert!(
+        said.contains(&("better", Value::Text("20".to_owned()))),
+        "{said:?}"
+    );
+    assert!(said.contains(&("open", Value::Count(1))), "{said:?}");
+    let few = &answer(&plan, &outcomes[..12]).verdict[2];
+    assert_eq!(few.key, "study.learning-curve.lane-few");
+    let twice = super::plan::Plan::new(
+        &recipe(),
+        &options(&[("lane", "dropout 0.5"), ("lane", "dropout 0.5")]),
+    );
+    assert!(matches!(twice, Err(StudyError::Unfit(_))));
 }
 
 #[test]

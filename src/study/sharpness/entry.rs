@@ -69,6 +69,7 @@ pub static ENTRY: Entry = Entry {
         recipe: QUICK_RECIPE,
         options: &[("target", "0.4"), ("small", "8"), ("points", "4")],
     },
+    figures: &["loss", "accuracy"],
     saves: None,
     run,
 };

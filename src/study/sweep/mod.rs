@@ -2,9 +2,11 @@
 //! learning rate of every optimizer, each with the same number of rates.
 
 mod answer;
+mod lane;
 mod plan;
 #[cfg(test)]
 mod tests;
+mod verdict;
 
 use super::outcome::answer_by_runs;
 use super::{Entry, Opt, QUICK_RECIPE, Quick, Study, StudyError};
@@ -56,6 +58,7 @@ pub(super) static ENTRY: Entry = Entry {
         recipe: QUICK_RECIPE,
         options: &[("values", "0.001, 0.02, 0.1"), ("seeds", "3")],
     },
+    figures: &["losses", "bests"],
     saves: None,
     run,
 };

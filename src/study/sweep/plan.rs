@@ -1,12 +1,14 @@
 //! The runs of a sweep.
 
+use crate::data::Dataset;
 use crate::knob::{Kind, Scale};
+use crate::nn::Shape;
 use crate::optim;
 use crate::phrase::Phrase;
 use crate::study::entry::numbers;
 use crate::study::train::has_end;
 use crate::study::{Options, StudyError, UnfitRecipe};
-use crate::train::{BatchSize, Change, Recipe};
+use crate::train::{BatchSize, Change, ChangeError, Recipe, Scheduled, SessionError};
 use crate::{data, regularize};
 
 /// Option word for a default range that suits the knob.
@@ -28,10 +30,12 @@ const FACTORS: [f64; 9] = [0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0];
 pub(super) struct Plan {
     /// The word of the knob that is swept.
     pub(super) knob: String,
-    /// The values, ascending.
-    pub(super) values: Vec<f64>,
+    /// The values of each lane, ascending; every lane has the same number of them.
+    pub(super) values: Vec<Vec<f64>>,
     /// Lane names: the optimizers, or only the recipe's own.
     pub(super) lanes: Vec<&'static str>,
+    /// The optimizers without that knob.
+    pub(super) left_out: Vec<&'static str>,
     /// Number of seeds.
     pub(super) seeds: usize,
     /// The recipes, ordered by seed, then lane, then value.
@@ -68,24 +72,25 @@ impl Plan {
             return Err(StudyError::Unfit(Phrase::new("study.no-end")));
         }
         let knob = options.text("knob").unwrap_or("lr").to_owned();
-        let samples = data::load(&recipe.data, recipe.seed)
-            .map_err(crate::train::SessionError::Data)?
-            .train
-            .len();
-        let lanes: Vec<&'static str> = match options.text("optimizers") {
-            Some("all") => {
-                let all = optim::ENTRIES
-                    .iter()
-                    .filter(|entry| entry.knob(&knob).is_some());
-                all.map(|entry| entry.id).collect()
-            }
-            _ => vec![recipe.settings.optimizer.id],
-        };
+        check_schedule(recipe, &knob)?;
+        let dataset = data::load(&recipe.data, recipe.seed).map_err(SessionError::Data)?;
+        let own = recipe.settings.optimizer.id;
+        let is_all = options.text("optimizers") == Some("all");
+        let all = optim::ENTRIES.iter().map(|entry| entry.id);
+        let candidates: Vec<&'static str> = if is_all { all.collect() } else { vec![own] };
+        let has =
+            |id: &&&str| !is_all || optim::find(id).is_some_and(|one| one.knob(&knob).is_some());
+        let lanes: Vec<&'static str> = candidates.iter().filter(has).copied().collect();
         if lanes.is_empty() {
             let why = Phrase::new("study.sweep.no-optimizer").with("knob", knob.as_str());
             return Err(StudyError::Unfit(why));
         }
         let mut plan = Self {
+            left_out: candidates
+                .iter()
+                .filter(|id| !lanes.contains(id))
+                .copied()
+                .collect(),
             values: Vec::new(),
             seeds: options.read("seeds").unwrap_or(3),
             recipes: Vec::new(),
@@ -93,22 +98,15 @@ impl Plan {
             lanes,
         };
         let named = options.text("values").and_then(numbers);
-        let is_named = named.is_some();
-        let mut values = named.unwrap_or_else(|| default_values(&plan.knob, recipe, samples));
-        values.sort_by(f64::total_cmp);
-        values.dedup();
-        // Default values that do not fit the knob are skipped; values given by the user must fit.
-        for value in values {
-            match plan.at(recipe, plan.lanes[0], value, samples) {
-                Ok(_) => plan.values.push(value),
-                Err(error) if is_named => return Err(error),
-                Err(_) => {}
-            }
+        for lane in &plan.lanes {
+            let values = plan.fitting(recipe, lane, named.as_deref(), &dataset)?;
+            plan.values.push(values);
         }
+        plan.equalise();
         for seed in 0..plan.seeds as u64 {
-            for lane in &plan.lanes {
-                for value in &plan.values {
-                    let mut one = plan.at(recipe, lane, *value, samples)?;
+            for (lane, values) in plan.lanes.iter().zip(&plan.values) {
+                for value in values {
+                    let mut one = plan.at(recipe, lane, *value, &dataset)?;
                     one.seed = recipe.seed.wrapping_add(seed);
                     plan.recipes.push(one);
                 }
@@ -117,9 +115,80 @@ impl Plan {
         Ok(plan)
     }
 
+    /// The values of a lane: those that were named, which must all fit, or the defaults of the lane's own knob that do.
+    fn fitting(
+        &self,
+        recipe: &Recipe,
+        lane: &str,
+        named: Option<&[f64]>,
+        dataset: &Dataset,
+    ) -> Result<Vec<f64>, StudyError> {
+        let mut values = match named {
+            Some(named) => named.to_vec(),
+            None => {
+                let base = self.of_lane(recipe, lane, dataset)?;
+                default_values(&self.knob, &base, dataset.train.len())
+            }
+        };
+        values.sort_by(f64::total_cmp);
+        values.dedup();
+        let (mut fitting, mut refused) = (Vec::new(), None);
+        for value in values {
+            match self.at(recipe, lane, value, dataset) {
+                Ok(_) => fitting.push(value),
+                Err(error) if named.is_some() => return Err(error),
+                Err(error) => refused = Some(error),
+            }
+        }
+        match refused {
+            Some(error) if fitting.is_empty() => Err(error),
+            _ => Ok(fitting),
+        }
+    }
+
+    /// Gives every lane the same number of values, by leaving out values at the ends of the longer lists.
+    fn equalise(&mut self) {
+        let least = self.values.iter().map(Vec::len).min().unwrap_or(0);
+        for values in &mut self.values {
+            let surplus = values.len() - least;
+            values.drain(..surplus / 2);
+            values.truncate(least);
+        }
+    }
+
+    /// The number of values of each lane.
+    pub(super) fn count(&self) -> usize {
+        self.values.first().map_or(0, Vec::len)
+    }
+
+    /// The number of runs of a seed.
+    pub(super) fn per_seed(&self) -> usize {
+        self.lanes.len() * self.count()
+    }
+
     /// The index of a run in `recipes`.
     pub(super) fn index(&self, seed: usize, lane: usize, value: usize) -> usize {
-        (seed * self.lanes.len() + lane) * self.values.len() + value
+        (seed * self.lanes.len() + lane) * self.count() + value
+    }
+
+    /// The lane and the index of the value of a run in `recipes`.
+    pub(super) fn position(&self, run: usize) -> [usize; 2] {
+        let at = run % self.per_seed();
+        [at / self.count(), at % self.count()]
+    }
+
+    /// The recipe with the optimizer of a lane.
+    fn of_lane(
+        &self,
+        recipe: &Recipe,
+        lane: &str,
+        dataset: &Dataset,
+    ) -> Result<Recipe, StudyError> {
+        let mut recipe = recipe.clone();
+        if let Some(entry) = optim::find(lane).filter(|one| *one != recipe.settings.optimizer) {
+            apply(&Change::Optimizer(entry), &mut recipe, dataset)?;
+        }
+        Ok(recipe)
     }
 
     /// The recipe of a lane with this value.
@@ -128,38 +197,62 @@ impl Plan {
         recipe: &Recipe,
         lane: &str,
         value: f64,
-        samples: usize,
+        dataset: &Dataset,
     ) -> Result<Recipe, StudyError> {
-        let refused = |source| {
-            StudyError::from(UnfitRecipe::Value {
-                option: "values",
-                source,
-            })
-        };
-        let mut recipe = recipe.clone();
-        if let Some(entry) = optim::ENTRIES.iter().find(|entry| entry.id == lane)
-            && *entry != recipe.settings.optimizer
-        {
-            let change = Change::Optimizer(entry);
-            change
-                .apply(&mut recipe.settings, samples)
-                .map_err(refused)?;
-        }
+        let mut recipe = self.of_lane(recipe, lane, dataset)?;
         if self.knob == HIDDEN {
-            if value.fract() != 0.0 || !(1.0..=65_536.0).contains(&value) {
-                let why = Phrase::new("study.sweep.width").with("value", value);
-                return Err(StudyError::Unfit(why));
-            }
-            let layers = recipe.hidden.len().max(1);
-            recipe.hidden = vec![value as usize; layers];
+            recipe.hidden = vec![width(value, &recipe, dataset)?; recipe.hidden.len().max(1)];
             return Ok(recipe);
         }
         let change: Change = format!("{} {value}", self.knob).parse().map_err(refused)?;
-        change
-            .apply(&mut recipe.settings, samples)
-            .map_err(refused)?;
+        apply(&change, &mut recipe, dataset)?;
         Ok(recipe)
     }
+}
+
+fn refused(source: ChangeError) -> StudyError {
+    let option = "values";
+    UnfitRecipe::Value { option, source }.into()
+}
+
+fn apply(change: &Change, recipe: &mut Recipe, dataset: &Dataset) -> Result<(), StudyError> {
+    let applied = change.apply(&mut recipe.settings, dataset.train.len());
+    applied.map(drop).map_err(refused)
+}
+
+/// The width of every hidden layer.
+fn width(value: f64, recipe: &Recipe, dataset: &Dataset) -> Result<usize, StudyError> {
+    let unfit = |key| Err(StudyError::Unfit(Phrase::new(key).with("value", value)));
+    if value.fract() != 0.0 || !(1.0..=65_536.0).contains(&value) {
+        return unfit("study.sweep.width");
+    }
+    let shape = Shape {
+        inputs: dataset.train.inputs.ncols(),
+        hidden: vec![value as usize; recipe.hidden.len().max(1)],
+        outputs: dataset.train.targets.ncols(),
+    };
+    if shape.check().is_err() {
+        return unfit("study.sweep.parameters");
+    }
+    Ok(value as usize)
+}
+
+/// Refuses a planned change of what is swept, which would make all values the same.
+fn check_schedule(recipe: &Recipe, knob: &str) -> Result<(), StudyError> {
+    let is_swept = |planned: &Scheduled| {
+        let change = planned.change.to_string();
+        change.split_whitespace().next() == Some(knob)
+    };
+    if recipe.schedule.iter().any(is_swept) {
+        let why = Phrase::new("study.sweep.planned").with("knob", knob);
+        return Err(StudyError::Unfit(why));
+    }
+    Ok(())
+}
+
+/// Rounded to four significant digits, which removes the rounding errors of a product.
+fn round(value: f64) -> f64 {
+    format!("{value:.3e}").parse().unwrap_or(value)
 }
 
 /// Default values for the knob.
@@ -191,7 +284,7 @@ fn default_values(knob: &str, recipe: &Recipe, samples: usize) -> Vec<f64> {
         } => {
             let count = (((max - min) / step).floor() as usize).clamp(1, 8);
             (0..=count)
-                .map(|index| min + (max - min) * index as f64 / count as f64)
+                .map(|index| round(min + (max - min) * index as f64 / count as f64))
                 .collect()
         }
         Kind::Real {
@@ -199,8 +292,6 @@ fn default_values(knob: &str, recipe: &Recipe, samples: usize) -> Vec<f64> {
             ..
         } => vec![0.0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.999],
         Kind::Real { min, max, .. } => {
-            // Rounded to four significant digits, which removes rounding errors of the product.
-            let round = |value: f64| format!("{value:.3e}").parse().unwrap_or(value);
             let centre = if default > 0.0 { default } else { 0.01 };
             let all = FACTORS.iter().map(|factor| round(factor * centre));
             all.filter(|value| (min..=max).contains(value)).collect()
