@@ -3,11 +3,11 @@
 //! Whoever did not look for a while will look at all of it, over any axis: so what is merged are neighbours that are narrow
 //! on every axis, wherever they lie (see [`Resolution`]), and never all that waits longest.
 
-use super::{Event, Position};
-use crate::series::{Axis, Piece, Resolution, Ruler, Span};
+use super::{Event, Objectives, Position};
+use crate::series::{Axis, Piece, Resolution, Ruler};
 use crate::train::{Advance, Evaluation, StepRecord, UpdateStats};
 
-/// Events past which what can be merged is merged. At a megastep a second it is passed within milliseconds of a viewer
+/// Events past which what can be merged is merged, each step counted as one. At a megastep a second it is passed within milliseconds of a viewer
 /// that does not read; one that does, sixty times a second, sees each step of all but the smallest networks.
 const BOUND: usize = 16_384;
 /// So many are left, or as many as it takes for none to be wide.
@@ -19,6 +19,12 @@ const SPARE: usize = BOUND / 4;
 #[derive(Debug)]
 pub struct Pending {
     events: Vec<Event>,
+    /// The event that takes in the next step: nothing has come since that can't be merged.
+    open: Option<usize>,
+    /// Steps of the present branch that are in one event with the step before.
+    joined: usize,
+    /// How many steps the last batch held in one event: the next will be about as long.
+    length: usize,
     /// Where the steps lie that are told of now.
     axis: Axis,
     /// Events before this one are of steps that lie elsewhere: of another run or branch.
@@ -35,6 +41,9 @@ impl Default for Pending {
     fn default() -> Self {
         Self {
             events: Vec::new(),
+            open: None,
+            joined: 0,
+            length: 0,
             axis: Axis::new(),
             other: 0,
             first: Some(0),
@@ -66,13 +75,24 @@ impl Pending {
             | Event::Switched { .. } => self.turn(),
             _ => {}
         }
-        if let (None, Some((first, _))) = (self.first, steps(&event)) {
-            self.first = Some(first);
+        match steps(&event) {
+            Some((first, _)) => self.first = self.first.or(Some(first)),
+            None => self.open = None,
         }
-        if self.events.len() - self.other >= self.due {
+        self.make_room();
+        self.events.push(event);
+    }
+
+    /// Merges if there is too much.
+    fn make_room(&mut self) {
+        if self.waiting() >= self.due {
             self.merge();
         }
-        self.events.push(event);
+    }
+
+    /// What waits of the present branch, each step counted as one.
+    fn waiting(&self) -> usize {
+        self.events.len() - self.other + self.joined
     }
 
     /// Adds what one advance of a run brought.
@@ -86,10 +106,22 @@ impl Pending {
     }
 
     fn step(&mut self, record: &StepRecord) {
-        self.push(Event::Steps(Span::point(
-            record.step,
-            record.objective as f32,
-        )));
+        let (step, objective) = (record.step, record.objective as f32);
+        self.make_room();
+        if let Some(Event::EachStep(open)) = self.open.and_then(|open| self.events.get_mut(open))
+            && open.next() == step
+        {
+            open.values.push(objective);
+            self.joined += 1;
+            return;
+        }
+        let mut values = Vec::with_capacity(self.length.max(1));
+        values.push(objective);
+        self.push(Event::EachStep(Objectives {
+            first: step,
+            values,
+        }));
+        self.open = self.events.len().checked_sub(1);
     }
 
     /// Adds an evaluation.
@@ -111,6 +143,10 @@ impl Pending {
     #[must_use]
     pub fn take(&mut self) -> Vec<Event> {
         (self.other, self.due) = (0, BOUND);
+        if let Some(Event::EachStep(open)) = self.open.and_then(|open| self.events.get(open)) {
+            self.length = open.values.len();
+        }
+        (self.open, self.joined) = (None, 0);
         // The next burst brings about as much as this one.
         let room = Vec::with_capacity(self.events.len());
         std::mem::replace(&mut self.events, room)
@@ -118,12 +154,13 @@ impl Pending {
 
     /// What is told from now on is of steps that lie elsewhere.
     fn turn(&mut self) {
-        if self.events.len() - self.other > LEFT {
+        if self.waiting() > LEFT {
             self.merge();
         }
         self.axis = Axis::new();
         (self.first, self.first_placed) = (None, None);
         self.other = self.events.len();
+        (self.open, self.joined) = (None, 0);
         (self.resolution, self.due) = (Resolution::default(), BOUND);
     }
 
@@ -131,6 +168,8 @@ impl Pending {
     /// all else stay as they are, in their place.
     fn merge(&mut self) {
         let waiting = self.events.split_off(self.other);
+        let waiting: Vec<Event> = waiting.into_iter().flat_map(one_by_one).collect();
+        (self.open, self.joined) = (None, 0);
         let last = waiting.iter().filter_map(steps).map(|steps| steps.1).max();
         let first = self.first.unwrap_or(0);
         let first_placed = self.first_placed.unwrap_or(first);
@@ -149,9 +188,18 @@ impl Pending {
     }
 }
 
+/// Each step as an event of its own.
+fn one_by_one(event: Event) -> Vec<Event> {
+    match event {
+        Event::EachStep(steps) => steps.spans().map(Event::Steps).collect(),
+        other => vec![other],
+    }
+}
+
 /// The first and the last step of what can be merged.
 fn steps(event: &Event) -> Option<(u64, u64)> {
     match event {
+        Event::EachStep(steps) => Some((steps.first, steps.next().saturating_sub(1))),
         Event::Steps(span) => Some((span.first, span.last)),
         Event::Evaluations(some) => Some((some.train_loss.first, some.last.step)),
         Event::UpdateStats(some) => Some((some.whole.update.first, some.whole.update.last)),
@@ -219,7 +267,8 @@ const KINDS: usize = 4;
 /// Which of them an event is.
 fn kind(event: &Event) -> Option<usize> {
     match event {
-        Event::Steps(_) => Some(0),
+        // Those that are told one by one are merged as spans.
+        Event::Steps(_) | Event::EachStep(_) => Some(0),
         Event::Evaluations(_) => Some(1),
         Event::UpdateStats(_) => Some(2),
         Event::Position(_) => Some(3),
