@@ -25,13 +25,14 @@ use super::snapshots::SnapshotPublisher;
 use super::{Command, Report, Speed};
 use crate::data::OpeningLog;
 use crate::train::player::Leaving;
-use crate::train::{Player, Recipe, Session, SessionError};
+use crate::train::{Player, Recipe, Session, SessionError, Until};
 use report::Reporter;
 
-/// How long steps are made before the driver looks up.
-const BURST: Duration = Duration::from_millis(4);
-/// How often the clock is looked at in a burst.
-const LOOKS: u64 = 64;
+/// How long steps are made before the driver looks up, unless a command comes: no screen is drawn more often. Each time the
+/// thread is handed on and whoever reads the reports is woken.
+const BURST: Duration = Duration::from_millis(16);
+/// How often the driver looks at the clock and for commands in a burst.
+const LOOKS: u64 = 256;
 /// Reports that may wait on the channel before the driver keeps them to itself.
 const REPORTS: usize = 8;
 /// Commands that may wait.
@@ -109,27 +110,28 @@ impl Driver {
     /// Makes steps until the time is up, a command waits, or the run pauses or stops.
     fn burst(&mut self, commands: &mpsc::Receiver<Command>) {
         let start = Instant::now();
-        let is_known = self.player.timeline().is_replaying();
+        let length = self.burst_length();
         let mut now = start;
         let mut made = 0;
-        // Where a step is short, looking at the clock after each would be a good part of it.
+        let mut goes_on = commands.is_empty();
+        // Where a step is short, looking up after each would be a good part of it.
         let stride = match self.pace.speed() {
             Speed::Unlimited => (self.last_burst / LOOKS).max(1),
             Speed::StepsPerSecond(_) => 1,
         };
-        while self.is_training()
-            && now - start < BURST
-            && commands.is_empty()
-            && self.pace.take(now)
-        {
+        let mut is_known = self.player.timeline().is_replaying();
+        while goes_on && self.is_training() && self.pace.take(now) {
             self.step();
             made += 1;
             if made % stride == 0 {
-                now = Instant::now();
+                now = self.count_time(now, is_known);
+                is_known = self.player.timeline().is_replaying();
+                goes_on = now - start < length && commands.is_empty();
             }
         }
         self.last_burst = made;
-        self.count_time(start, Instant::now(), is_known);
+        now = self.count_time(now, is_known);
+        self.clock = self.is_training().then_some(now);
         self.player.report_new_position(&mut self.reporter);
         self.rate.measure(self.player.session(), now);
         self.player.check_time(&mut self.reporter);
@@ -144,16 +146,30 @@ impl Driver {
         self.publisher.show(self.player.timeline(), training);
     }
 
-    /// Counts time towards the run: also what passed since the last burst, for whoever slows it down wants it longer. What
-    /// is known has had its time.
-    fn count_time(&mut self, start: Instant, now: Instant, is_known: bool) {
-        let since = self.clock.unwrap_or(start);
+    /// How long the next burst may be: no longer than the time that the run has left, unless it is in its past.
+    fn burst_length(&self) -> Duration {
+        let timeline = self.player.timeline();
+        let left = match timeline.session().until() {
+            Some(Until::Seconds(limit)) if !timeline.is_replaying() => {
+                (limit - self.player.seconds()).max(0.0)
+            }
+            _ => f64::INFINITY,
+        };
+        Duration::try_from_secs_f64(left).map_or(BURST, |left| left.min(BURST))
+    }
+
+    /// Counts time towards the run, all of which since `from` was work; returns what the clock says. Also what passed since
+    /// the last burst counts, for whoever slows the run down wants it longer. What is known has had its time.
+    fn count_time(&mut self, from: Instant, is_known: bool) -> Instant {
+        let now = Instant::now();
+        let passed = now - self.clock.unwrap_or(from);
         if !is_known {
-            let seconds = self.player.seconds() + (now - since).as_secs_f64();
+            let seconds = self.player.seconds() + passed.as_secs_f64();
             self.player.set_seconds(seconds);
         }
-        self.saving.count(now - start, now - since);
-        self.clock = self.is_training().then_some(now);
+        self.saving.count(now - from, passed);
+        self.clock = Some(now);
+        now
     }
 
     fn step(&mut self) {

@@ -40,7 +40,11 @@ impl Driver {
             Command::OpenTest => self.open_test(),
             // Taken by the loop itself, which it ends.
             Command::Quit(_) => {}
-            Command::Snapshot(extras) => self.publisher.ask(*extras),
+            Command::Snapshot(extras) => {
+                let training = self.is_training();
+                self.publisher.ask(*extras);
+                self.publisher.show(self.player.timeline(), training);
+            }
             Command::SaveWeights(path) => self.save_weights(path),
             Command::Travel(to) => self.travel(*to),
             Command::Undo => {
