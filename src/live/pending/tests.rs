@@ -140,6 +140,39 @@ fn an_advance_tells_what_it_brought_and_no_more() {
 }
 
 #[test]
+fn steps_that_follow_each_other_are_one_event_until_something_comes_that_has_its_place() {
+    let mut pending = Pending::default();
+    pending.step(&record(1, 0.5));
+    pending.evaluation(evaluation(1, 0.7));
+    pending.step(&record(2, f64::NAN));
+    pending.position(position(2, 0.1));
+    pending.step(&record(3, 0.25));
+    pending.push(warning(3));
+    pending.step(&record(4, 0.125));
+    // Made again from an earlier step.
+    pending.step(&record(3, 0.25));
+    let events = pending.take();
+    let steps = objectives(&events);
+    assert_eq!(
+        steps.iter().map(|one| one.first).collect::<Vec<_>>(),
+        [1, 2, 3, 4, 3]
+    );
+    assert!(!steps[1].is_finite() && steps[2] == Span::point(3, 0.25));
+    let rest: Vec<_> = events[1..].to_vec();
+    assert!(matches!(&events[0], Event::EachStep(three) if three.values.len() == 3));
+    assert_eq!(
+        rest,
+        [
+            Event::Evaluations(Box::new(evaluation(1, 0.7).into())),
+            Event::Position(position(2, 0.1)),
+            warning(3),
+            each_step(4, &[0.125]),
+            each_step(3, &[0.25]),
+        ]
+    );
+}
+
+#[test]
 fn nothing_is_merged_before_there_is_too_much() {
     let mut pending = Pending::default();
     (1..=BOUND as u64).for_each(|step| pending.step(&record(step, 1.0)));
