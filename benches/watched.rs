@@ -3,6 +3,9 @@
 //! `cargo bench --bench watched [-- moons digits fashion]`. It does everything a dashboard does: reports are processed,
 //! portraits computed, and frames drawn 30 times a second and encoded for a terminal that nobody reads; the run is
 //! journaled, and its state is saved beside the journal.
+//!
+//! On Linux the same share is also given by the time that the processor was at work, of all threads but the one that draws:
+//! other programs on the machine disturb it less.
 
 #![allow(clippy::expect_used)] // Each says why it can't fail.
 
@@ -54,11 +57,41 @@ const CASES: &[(&str, &[(&str, &str)])] = &[
     ),
 ];
 
-/// Steps per second without a viewer.
-fn headless(session: &mut Session) -> f64 {
-    rate(SPAN, 16, || {
+/// Steps per second, and per second of the processor's time.
+#[derive(Clone, Copy)]
+struct Rates {
+    by_clock: f64,
+    by_processor: f64,
+}
+
+/// Speed without a viewer.
+fn headless(session: &mut Session) -> Rates {
+    let (before, start) = (session.trainer().step_count(), busy(true));
+    let by_clock = rate(SPAN, 16, || {
         black_box(session.advance());
-    })
+    });
+    let steps = session.trainer().step_count() - before;
+    Rates {
+        by_clock,
+        by_processor: steps as f64 / (busy(true) - start),
+    }
+}
+
+/// The seconds for which the processor has been at work for the main thread, or for all others together; NaN where the
+/// system does not say.
+fn busy(is_main: bool) -> f64 {
+    let main = std::process::id().to_string();
+    let tasks = fs::read_dir("/proc/self/task").into_iter().flatten();
+    let wanted = tasks.filter_map(|task| {
+        let task = task.ok()?;
+        ((task.file_name().to_str()? == main) == is_main).then_some(task.path())
+    });
+    let nanoseconds = wanted.filter_map(|task| {
+        let figures = fs::read_to_string(task.join("schedstat")).ok()?;
+        figures.split(' ').next()?.parse::<f64>().ok()
+    });
+    let seconds = nanoseconds.sum::<f64>() / 1e9;
+    if seconds > 0.0 { seconds } else { f64::NAN }
 }
 
 /// Counts the bytes that a terminal would receive.
@@ -114,8 +147,7 @@ fn replace(path: &Path, bytes: &[u8]) {
 
 /// The results of a watched run.
 struct Watched {
-    /// Steps per second.
-    rate: f64,
+    rates: Rates,
     /// Bytes per second sent to the terminal.
     sent: f64,
     /// Number of times that the state was saved.
@@ -125,7 +157,7 @@ struct Watched {
 
 /// Trains while a screen is drawn.
 async fn watched(session: Session, entry: &screen::Entry) -> Watched {
-    let before = session.trainer().step_count();
+    let (before, busy_before) = (session.trainer().step_count(), busy(false));
     let folder = tempfile::tempdir().expect("there is a temporary folder");
     let journal = folder.path().join("run.gradus");
     let options = Options {
@@ -169,6 +201,12 @@ async fn watched(session: Session, entry: &screen::Entry) -> Watched {
         }
     }
     let seconds = start.elapsed().as_secs_f64();
+    let busy = busy(false)
+        - if busy_before.is_nan() {
+            0.0
+        } else {
+            busy_before
+        };
     drop(renderer);
     drop(live.commands);
     let session = live.task.await.expect("the training task ends by itself");
@@ -176,7 +214,10 @@ async fn watched(session: Session, entry: &screen::Entry) -> Watched {
         at_work.await.expect("saving ends by itself");
     }
     Watched {
-        rate: (last - before) as f64 / seconds,
+        rates: Rates {
+            by_clock: (last - before) as f64 / seconds,
+            by_processor: (last - before) as f64 / busy,
+        },
         sent: sink.0.load(Ordering::Relaxed) as f64 / seconds,
         saved: keeper.saved,
         session,
@@ -190,8 +231,8 @@ fn main() {
         .enable_all()
         .build()
         .expect("a runtime can be built");
-    println!("| run | screen | of headless | KB/s sent | states saved |");
-    println!("|---|---|---|---|---|");
+    println!("| run | screen | of headless | by processor time | KB/s sent | states saved |");
+    println!("|---|---|---|---|---|---|");
     for (name, settings) in CASES {
         if !wanted.includes(name) {
             continue;
@@ -199,21 +240,26 @@ fn main() {
         let mut session = session(settings);
         headless(&mut session);
         for entry in screen::numbered() {
-            let (mut shares, mut sent, mut saved) = (Vec::new(), Vec::new(), 0);
+            let [mut shares, mut by_processor, mut sent] = [const { Vec::new() }; 3];
+            let mut saved = 0;
             for _ in 0..ROUNDS {
                 let alone = headless(&mut session);
                 let watched = runtime.block_on(watched(session, entry));
                 session = watched.session;
                 // Before and after, so that drift of the machine's speed counts only half.
                 let again = headless(&mut session);
-                shares.push(2.0 * watched.rate / (alone + again));
+                let share =
+                    |of: fn(&Rates) -> f64| 2.0 * of(&watched.rates) / (of(&alone) + of(&again));
+                shares.push(share(|rates| rates.by_clock));
+                by_processor.push(share(|rates| rates.by_processor));
                 sent.push(watched.sent / 1000.0);
                 saved += watched.saved;
             }
             println!(
-                "| {name} | {} | {:.2} | {:.0} | {saved} |",
+                "| {name} | {} | {:.2} | {:.2} | {:.0} | {saved} |",
                 entry.id,
                 median(shares),
+                median(by_processor),
                 median(sent)
             );
         }

@@ -57,9 +57,11 @@ impl Viewer {
     fn take(&mut self, event: Event) {
         match event {
             Event::Started(_) => *self = Self::default(),
-            Event::Steps(span) => {
-                assert_eq!(span.count, 1, "merged: the test is too long for its curves");
-                self.here().steps.push((span.first, span.min.to_bits()));
+            Event::Steps(_) => unreachable!("merged: the test is too long for its curves"),
+            Event::EachStep(steps) => {
+                let points = steps.spans();
+                let points = points.map(|point| (point.first, point.min.to_bits()));
+                self.here().steps.extend(points);
             }
             Event::Evaluations(some) => {
                 let loss = some.validation_loss.min.to_bits();

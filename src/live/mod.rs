@@ -33,7 +33,7 @@ pub use pace::Speed;
 pub use payload::Payload;
 pub use pending::Pending;
 pub use protocol::{
-    About, Activity, Command, Event, Position, Report, RequestId, SavedRun, Status, To,
+    About, Activity, Command, Event, Objectives, Position, Report, RequestId, SavedRun, Status, To,
 };
 pub use refusal::{Refusal, Warning};
 pub use render::{Render, RenderCaches, RenderRequest};

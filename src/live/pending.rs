@@ -3,13 +3,13 @@
 //! A viewer that has not read for a while will show all of it, over any axis. So neighbours that are narrow on every
 //! axis are merged, wherever they are (see [`Resolution`]), rather than everything that has waited longest.
 
-use super::{Event, Position};
-use crate::series::{Axis, Piece, Resolution, Ruler, Span};
+use super::{Event, Objectives, Position};
+use crate::series::{Axis, Piece, Resolution, Ruler};
 use crate::train::{Advance, Evaluation, StepRecord, UpdateStats};
 
 /// The number of events above which merging starts. At a million steps per second, it is exceeded within milliseconds
 /// if the viewer does not read; a viewer that reads sixty times a second sees each step of all but the smallest
-/// networks.
+/// networks. Each step counts as one event.
 const BOUND: usize = 16_384;
 /// The target of merging; more remain if merging further would make some wide.
 const LEFT: usize = BOUND / 2;
@@ -20,6 +20,12 @@ const SPARE: usize = BOUND / 4;
 #[derive(Debug)]
 pub struct Pending {
     events: Vec<Event>,
+    /// Index of the event that takes in the next step, as long as only mergeable events have followed.
+    open: Option<usize>,
+    /// Number of steps of the current branch that share an event with the step before.
+    joined: usize,
+    /// Number of steps that the last batch held in one event; the next will hold about as many.
+    length: usize,
     /// The axis positions of the current run and branch.
     axis: Axis,
     /// The number of leading events that belong to another run or branch.
@@ -36,6 +42,9 @@ impl Default for Pending {
     fn default() -> Self {
         Self {
             events: Vec::new(),
+            open: None,
+            joined: 0,
+            length: 0,
             axis: Axis::new(),
             foreign: 0,
             first: Some(0),
@@ -65,13 +74,24 @@ impl Pending {
             | Event::Switched { .. } => self.start_axis(),
             _ => {}
         }
-        if let (None, Some((first, _))) = (self.first, steps(&event)) {
-            self.first = Some(first);
+        match steps(&event) {
+            Some((first, _)) => self.first = self.first.or(Some(first)),
+            None => self.open = None,
         }
-        if self.events.len() - self.foreign >= self.due {
+        self.make_room();
+        self.events.push(event);
+    }
+
+    /// Merges if there is too much.
+    fn make_room(&mut self) {
+        if self.waiting() >= self.due {
             self.merge();
         }
-        self.events.push(event);
+    }
+
+    /// What waits of the present branch, each step counted as one.
+    fn waiting(&self) -> usize {
+        self.events.len() - self.foreign + self.joined
     }
 
     /// Adds the results of one advance of a run.
@@ -85,10 +105,22 @@ impl Pending {
     }
 
     fn step(&mut self, record: &StepRecord) {
-        self.push(Event::Steps(Span::point(
-            record.step,
-            record.objective as f32,
-        )));
+        let (step, objective) = (record.step, record.objective as f32);
+        self.make_room();
+        if let Some(Event::EachStep(open)) = self.open.and_then(|open| self.events.get_mut(open))
+            && open.next() == step
+        {
+            open.values.push(objective);
+            self.joined += 1;
+            return;
+        }
+        let mut values = Vec::with_capacity(self.length.max(1));
+        values.push(objective);
+        self.push(Event::EachStep(Objectives {
+            first: step,
+            values,
+        }));
+        self.open = self.events.len().checked_sub(1);
     }
 
     pub fn evaluation(&mut self, evaluation: Evaluation) {
@@ -108,19 +140,24 @@ impl Pending {
     #[must_use]
     pub fn take(&mut self) -> Vec<Event> {
         (self.foreign, self.due) = (0, BOUND);
-        // The next burst brings about as many events as this one.
+        if let Some(Event::EachStep(open)) = self.open.and_then(|open| self.events.get(open)) {
+            self.length = open.values.len();
+        }
+        (self.open, self.joined) = (None, 0);
+        // The next burst brings about as much as this one.
         let emptied = Vec::with_capacity(self.events.len());
         std::mem::replace(&mut self.events, emptied)
     }
 
-    /// Starts a new axis: later events belong to another run or branch.
+    /// What is told from now on is of steps that lie elsewhere.
     fn start_axis(&mut self) {
-        if self.events.len() - self.foreign > LEFT {
+        if self.waiting() > LEFT {
             self.merge();
         }
         self.axis = Axis::new();
         (self.first, self.first_placed) = (None, None);
         self.foreign = self.events.len();
+        (self.open, self.joined) = (None, 0);
         (self.resolution, self.due) = (Resolution::default(), BOUND);
     }
 
@@ -128,6 +165,8 @@ impl Pending {
     /// own kind. Changes and all other events stay unchanged and in order.
     fn merge(&mut self) {
         let waiting = self.events.split_off(self.foreign);
+        let waiting: Vec<Event> = waiting.into_iter().flat_map(one_by_one).collect();
+        (self.open, self.joined) = (None, 0);
         let last = waiting.iter().filter_map(steps).map(|steps| steps.1).max();
         let first = self.first.unwrap_or(0);
         let first_placed = self.first_placed.unwrap_or(first);
@@ -146,9 +185,18 @@ impl Pending {
     }
 }
 
+/// Each step as an event of its own.
+fn one_by_one(event: Event) -> Vec<Event> {
+    match event {
+        Event::EachStep(steps) => steps.spans().map(Event::Steps).collect(),
+        other => vec![other],
+    }
+}
+
 /// The first and last step of an event that can be merged.
 fn steps(event: &Event) -> Option<(u64, u64)> {
     match event {
+        Event::EachStep(steps) => Some((steps.first, steps.next().saturating_sub(1))),
         Event::Steps(span) => Some((span.first, span.last)),
         Event::Evaluations(some) => Some((some.train_loss.first, some.last.step)),
         Event::UpdateStats(some) => Some((some.whole.update.first, some.whole.update.last)),
@@ -216,7 +264,8 @@ const KINDS: usize = 4;
 /// The index of the event's kind, if it can be merged.
 fn kind(event: &Event) -> Option<usize> {
     match event {
-        Event::Steps(_) => Some(0),
+        // Those that are told one by one are merged as spans.
+        Event::Steps(_) | Event::EachStep(_) => Some(0),
         Event::Evaluations(_) => Some(1),
         Event::UpdateStats(_) => Some(2),
         Event::Position(_) => Some(3),

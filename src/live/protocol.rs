@@ -101,6 +101,8 @@ pub enum Event {
     },
     /// The objectives of one or more steps.
     Steps(Span),
+    /// The objectives of consecutive steps.
+    EachStep(Objectives),
     /// One or more evaluations.
     Evaluations(Box<Evaluations>),
     /// Statistics of one or more updates.
@@ -190,6 +192,43 @@ pub enum Event {
         /// The new position, in updates made.
         step: u64,
     },
+}
+
+/// The objectives of steps that follow each other, one by one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Objectives {
+    /// The first of the steps.
+    pub first: u64,
+    /// The objective of each.
+    pub values: Vec<f32>,
+}
+
+impl Objectives {
+    /// The step after the last.
+    #[must_use]
+    pub fn next(&self) -> u64 {
+        self.first.saturating_add(self.values.len() as u64)
+    }
+
+    /// Each step as a point of a curve.
+    pub fn spans(&self) -> impl Iterator<Item = Span> {
+        let steps = self.first..;
+        steps
+            .zip(&self.values)
+            .map(|(step, value)| Span::point(step, *value))
+    }
+}
+
+impl Event {
+    /// The objectives that it tells of, as points or longer pieces of a curve.
+    pub fn objectives(&self) -> impl Iterator<Item = Span> {
+        let (whole, each) = match self {
+            Self::Steps(span) => (Some(*span), None),
+            Self::EachStep(steps) => (None, Some(steps.spans())),
+            _ => (None, None),
+        };
+        whole.into_iter().chain(each.into_iter().flatten())
+    }
 }
 
 impl From<Warning> for Event {

@@ -41,7 +41,11 @@ impl Driver {
             Command::CountOpenings(openings) => self.count_openings(openings),
             // Handled by the main loop, which it ends.
             Command::Quit(_) => {}
-            Command::Snapshot(extras) => self.publisher.request(*extras),
+            Command::Snapshot(extras) => {
+                let training = self.is_training();
+                self.publisher.request(*extras);
+                self.publisher.publish(self.player.timeline(), training);
+            }
             Command::SaveWeights(path) => self.save_weights(path),
             Command::Travel(to) => self.travel(*to),
             Command::Undo => {

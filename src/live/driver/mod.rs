@@ -25,13 +25,14 @@ use super::snapshots::SnapshotPublisher;
 use super::{Command, Report, Speed};
 use crate::data::OpeningLog;
 use crate::train::player::Leaving;
-use crate::train::{Player, Recipe, Session, SessionError};
+use crate::train::{Player, Recipe, Session, SessionError, Until};
 use report::Reporter;
 
-/// The duration of a burst.
-const BURST: Duration = Duration::from_millis(4);
-/// The approximate number of clock reads per burst.
-const CLOCK_READS: u64 = 64;
+/// The longest duration of a burst, unless a command arrives: no screen is drawn more often, and each burst hands the
+/// thread over and wakes the reader of the reports.
+const BURST: Duration = Duration::from_millis(16);
+/// The approximate number of clock reads and checks for commands per burst.
+const CLOCK_READS: u64 = 256;
 /// Capacity of the channel for reports; further events wait in [`Pending`](super::Pending).
 const REPORTS: usize = 8;
 /// Capacity of the channel for commands.
@@ -109,27 +110,28 @@ impl Driver {
     /// Makes steps until the burst ends, a command arrives, or the run pauses or stops.
     fn burst(&mut self, commands: &mpsc::Receiver<Command>) {
         let start = Instant::now();
-        let is_known = self.player.timeline().is_replaying();
+        let length = self.burst_length();
         let mut now = start;
         let mut made = 0;
+        let mut goes_on = commands.is_empty();
         // For short steps, reading the clock after each would take a good part of the time.
         let stride = match self.pace.speed() {
             Speed::Unlimited => (self.last_burst / CLOCK_READS).max(1),
             Speed::StepsPerSecond(_) => 1,
         };
-        while self.is_training()
-            && now - start < BURST
-            && commands.is_empty()
-            && self.pace.take(now)
-        {
+        let mut is_known = self.player.timeline().is_replaying();
+        while goes_on && self.is_training() && self.pace.take(now) {
             self.step();
             made += 1;
             if made % stride == 0 {
-                now = Instant::now();
+                now = self.count_time(now, is_known);
+                is_known = self.player.timeline().is_replaying();
+                goes_on = now - start < length && commands.is_empty();
             }
         }
         self.last_burst = made;
-        self.count_time(start, Instant::now(), is_known);
+        now = self.count_time(now, is_known);
+        self.counted_until = self.is_training().then_some(now);
         self.player.report_new_position(&mut self.reporter);
         self.rate.measure(self.player.session(), now);
         self.player.check_time(&mut self.reporter);
@@ -144,16 +146,30 @@ impl Driver {
         self.publisher.publish(self.player.timeline(), training);
     }
 
-    /// Adds to the elapsed time of the run, including the time since the last burst, since slowing the run down is
-    /// the user's choice. The time of known steps has already been counted.
-    fn count_time(&mut self, start: Instant, now: Instant, is_known: bool) {
-        let since = self.counted_until.unwrap_or(start);
+    /// Duration of the next burst: at most the time that the run has left, unless it replays its past.
+    fn burst_length(&self) -> Duration {
+        let timeline = self.player.timeline();
+        let left = match timeline.session().until() {
+            Some(Until::Seconds(limit)) if !timeline.is_replaying() => {
+                (limit - self.player.seconds()).max(0.0)
+            }
+            _ => f64::INFINITY,
+        };
+        Duration::try_from_secs_f64(left).map_or(BURST, |left| left.min(BURST))
+    }
+
+    /// Adds to the elapsed time of the run, and returns the time. The time since the last burst counts too, since slowing
+    /// the run down is the user's choice. The time of known steps has already been counted.
+    fn count_time(&mut self, from: Instant, is_known: bool) -> Instant {
+        let now = Instant::now();
+        let passed = now - self.counted_until.unwrap_or(from);
         if !is_known {
-            let seconds = self.player.seconds() + (now - since).as_secs_f64();
+            let seconds = self.player.seconds() + passed.as_secs_f64();
             self.player.set_seconds(seconds);
         }
-        self.saving.count(now - start, now - since);
-        self.counted_until = self.is_training().then_some(now);
+        self.saving.count(now - from, passed);
+        self.counted_until = Some(now);
+        now
     }
 
     fn step(&mut self) {

@@ -4,6 +4,7 @@ use super::*;
 use crate::live::NormSpans;
 use crate::live::Warning;
 use crate::nn::Score;
+use crate::series::Span;
 use crate::train::{Rates, UpdateNorms};
 
 fn evaluation(step: u64, validation: f64) -> Evaluation {
@@ -64,11 +65,21 @@ fn position(step: u64, seconds: f64) -> Position {
 }
 
 fn objectives(events: &[Event]) -> Vec<Span> {
-    let steps = events.iter().filter_map(|event| match event {
-        Event::Steps(span) => Some(*span),
-        _ => None,
-    });
-    steps.collect()
+    events.iter().flat_map(Event::objectives).collect()
+}
+
+/// How many events there would be if each step had one.
+fn count(events: &[Event]) -> usize {
+    let others = events.iter().filter(|one| one.objectives().count() == 0);
+    others.count() + objectives(events).len()
+}
+
+/// Consecutive steps, from this one, with these objectives.
+fn each_step(first: u64, values: &[f32]) -> Event {
+    Event::EachStep(Objectives {
+        first,
+        values: values.to_vec(),
+    })
 }
 
 fn positions(events: &[Event]) -> Vec<Position> {
@@ -94,7 +105,7 @@ fn what_was_added_is_taken_in_its_order_once() {
     pending.push(warning(1));
     assert!(!pending.is_empty());
     let expected = [
-        Event::Steps(Span::point(1, 0.5)),
+        each_step(1, &[0.5]),
         Event::Evaluations(Box::new(evaluation(1, 0.7).into())),
         Event::UpdateStats(Box::new((&stats(1, 0.2)).into())),
         Event::Position(position(1, 0.1)),
@@ -112,7 +123,7 @@ fn an_advance_tells_what_it_brought_and_no_more() {
         pending.take()
     };
     let (record, evaluated) = (Some(record(3, 0.5)), Some(evaluation(3, 0.7)));
-    let steps = Event::Steps(Span::point(3, 0.5));
+    let steps = each_step(3, &[0.5]);
     let evaluations = Event::Evaluations(Box::new(evaluation(3, 0.7).into()));
     assert_eq!(reported(&Advance::default()), []);
     let step = Advance {
@@ -129,16 +140,49 @@ fn an_advance_tells_what_it_brought_and_no_more() {
 }
 
 #[test]
+fn steps_that_follow_each_other_are_one_event_until_something_comes_that_has_its_place() {
+    let mut pending = Pending::default();
+    pending.step(&record(1, 0.5));
+    pending.evaluation(evaluation(1, 0.7));
+    pending.step(&record(2, f64::NAN));
+    pending.position(position(2, 0.1));
+    pending.step(&record(3, 0.25));
+    pending.push(warning(3));
+    pending.step(&record(4, 0.125));
+    // Made again from an earlier step.
+    pending.step(&record(3, 0.25));
+    let events = pending.take();
+    let steps = objectives(&events);
+    assert_eq!(
+        steps.iter().map(|one| one.first).collect::<Vec<_>>(),
+        [1, 2, 3, 4, 3]
+    );
+    assert!(!steps[1].is_finite() && steps[2] == Span::point(3, 0.25));
+    let rest: Vec<_> = events[1..].to_vec();
+    assert!(matches!(&events[0], Event::EachStep(three) if three.values.len() == 3));
+    assert_eq!(
+        rest,
+        [
+            Event::Evaluations(Box::new(evaluation(1, 0.7).into())),
+            Event::Position(position(2, 0.1)),
+            warning(3),
+            each_step(4, &[0.125]),
+            each_step(3, &[0.25]),
+        ]
+    );
+}
+
+#[test]
 fn nothing_is_merged_before_there_is_too_much() {
     let mut pending = Pending::default();
     (1..=BOUND as u64).for_each(|step| pending.step(&record(step, 1.0)));
-    assert_eq!(pending.events.len(), BOUND);
+    assert_eq!(count(&pending.events), BOUND);
     pending.step(&record(BOUND as u64 + 1, 1.0));
-    assert!((LEFT / 4..=LEFT + 1).contains(&pending.events.len()));
+    assert!((LEFT / 4..=LEFT + 1).contains(&count(&pending.events)));
     assert_eq!(objectives(&pending.take()).last().unwrap().count, 1);
     // After `take` the count starts again.
     (1..=BOUND as u64).for_each(|step| pending.step(&record(BOUND as u64 + 1 + step, 1.0)));
-    assert_eq!(pending.take().len(), BOUND);
+    assert_eq!(count(&pending.take()), BOUND);
 }
 
 /// Like a run replayed from a journal: each epoch has a position. For a while it is a thousand times slower.
@@ -161,7 +205,7 @@ fn what_waits_longest_is_not_merged_more_than_the_rest() {
         }
     }
     let events = pending.take();
-    assert!(events.len() < BOUND, "{}", events.len());
+    assert!(count(&events) < BOUND, "{}", count(&events));
     let steps = objectives(&events);
     assert_eq!((steps[0].first, steps.last().unwrap().last), (1, last));
     assert!(steps.windows(2).all(|two| two[0].last + 1 == two[1].first));
@@ -260,9 +304,11 @@ fn nothing_is_merged_across_what_can_t_be() {
     let mut warned = Vec::new();
     for event in pending.take() {
         match event {
-            Event::Steps(span) => {
-                assert_eq!(span.first, reported + 1);
-                reported = span.last;
+            Event::Steps(_) | Event::EachStep(_) => {
+                for span in event.objectives() {
+                    assert_eq!(span.first, reported + 1);
+                    reported = span.last;
+                }
             }
             Event::Warning(warning) => {
                 warned.push(reported);
@@ -320,7 +366,7 @@ fn each_branch_is_measured_by_its_own_axis() {
         (1..=60_000).for_each(|step| push(&mut pending, step, fast(step)));
         pending.push(switch.clone());
         let at = pending.events.len();
-        assert!(at <= BOUND + 1);
+        assert!(count(&pending.events) <= BOUND + 1);
         (20_001..=80_000).for_each(|step| push(&mut pending, step, slow(step)));
         let events = pending.take();
         assert_eq!(events[at - 1], switch);
@@ -347,7 +393,7 @@ fn what_can_t_be_merged_is_not_tried_at_each_event_and_once_taken_is_forgotten()
     assert!(pending.due >= pending.events.len() && pending.due <= pending.events.len() + SPARE);
     assert_eq!(pending.take().len(), 2 * BOUND + 1);
     (0..=BOUND as u64).for_each(|step| pending.step(&record(step, 1.0)));
-    assert!(pending.take().len() <= LEFT + 1);
+    assert!(count(&pending.take()) <= LEFT + 1);
 }
 
 /// The first position of a branch comes late: until then only its own steps can be measured, wherever they start.
@@ -416,7 +462,7 @@ fn on_another_branch_merging_begins_anew() {
     assert!(!pending.take().is_empty());
     // Taken events are no longer counted.
     pending.step(&record(20_001, 1.0));
-    assert_eq!(pending.take(), [Event::Steps(Span::point(20_001, 1.0))]);
+    assert_eq!(pending.take(), [each_step(20_001, &[1.0])]);
 }
 
 #[test]
@@ -429,7 +475,7 @@ fn a_branch_that_is_left_takes_no_more_than_its_share() {
         (1..=BOUND as u64 - 2).for_each(|step| pending.step(&record(step, 1.0)));
     }
     pending.push(warning(1));
-    assert!(pending.events.len() <= 4 * (LEFT + 1) + BOUND);
+    assert!(count(&pending.events) <= 4 * (LEFT + 1) + BOUND);
     let steps = objectives(&pending.take());
     assert_eq!(
         steps.iter().map(|span| span.count).sum::<u64>(),
@@ -459,13 +505,13 @@ fn an_absent_viewer_costs_bounded_memory_and_loses_no_extreme_no_count_and_no_ch
         if step % 100_000 == 0 {
             pending.push(warning(step));
         }
-        assert!(pending.events.len() <= BOUND + 1);
+        assert!(pending.waiting() <= BOUND + 1);
     }
     let (mut steps, mut evaluations, mut warnings) = (Vec::new(), Vec::new(), Vec::new());
     let mut stats_spans = Vec::new();
     for event in pending.take() {
         match event {
-            Event::Steps(span) => steps.push(span),
+            Event::Steps(_) | Event::EachStep(_) => steps.extend(event.objectives()),
             Event::Evaluations(some) => evaluations.push(some),
             Event::UpdateStats(some) => stats_spans.push(some),
             Event::Warning(warning) => warnings.push(warning),

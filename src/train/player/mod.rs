@@ -162,9 +162,10 @@ impl Player {
                     self.report_taken(*taken, listener);
                 }
             }
-            Played::Step { advance, .. } => {
+            // Not taken out of what was played: it is too large to be copied at each step.
+            Played::Step { ref advance, .. } => {
                 if self.is_new_position() {
-                    self.report_advance(&advance, listener);
+                    self.report_advance(advance, listener);
                 }
             }
             Played::Nothing => {}
@@ -419,6 +420,9 @@ impl Player {
         write: impl FnMut(&mut dyn Log) -> io::Result<()>,
         listener: &mut impl Listener,
     ) {
+        if self.logs.is_empty() {
+            return;
+        }
         let failed = self.logs.write(write);
         self.report_failures(failed, listener);
     }

@@ -158,6 +158,11 @@ impl Run {
             }
             Event::Resumed { name } => notices.push(RunNotice::Resumed(name)),
             Event::Steps(span) => self.curves.take_steps(span, &self.axis),
+            Event::EachStep(steps) => {
+                for point in steps.spans() {
+                    self.curves.take_steps(point, &self.axis);
+                }
+            }
             Event::Evaluations(new) => self.evaluations(*new),
             Event::UpdateStats(new) => self.curves.updates.take(&new, &self.axis),
             Event::Position(at) => self.axis.push(at.step, at.epoch, at.samples, at.seconds),
