@@ -220,7 +220,7 @@ fn bias_and_variance_of_polynomials_add_up_to_the_cost() {
         "--data",
         "step",
         "--samples",
-        "50",
+        "20",
         "--capacity",
         "degree",
         "--values",
@@ -268,6 +268,22 @@ fn mistakes_get_one_line() {
         (
             &["sharpness", "--format", "xml"],
             "gradus: --format can't be 'xml': expected table, json, csv or svg",
+        ),
+        (
+            &["sweep", "--format", "svg", "--figure", "darts"],
+            "gradus: --figure can't be 'darts': expected losses, bests",
+        ),
+        (
+            &["sweep", "--figure", "losses"],
+            "gradus: --figure needs --format svg or csv",
+        ),
+        (
+            &["sweep", "--format", "json", "--figure", "losses"],
+            "gradus: --figure needs --format svg or csv",
+        ),
+        (
+            &["sweep", "--recipe", "sweep", "--knob", "beta2"],
+            "gradus: --values: sgd has no beta2: its hyperparameters are lr",
         ),
         (
             &["surface", "--until", "time 1s"],
@@ -348,6 +364,49 @@ fn help_names_every_study_with_its_options() {
     let help = output(&["sharpness", "--help"]);
     assert!(help.contains("--target <LOSS>") && help.contains("Keskar et al. 2017"));
     assert!(help.contains("--lr"), "recipe options belong to it, too");
+}
+
+#[test]
+fn json_says_on_how_many_runs_the_answer_rests() {
+    let arguments =
+        "sweep --data iris --until step\u{a0}3 --values 0.01,0.1 --seeds 2 --format json";
+    let arguments: Vec<String> = arguments
+        .split(' ')
+        .map(|word| word.replace('\u{a0}', " "))
+        .collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let answer: Value = serde_json::from_str(&output(&arguments)).unwrap();
+    assert_eq!(answer["rests_on"]["runs"], 4);
+    assert_eq!(answer["rests_on"]["planned"], 4);
+    assert_eq!(answer["runs"].as_array().unwrap().len(), 4);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_signal_before_a_figure_is_there_writes_the_first_that_is() {
+    // The terms need two sets, which are far off; the first fits are there at once.
+    let words = [
+        "study",
+        "bias-variance",
+        "--recipe",
+        "bias-variance",
+        "--sets",
+        "200",
+        "--inits",
+        "20",
+        "--until",
+        "step 3000",
+        "--format",
+        "svg",
+        "--figure",
+        "terms",
+    ];
+    let study = Running::start(&words);
+    std::thread::sleep(std::time::Duration::from_millis(1500));
+    let (output, _) = study.end("INT");
+    assert_eq!(output.status.code(), Some(130));
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.is_empty() || text.starts_with("<svg"), "{text}");
 }
 
 #[cfg(unix)]
