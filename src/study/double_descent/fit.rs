@@ -82,7 +82,7 @@ pub(super) fn fit_features(
     control: &Control,
 ) -> Result<Fit, StudyError> {
     control.check()?;
-    let features = Features::draw(seed, data.inputs(), count);
+    let features = Features::draw(seed, data.train.inputs.view(), count);
     let of_train = features.of(data.train.inputs.view());
     control.check()?;
     let Some(weights) = least_norm(of_train.view(), targets(data, &data.train).view()) else {

@@ -59,11 +59,9 @@ fn distance(one: &Array2<f64>, other: &Array2<f64>) -> f64 {
     norm(&(one - other)) / (1.0 + norm(other))
 }
 
-/// Random features of random inputs, and targets.
+/// Random features and targets.
 fn problem(samples: usize, features: usize) -> (Array2<f64>, Array2<f64>) {
-    let inputs = uniform(1, samples, 4).mapv(|value| 4.0 * value as f32);
-    let x = Features::draw(5, 4, features).of(inputs.view());
-    (x, uniform(2, samples, 3))
+    (uniform(1, samples, features), uniform(2, samples, 3))
 }
 
 #[test]
@@ -143,21 +141,35 @@ fn dependent_features_and_contradictory_samples_have_a_fit_of_minimum_norm_too()
 }
 
 #[test]
-fn features_are_nested_rectified_and_of_the_scale_of_a_standardised_input() {
-    let inputs = uniform(4, 50, 3).mapv(|value| (value * 12.0_f64.sqrt()) as f32);
-    let few = Features::draw(7, 3, 5).of(inputs.view());
-    let many = Features::draw(7, 3, 4000).of(inputs.view());
+fn features_are_nested_and_each_tells_training_samples_apart() {
+    // Far from 0, and all in one quadrant, where most planes through a random point would miss them.
+    let inputs = uniform(4, 20, 3).mapv(|value| (value + 9.0) as f32);
+    let few = Features::draw(7, inputs.view(), 5).of(inputs.view());
+    let many = Features::draw(7, inputs.view(), 400).of(inputs.view());
     assert_eq!(few, many.slice(s![.., ..5]));
-    assert_ne!(few, Features::draw(8, 3, 5).of(inputs.view()));
-    assert!(many.iter().all(|value| *value >= 0.0));
-    // The mean square of max(0, z) with z of variance |x|²/d + 1 is half of that.
-    let row = inputs.row(0).iter().map(|x| f64::from(x * x)).sum::<f64>() / 3.0;
-    let square = many.row(0).iter().map(|value| value * value).sum::<f64>() / 4000.0;
-    let expected = f64::midpoint(row, 1.0);
-    assert!(
-        (square / expected - 1.0).abs() < 0.15,
-        "{square} {expected}"
-    );
+    assert_ne!(few, Features::draw(8, inputs.view(), 5).of(inputs.view()));
+    for feature in many.columns() {
+        assert!(feature.iter().all(|value| *value >= 0.0));
+        let active = feature.iter().filter(|value| **value > 0.0).count();
+        assert!((1..20).contains(&active));
+    }
+    // Linear where they are not 0: along a line they are convex.
+    let middle = (&inputs.row(0) + &inputs.row(1))
+        .mapv(|sum| sum / 2.0)
+        .insert_axis(Axis(0));
+    let of_middle = Features::draw(7, inputs.view(), 400).of(middle.view());
+    for (feature, ends) in of_middle.iter().zip(many.columns()) {
+        let mean = f64::midpoint(ends[0], ends[1]);
+        assert!(*feature <= mean + 1e-6);
+        if ends[0] > 0.0 && ends[1] > 0.0 {
+            assert!((feature - mean).abs() < 1e-6);
+        }
+    }
+    // One sample, or none, is no reason to fail.
+    for rows in [0, 1] {
+        let train = inputs.slice(s![..rows, ..]);
+        assert_eq!(Features::draw(7, train, 3).of(train).dim(), (rows, 3));
+    }
 }
 
 fn load(recipe: &[(&str, &str)]) -> data::Dataset {
@@ -199,7 +211,7 @@ fn a_fit_of_features_is_scored_as_by_hand() {
     ] {
         let data = load(recipe);
         let made = fit_features(&data, 3, 8, &Control::default()).unwrap();
-        let features = Features::draw(3, data.inputs(), 8);
+        let features = Features::draw(3, data.train.inputs.view(), 8);
         let x = features.of(data.train.inputs.view());
         let y = targets(&data, &data.train);
         let weights = solved(&x.t().dot(&x), &x.t().dot(&y));
