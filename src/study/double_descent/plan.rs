@@ -113,11 +113,6 @@ impl Plan {
                     .with("most", Self::MOST_SAMPLES),
             ));
         }
-        if data.validation.is_empty() {
-            return Err(StudyError::Unfit(Phrase::new(
-                "study.double-descent.no-validation",
-            )));
-        }
         let given = |word, most, default: Vec<usize>| {
             let given = options.text(word).and_then(|text| sizes(text, most));
             given.unwrap_or(default)
