@@ -323,7 +323,7 @@ fn mistakes_get_one_line() {
         ),
         (
             &["double-descent", "--train-size", "600"],
-            "gradus: --train-size can be at most 500 for random features, which are solved exactly; the training set has 600 samples",
+            "gradus: --train-size can be at most 300 for random features, which are solved exactly; the training set has 600 samples",
         ),
         (
             &["sharpness", "--batch", "0"],

@@ -28,7 +28,7 @@ pub(in crate::study) static ENTRY: Entry = Entry {
             value: "LIST",
             default: AUTO,
             help: "Numbers of random features, separated by commas, or auto: from a twentieth to 20 times the training samples",
-            allowed: "at most 100 whole numbers from 1 to 20000 separated by commas, or auto",
+            allowed: "at most 100 whole numbers from 1 to 8000 separated by commas, or auto",
             check: |text| is_list(text, Plan::MOST_FEATURES),
             ..Opt::BASE
         },

@@ -87,11 +87,12 @@ fn sizes(text: &str, most: usize) -> Option<Vec<usize>> {
 
 impl Plan {
     /// Maximum number of features.
-    pub(super) const MOST_FEATURES: usize = 20_000;
+    pub(super) const MOST_FEATURES: usize = 8000;
     /// Maximum width.
     pub(super) const MOST_WIDTH: usize = 4096;
-    /// Maximum number of training samples for random features: beyond that one fit takes seconds.
-    pub(super) const MOST_SAMPLES: usize = 500;
+    /// Maximum number of training samples for random features: with the most features a fit then takes
+    /// about 100 MB, and a second.
+    pub(super) const MOST_SAMPLES: usize = 300;
 
     /// Validates the recipe and the options.
     ///

@@ -3,8 +3,11 @@
 use nalgebra::DMatrix;
 use ndarray::{Array2, ArrayView2};
 
+/// Maximum number of rounds per singular value.
+const ROUNDS: usize = 100;
+
 /// The W of minimum norm among those that minimise ‖XW − Y‖, with X `[samples, features]` and Y `[samples, outputs]`:
-/// W = X⁺Y. `None` if X or Y is not finite.
+/// W = X⁺Y. `None` if X or Y is not finite, or the singular values do not converge.
 ///
 /// Singular values below rounding count as 0, as in LAPACK's `gelsd`. They come from a QR decomposition of the taller of
 /// X and Xᵀ followed by the singular values of the small triangle; via XᵀX, which squares the condition, nothing would
@@ -21,8 +24,9 @@ pub(super) fn least_norm(x: ArrayView2<'_, f64>, y: ArrayView2<'_, f64>) -> Opti
         return None;
     }
     let (q, r) = tall.qr().unpack();
-    // R = U S Vᵀ. With no limit of rounds, since finite values always converge.
-    let parts = r.try_svd(true, true, f64::EPSILON, 0)?;
+    // R = U S Vᵀ. It takes about two rounds per singular value.
+    let rounds = ROUNDS * r.ncols();
+    let parts = r.try_svd(true, true, f64::EPSILON, rounds)?;
     let (u, singular, vt) = (parts.u?, parts.singular_values, parts.v_t?);
     let least = singular.max() * f64::EPSILON * samples.max(features) as f64;
     let inverse = |value: f64| if value > least { 1.0 / value } else { 0.0 };

@@ -380,7 +380,7 @@ fn what_does_not_fit_is_refused_before_any_run() {
     assert!(plan_of(&many, &[("models", "nets")]).is_ok());
     for (word, value) in [
         ("features", "0,3"),
-        ("features", "3,20001"),
+        ("features", "3,8001"),
         ("widths", "1.5"),
         ("widths", ""),
         ("models", "trees"),
