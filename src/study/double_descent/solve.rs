@@ -14,6 +14,9 @@ const ROUNDS: usize = 100;
 /// be left of the digits where there are as many features as samples.
 pub(super) fn least_norm(x: ArrayView2<'_, f64>, y: ArrayView2<'_, f64>) -> Option<Array2<f64>> {
     let (samples, features) = x.dim();
+    if samples == 0 || features == 0 {
+        return Some(Array2::zeros((features, y.ncols())));
+    }
     let is_wide = features > samples;
     let tall = match is_wide {
         true => DMatrix::from_fn(features, samples, |row, column| x[[column, row]]),
