@@ -48,9 +48,7 @@ fn place(findings: &Findings<'_>, family: Family, index: usize) -> Phrase {
         Family::Nets => "study.double-descent.per-target",
     };
     let plan = findings.plan;
-    Phrase::new(key)
-        .with("ratio", plan.capacity(family, plan.sizes(family)[index]))
-        .with("samples", plan.samples)
+    Phrase::new(key).with("ratio", plan.capacity(family, plan.sizes(family)[index]))
 }
 
 fn of_family(findings: &Findings<'_>, family: Family, shape: &Shape) -> Phrase {
