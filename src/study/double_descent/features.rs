@@ -20,7 +20,7 @@ pub(super) struct Features {
 
 impl Features {
     /// Draws `count` features for these training inputs.
-    pub(super) fn draw(seed: u64, train: ArrayView2<'_, f32>, count: usize) -> Self {
+    pub(super) fn draw(seed: u64, train: &ArrayView2<'_, f32>, count: usize) -> Self {
         // The stream of a layer that no network has, so that the features are independent of a net with this seed.
         let mut draws = stream(seed, Purpose::Init, u64::MAX);
         let (samples, inputs) = train.dim();
@@ -49,7 +49,7 @@ impl Features {
     }
 
     /// The features of these inputs: `[samples, N]`.
-    pub(super) fn of(&self, inputs: ArrayView2<'_, f32>) -> Array2<f64> {
+    pub(super) fn of(&self, inputs: &ArrayView2<'_, f32>) -> Array2<f64> {
         let mut features = inputs.mapv(f64::from).dot(&self.weights);
         for mut row in features.axis_iter_mut(Axis(0)) {
             row += &self.biases;

@@ -35,9 +35,10 @@ pub(super) fn figures(findings: &Findings<'_>) -> Vec<Figure> {
 
 /// The error that the verdict is about.
 fn errors(findings: &Findings<'_>, family: Family) -> Figure {
-    let (y, scale) = match findings.plan.has_classes {
-        true => ("figure.error-rate", Scale::Linear),
-        false => ("figure.loss", Scale::Log),
+    let (y, scale) = if findings.plan.has_classes {
+        ("figure.error-rate", Scale::Linear)
+    } else {
+        ("figure.loss", Scale::Log)
     };
     let (id, title) = match family {
         Family::Features => ("features", "study.double-descent.features-title"),
@@ -95,9 +96,10 @@ fn figure(
 ) -> Figure {
     let plan = findings.plan;
     let noise = plan.recipe.data.label_noise;
-    let caption = Phrase::new(match noise > 0.0 {
-        true => "study.double-descent.caption-noise",
-        false => "study.double-descent.caption",
+    let caption = Phrase::new(if noise > 0.0 {
+        "study.double-descent.caption-noise"
+    } else {
+        "study.double-descent.caption"
     });
     Figure {
         id,

@@ -72,16 +72,18 @@ impl Findings<'_> {
     pub(super) fn shape(&self, family: Family) -> Option<Shape> {
         let compared = |size| {
             let errors = self.errors(family, size).into_iter();
-            match self.plan.has_classes {
-                true => errors.collect(),
-                false => errors.map(f64::ln).collect(),
+            if self.plan.has_classes {
+                errors.collect()
+            } else {
+                errors.map(f64::ln).collect()
             }
         };
         let sizes = 0..self.plan.sizes(family).len();
         let errors: Vec<Vec<f64>> = sizes.map(compared).collect();
-        let resolution = match self.plan.has_classes {
-            true => 1.0 / self.plan.validation as f64,
-            false => 0.0,
+        let resolution = if self.plan.has_classes {
+            1.0 / self.plan.validation as f64
+        } else {
+            0.0
         };
         shape(&errors, resolution)
     }

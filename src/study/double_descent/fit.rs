@@ -82,10 +82,10 @@ pub(super) fn fit_features(
     control: &Control,
 ) -> Result<Fit, StudyError> {
     control.check()?;
-    let features = Features::draw(seed, data.train.inputs.view(), count);
-    let of_train = features.of(data.train.inputs.view());
+    let features = Features::draw(seed, &data.train.inputs.view(), count);
+    let of_train = features.of(&data.train.inputs.view());
     control.check()?;
-    let Some(weights) = least_norm(of_train.view(), targets(data, &data.train).view()) else {
+    let Some(weights) = least_norm(&of_train, &targets(data, &data.train)) else {
         let none = Score {
             loss: f64::NAN,
             accuracy: None,
@@ -136,7 +136,7 @@ fn score(
         control.check()?;
         let rows = start..(start + CHUNK).min(part.len());
         let inputs = part.inputs.slice(s![rows.clone(), ..]);
-        let outputs = features.of(inputs).dot(weights);
+        let outputs = features.of(&inputs).dot(weights);
         let targets = targets.slice(s![rows, ..]);
         for (output, target) in outputs.axis_iter(Axis(0)).zip(targets.axis_iter(Axis(0))) {
             let pairs = output.iter().zip(target);

@@ -81,7 +81,7 @@ fn least_norm_solves_the_normal_equations_on_both_sides_of_the_threshold() {
         } else {
             x.t().dot(&solved(&x.dot(&x.t()), &y))
         };
-        let made = least_norm(x.view(), y.view()).unwrap();
+        let made = least_norm(&x, &y).unwrap();
         let apart = distance(&made, &expected);
         assert!(
             apart < 1e-8,
@@ -94,7 +94,7 @@ fn least_norm_solves_the_normal_equations_on_both_sides_of_the_threshold() {
 fn beyond_the_threshold_the_fit_is_exact_and_no_exact_fit_has_a_smaller_norm() {
     for features in [20, 21, 30, 200] {
         let (x, y) = problem(20, features);
-        let weights = least_norm(x.view(), y.view()).unwrap();
+        let weights = least_norm(&x, &y).unwrap();
         assert!(norm(&(x.dot(&weights) - &y)) < 1e-8 * (1.0 + norm(&weights)));
         if features < 30 {
             continue;
@@ -122,7 +122,7 @@ fn dependent_features_and_contradictory_samples_have_a_fit_of_minimum_norm_too()
     for rows in [14, 4] {
         let x = concatenate![Axis(0), x.slice(s![..rows, ..]), x.slice(s![..1, ..])];
         let y = concatenate![Axis(0), y.slice(s![..rows, ..]), y.slice(s![3..4, ..])];
-        let weights = least_norm(x.view(), y.view()).unwrap();
+        let weights = least_norm(&x, &y).unwrap();
         // Of two equal features, the minimum norm gives each one half.
         assert!(
             distance(
@@ -134,20 +134,20 @@ fn dependent_features_and_contradictory_samples_have_a_fit_of_minimum_norm_too()
         assert!(norm(&x.t().dot(&(x.dot(&weights) - &y))) < 1e-9);
     }
     let nothing = Array2::zeros((4, 3));
-    let weights = least_norm(nothing.view(), uniform(3, 4, 2).view()).unwrap();
+    let weights = least_norm(&nothing, &uniform(3, 4, 2)).unwrap();
     assert!(weights.iter().all(|weight| *weight == 0.0));
     let broken = Array2::from_elem((4, 3), f64::NAN);
-    assert!(least_norm(broken.view(), uniform(3, 4, 2).view()).is_none());
+    assert!(least_norm(&broken, &uniform(3, 4, 2)).is_none());
 }
 
 #[test]
 fn features_are_nested_and_each_tells_training_samples_apart() {
     // Far from 0, and all in one quadrant, where most planes through a random point would miss them.
     let inputs = uniform(4, 20, 3).mapv(|value| (value + 9.0) as f32);
-    let few = Features::draw(7, inputs.view(), 5).of(inputs.view());
-    let many = Features::draw(7, inputs.view(), 400).of(inputs.view());
+    let few = Features::draw(7, &inputs.view(), 5).of(&inputs.view());
+    let many = Features::draw(7, &inputs.view(), 400).of(&inputs.view());
     assert_eq!(few, many.slice(s![.., ..5]));
-    assert_ne!(few, Features::draw(8, inputs.view(), 5).of(inputs.view()));
+    assert_ne!(few, Features::draw(8, &inputs.view(), 5).of(&inputs.view()));
     for feature in many.columns() {
         assert!(feature.iter().all(|value| *value >= 0.0));
         let active = feature.iter().filter(|value| **value > 0.0).count();
@@ -157,7 +157,7 @@ fn features_are_nested_and_each_tells_training_samples_apart() {
     let middle = (&inputs.row(0) + &inputs.row(1))
         .mapv(|sum| sum / 2.0)
         .insert_axis(Axis(0));
-    let of_middle = Features::draw(7, inputs.view(), 400).of(middle.view());
+    let of_middle = Features::draw(7, &inputs.view(), 400).of(&middle.view());
     for (feature, ends) in of_middle.iter().zip(many.columns()) {
         let mean = f64::midpoint(ends[0], ends[1]);
         assert!(*feature <= mean + 1e-6);
@@ -168,7 +168,7 @@ fn features_are_nested_and_each_tells_training_samples_apart() {
     // One sample, or none, is no reason to fail.
     for rows in [0, 1] {
         let train = inputs.slice(s![..rows, ..]);
-        assert_eq!(Features::draw(7, train, 3).of(train).dim(), (rows, 3));
+        assert_eq!(Features::draw(7, &train, 3).of(&train).dim(), (rows, 3));
     }
 }
 
@@ -211,12 +211,12 @@ fn a_fit_of_features_is_scored_as_by_hand() {
     ] {
         let data = load(recipe);
         let made = fit_features(&data, 3, 8, &Control::default()).unwrap();
-        let features = Features::draw(3, data.train.inputs.view(), 8);
-        let x = features.of(data.train.inputs.view());
+        let features = Features::draw(3, &data.train.inputs.view(), 8);
+        let x = features.of(&data.train.inputs.view());
         let y = targets(&data, &data.train);
         let weights = solved(&x.t().dot(&x), &x.t().dot(&y));
         assert!((made.norm.unwrap() / norm(&weights) - 1.0).abs() < 1e-6);
-        let outputs = features.of(data.validation.inputs.view()).dot(&weights);
+        let outputs = features.of(&data.validation.inputs.view()).dot(&weights);
         let aims = targets(&data, &data.validation);
         let loss = norm(&(&outputs - &aims)).powi(2) / aims.len() as f64;
         assert!((made.validation.loss / loss - 1.0).abs() < 1e-6);

@@ -26,9 +26,10 @@ pub(super) fn verdict(findings: &Findings<'_>) -> Vec<Phrase> {
 
 /// The phrase for the measure that is compared.
 fn measure(findings: &Findings<'_>) -> Phrase {
-    Phrase::new(match findings.plan.has_classes {
-        true => "study.double-descent.error",
-        false => "study.double-descent.loss",
+    Phrase::new(if findings.plan.has_classes {
+        "study.double-descent.error"
+    } else {
+        "study.double-descent.loss"
     })
 }
 
@@ -105,9 +106,10 @@ fn fitted(findings: &Findings<'_>) -> Phrase {
         0.0,
         |one: f64, other| if one >= other { one } else { other },
     );
-    let key = match plan.has_classes {
-        true => "study.double-descent.not-fitted",
-        false => "study.double-descent.train-loss",
+    let key = if plan.has_classes {
+        "study.double-descent.not-fitted"
+    } else {
+        "study.double-descent.train-loss"
     };
     Phrase::new(key)
         .with("width", plan.widths[last])
