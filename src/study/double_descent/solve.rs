@@ -10,7 +10,7 @@ const ROUNDS: usize = 100;
 /// W = X⁺Y. `None` if X or Y is not finite, or the singular values do not converge.
 ///
 /// Singular values below rounding count as 0, as in `gelsd` of `LAPACK`. They come from a QR decomposition of the taller of
-/// X and Xᵀ followed by the singular values of the small triangle; via XᵀX, which squares the condition, nothing would
+/// X and Xᵀ followed by the singular values of the small triangle; via `XᵀX`, which squares the condition, nothing would
 /// be left of the digits where there are as many features as samples.
 pub(super) fn least_norm(x: &Array2<f64>, y: &Array2<f64>) -> Option<Array2<f64>> {
     let (samples, features) = x.dim();
