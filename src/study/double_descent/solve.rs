@@ -9,7 +9,7 @@ const ROUNDS: usize = 100;
 /// The W of minimum norm among those that minimise ‖XW − Y‖, with X `[samples, features]` and Y `[samples, outputs]`:
 /// W = X⁺Y. `None` if X or Y is not finite, or the singular values do not converge.
 ///
-/// Singular values below rounding count as 0, as in `gelsd` of `LAPACK`. They come from a QR decomposition of the taller of
+/// Singular values below rounding count as 0, as in LAPACK's `gelsd`. They come from a QR decomposition of the taller of
 /// X and Xᵀ followed by the singular values of the small triangle; via `XᵀX`, which squares the condition, nothing would
 /// be left of the digits where there are as many features as samples.
 pub(super) fn least_norm(x: &Array2<f64>, y: &Array2<f64>) -> Option<Array2<f64>> {
