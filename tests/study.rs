@@ -330,6 +330,18 @@ fn mistakes_get_one_line() {
             "gradus: --capacity can't be 'depth': expected hidden, weight-decay, epochs or degree",
         ),
         (
+            &["double-descent", "--models", "trees"],
+            "gradus: --models can't be 'trees': expected features, nets or both",
+        ),
+        (
+            &["double-descent", "--widths", "4,0"],
+            "gradus: --widths can't be '4,0': expected at most 100 whole numbers from 1 to 4096 separated by commas, or auto",
+        ),
+        (
+            &["double-descent", "--train-size", "600"],
+            "gradus: --train-size can be at most 300 for random features, which are solved exactly; the training set has 600 samples",
+        ),
+        (
             &["sharpness", "--batch", "0"],
             "gradus: --batch can't be '0': expected a whole number from 1, or full",
         ),

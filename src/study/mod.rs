@@ -7,6 +7,7 @@
 mod bias_variance;
 pub mod cross_validation;
 mod datasets;
+mod double_descent;
 mod entry;
 mod error;
 mod evidence;
@@ -29,6 +30,7 @@ pub use slice::sheets as slice_sheets;
 pub static ENTRIES: &[&Entry] = &[
     &cross_validation::ENTRY,
     &bias_variance::ENTRY,
+    &double_descent::ENTRY,
     &learning_curve::ENTRY,
     &sweep::ENTRY,
     &sharpness::ENTRY,

@@ -38,6 +38,10 @@ pub static SHIPPED: &[Shipped] = &[
         text: include_str!("../../assets/recipes/bias-variance.toml"),
     },
     Shipped {
+        name: "double-descent",
+        text: include_str!("../../assets/recipes/double-descent.toml"),
+    },
+    Shipped {
         name: "sharpness",
         text: include_str!("../../assets/recipes/sharpness.toml"),
     },
