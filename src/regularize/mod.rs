@@ -170,6 +170,10 @@ pub trait Regularizer: Send + Sync {
     ) {
     }
 
+    /// Where [`Regularizer::batch`] mixed samples, mixes the weights that their losses have (one a row) in the same shares:
+    /// `w ← λ w + (1−λ) w′`. It follows that hook, in a run whose samples have weights.
+    fn mix_weights(&mut self, _weights: &mut [f32]) {}
+
     /// Whether [`Regularizer::weights`] has anything to do.
     fn moves_weights(&self, _knobs: &[f64]) -> bool {
         false

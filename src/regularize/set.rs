@@ -207,6 +207,12 @@ impl Set {
         }
     }
 
+    /// [`Regularizer::mix_weights`] of all that are on.
+    pub fn mix_weights(&mut self, weights: &mut [f32]) {
+        self.on_mut()
+            .for_each(|slot| slot.state.mix_weights(weights));
+    }
+
     /// [`Regularizer::batch`] one after the other: after each that is on, `see` is shown what it made of the batch.
     pub fn stages(
         &mut self,
