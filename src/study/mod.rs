@@ -5,6 +5,7 @@
 //! [`Answer`](crate::answer::Answer), written as a table, JSON or CSV.
 
 mod bias_variance;
+mod boosting;
 pub mod cross_validation;
 mod datasets;
 mod entry;
@@ -28,6 +29,7 @@ pub use slice::sheets as slice_sheets;
 pub static ENTRIES: &[&Entry] = &[
     &cross_validation::ENTRY,
     &bias_variance::ENTRY,
+    &boosting::ENTRY,
     &learning_curve::ENTRY,
     &sweep::ENTRY,
     &sharpness::ENTRY,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{StudyError, UnfitRecipe};
 use crate::control::Control;
 use crate::data::Dataset;
-use crate::train::{Every, Recipe, Session, Trainer, Until};
+use crate::train::{Every, Recipe, SampleWeights, Session, Trainer, Until};
 
 /// Units of [progress](Control::advance) that a run counts for.
 pub(super) const UNITS: u64 = 1000;
@@ -47,6 +47,21 @@ pub(super) fn train_from(
     control: &Control,
 ) -> Result<Session, StudyError> {
     let session = Session::initialised(unjudged(recipe), init, data)?;
+    to_the_end(session, control, u64::MAX, |_| {})
+}
+
+/// As [`train_from`], with a weight for each training sample in the loss.
+///
+/// # Errors
+/// As [`train`].
+pub(super) fn train_weighted(
+    recipe: &Recipe,
+    init: u64,
+    data: Arc<Dataset>,
+    weights: SampleWeights,
+    control: &Control,
+) -> Result<Session, StudyError> {
+    let session = Session::weighted(unjudged(recipe), init, data, weights)?;
     to_the_end(session, control, u64::MAX, |_| {})
 }
 

@@ -38,6 +38,10 @@ pub static SHIPPED: &[Shipped] = &[
         text: include_str!("../../assets/recipes/bias-variance.toml"),
     },
     Shipped {
+        name: "boosting",
+        text: include_str!("../../assets/recipes/boosting.toml"),
+    },
+    Shipped {
         name: "sharpness",
         text: include_str!("../../assets/recipes/sharpness.toml"),
     },
