@@ -32,7 +32,7 @@ const IRIS: &[(&str, &str)] = &[
     ("label-noise", "0.2"),
     ("optimizer", "adam"),
     ("lr", "0.05"),
-    ("until", "step 20"),
+    ("until", "step 60"),
 ];
 const SINE: &[(&str, &str)] = &[
     ("data", "sine"),
@@ -204,11 +204,12 @@ fn winners(votes: &[Vec<f64>]) -> Vec<f64> {
 
 #[test]
 fn samme_is_that_of_its_formulas_recomputed_from_what_the_learners_say() {
-    for (recipe, classes, rounds, weak) in [(MOONS, 2, 7, "hidden 2"), (IRIS, 3, 5, "hidden none")]
-    {
-        let answer = made(recipe, &[("rounds", &rounds.to_string()), ("weak", weak)]);
+    for (recipe, classes) in [(MOONS, 2), (IRIS, 3)] {
+        let answer = made(recipe, &[("rounds", "6"), ("weak", "hidden 2")]);
+        // One of them may be no better than chance.
+        let rounds = column(&answer, "seeds", "rounds")[0] as usize;
+        assert!(rounds > 2, "{rounds}");
         let expected = reference(&answer, rounds, classes);
-        assert_eq!(answer.runs, [rounds as u64; 2]);
         let targets =
             ["train", "validation"].map(|part| tensor(&answer, &format!("target.{part}")));
         let of = |name: &str| column(&answer, "rounds", name);
