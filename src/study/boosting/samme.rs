@@ -144,7 +144,9 @@ impl Samme {
             let rows = votes.chunks_exact_mut(self.classes).zip(of(learner));
             rows.for_each(|(row, class)| row[*class as usize] += alpha);
         }
-        votes.iter_mut().for_each(|vote| *vote /= all);
+        for vote in &mut votes {
+            *vote /= all;
+        }
         votes
     }
 

@@ -56,7 +56,7 @@ impl FromStr for Weak {
         let pairs = own.iter().map(|one| one.split_once(' ').ok_or(NotWeak));
         let pairs: Vec<(&str, &str)> = pairs.collect::<Result<_, _>>()?;
         let is_twice = |word: &&str| pairs.iter().filter(|(other, _)| *other == *word).count() > 1;
-        if OWN.iter().any(|word| is_twice(&word)) {
+        if OWN.iter().any(is_twice) {
             return Err(NotWeak);
         }
         let recipe = Recipe::of(&pairs).map_err(|_| NotWeak)?;
