@@ -1,7 +1,7 @@
 //! A step allocates nothing once the run has settled.
 
 use gradus::optim;
-use gradus::train::{Change, Session, Timeline};
+use gradus::train::{Change, SampleWeights, Session, Timeline};
 
 use crate::common::run::session;
 
@@ -44,6 +44,24 @@ fn a_settled_step_allocates_nothing_whatever_the_optimizer_batch_or_activation()
             );
             assert_eq!(session.trainer().stats().is_some(), watched);
         }
+    }
+}
+
+#[test]
+fn a_settled_step_with_sample_weights_allocates_nothing() {
+    for (batch, mixup) in [("1", "0"), ("33", "0.4"), ("full", "0")] {
+        let plain = session(&[
+            ("data", "iris"),
+            ("optimizer", "adam"),
+            ("batch", batch),
+            ("mixup", mixup),
+            ("eval-every", "1000000 steps"),
+        ]);
+        let data = plain.trainer().data().clone();
+        let weights: Vec<f64> = (0..data.train.len()).map(|sample| sample as f64).collect();
+        let weights = SampleWeights::new(&weights).unwrap();
+        let mut weighted = Session::weighted(plain.recipe().clone(), 7, data, weights).unwrap();
+        assert_eq!(allocations(&mut weighted), 0, "batch {batch}");
     }
 }
 

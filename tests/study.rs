@@ -318,6 +318,14 @@ fn mistakes_get_one_line() {
             "gradus: --folds leave-one-out needs 2 to 200 samples outside the test set, not 1 438",
         ),
         (
+            &["boosting", "--shrinkage", "0.3"],
+            "gradus: --shrinkage is for regression, and circles has classes: use --shrinkage auto",
+        ),
+        (
+            &["boosting", "--weak", "data iris"],
+            "gradus: --weak can't be 'data iris': expected hidden, activation, until or live changes with commas between them, such as 'hidden none', or as-is",
+        ),
+        (
             &["bias-variance", "--data", "moons"],
             "gradus: --data can't be 'moons': bias and variance need a known function (sine, step)",
         ),

@@ -5,6 +5,8 @@ use super::test_set::SealedTestSet;
 use super::{Entry, Family};
 use std::fmt;
 
+use ndarray::Array2;
+
 /// A data set ready for training.
 #[derive(Debug)]
 pub struct Dataset {
@@ -37,6 +39,29 @@ pub struct Dataset {
 }
 
 impl Dataset {
+    /// The same samples with other targets, and without a test part, whose seal stays with these.
+    pub(crate) fn with_targets(&self, train: Array2<f32>, validation: Array2<f32>) -> Self {
+        let part = |part: &Part, targets| Part {
+            targets,
+            ..part.clone()
+        };
+        Self {
+            name: self.name.clone(),
+            entry: self.entry,
+            kind: self.kind,
+            features: self.features.clone(),
+            task: self.task.clone(),
+            train: part(&self.train, train),
+            validation: part(&self.validation, validation),
+            test: SealedTestSet::default(),
+            standardisation: self.standardisation.clone(),
+            wrong_labels: self.wrong_labels.clone(),
+            dropped_rows: self.dropped_rows,
+            notices: self.notices.clone(),
+            truth: None,
+        }
+    }
+
     /// Number of network inputs per sample.
     #[must_use]
     pub fn inputs(&self) -> usize {

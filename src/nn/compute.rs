@@ -49,12 +49,33 @@ impl Network {
         taps: Option<&mut dyn Taps>,
         gradient: &mut [f32],
     ) -> f32 {
+        self.weighted_gradient(parameters, batch, None, work, taps, gradient)
+    }
+
+    /// As [`Network::gradient`], of the mean over the rows of each row's loss times its weight: `Σ wᵢ ℓᵢ / rows`. Where every weight
+    /// is 1, or there are none, it is the same bit for bit.
+    ///
+    /// # Panics
+    /// When lengths or widths do not fit the network, or there is not one weight a row.
+    pub fn weighted_gradient(
+        &self,
+        parameters: &[f32],
+        batch: Batch<'_>,
+        weights: Option<&[f32]>,
+        work: &mut Workspace,
+        taps: Option<&mut dyn Taps>,
+        gradient: &mut [f32],
+    ) -> f32 {
         assert_eq!(
             gradient.len(),
             parameters.len(),
             "gradient and parameters differ in length"
         );
         let rows = rows_of(batch);
+        assert!(
+            weights.is_none_or(|weights| weights.len() == rows),
+            "weights and rows differ in number"
+        );
         self.check(parameters, &batch.inputs, work);
         work.reserve(rows);
         gradient[self.layout().len()..].fill(0.0);
@@ -80,6 +101,7 @@ impl Network {
                 Arch::new().dispatch(GradientPass {
                     pass,
                     targets,
+                    weights,
                     gradient,
                 })
             }

@@ -1,6 +1,7 @@
 //! The loss functions, and their gradient with respect to the network's output.
 
 use std::fmt;
+use std::iter::repeat_n;
 
 use pulp::Simd;
 
@@ -53,55 +54,36 @@ impl Loss {
     }
 
     /// Returns the loss summed over all rows; `delta` receives the gradient of the *mean* loss of the batch with
-    /// respect to the last linear layer's output. Overwrites `output`.
+    /// respect to the last linear layer's output. `weights`, if any, holds a factor of the loss for each row. Overwrites
+    /// `output`.
     #[inline(always)]
     pub(super) fn gradient<S: Simd>(
         self,
         simd: S,
         output: &mut [f32],
         targets: &[f32],
+        weights: Option<&[f32]>,
         width: usize,
         delta: &mut [f32],
     ) -> f64 {
-        let mut total = 0.0;
-        match self {
-            Self::CrossEntropy => {
-                subtract_row_maxima(output, width);
-                delta.copy_from_slice(output);
-                math::map(
-                    simd,
-                    delta,
-                    #[inline(always)]
-                    |z| math::exp(simd, z),
-                );
-                let share = width as f32 / output.len() as f32;
-                each_row_of_three(
-                    output,
-                    targets,
-                    delta,
-                    width,
-                    #[inline(always)]
-                    |z, y, d| {
-                        let (loss, sum, mass) = row_cross_entropy(z, d, y);
-                        total += f64::from(loss);
-                        // dL/dz = p Σy − y; the targets of a row usually sum to 1.
-                        let scale = mass / sum;
-                        for (d, &y) in d.iter_mut().zip(y) {
-                            *d = (*d * scale - y) * share;
-                        }
-                    },
-                );
+        // A factor that is 1 for every row is compiled away.
+        let one = || 1.0;
+        let total = match (self, weights) {
+            (Self::CrossEntropy, None) => cross_entropy(simd, output, targets, one, width, delta),
+            (Self::CrossEntropy, Some(weights)) => {
+                let mut weights = weights.iter();
+                let next = || weights.next().copied().unwrap_or(1.0);
+                cross_entropy(simd, output, targets, next, width, delta)
             }
-            Self::MeanSquaredError => {
-                let share = 1.0 / output.len() as f32;
-                for ((d, &o), &y) in delta.iter_mut().zip(&*output).zip(targets) {
-                    let error = o - y;
-                    total += f64::from(error * error);
-                    *d = 2.0 * error * share;
-                }
-                total /= width as f64;
+            (Self::MeanSquaredError, None) => {
+                squared_error(output, targets, one, delta) / width as f64
             }
-        }
+            (Self::MeanSquaredError, Some(weights)) => {
+                let mut weights = weights.iter().flat_map(|weight| repeat_n(*weight, width));
+                let next = || weights.next().unwrap_or(1.0);
+                squared_error(output, targets, next, delta) / width as f64
+            }
+        };
         math::map(
             simd,
             delta,
@@ -171,6 +153,64 @@ impl fmt::Display for Loss {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.id())
     }
+}
+
+/// The square of each error times its weight, summed; `delta` receives the gradient of their mean.
+#[inline(always)]
+fn squared_error(
+    output: &[f32],
+    targets: &[f32],
+    mut weight: impl FnMut() -> f32,
+    delta: &mut [f32],
+) -> f64 {
+    let mut total = 0.0;
+    let share = 1.0 / output.len() as f32;
+    for ((d, &o), &y) in delta.iter_mut().zip(output).zip(targets) {
+        let (error, weight) = (o - y, weight());
+        total += f64::from(weight) * f64::from(error * error);
+        *d = 2.0 * error * (share * weight);
+    }
+    total
+}
+
+/// The cross-entropy of each row times its weight, summed; `delta` receives the gradient of their mean.
+#[inline(always)]
+fn cross_entropy<S: Simd>(
+    simd: S,
+    output: &mut [f32],
+    targets: &[f32],
+    mut weight: impl FnMut() -> f32,
+    width: usize,
+    delta: &mut [f32],
+) -> f64 {
+    let mut total = 0.0;
+    subtract_row_maxima(output, width);
+    delta.copy_from_slice(output);
+    math::map(
+        simd,
+        delta,
+        #[inline(always)]
+        |z| math::exp(simd, z),
+    );
+    let share = width as f32 / output.len() as f32;
+    each_row_of_three(
+        output,
+        targets,
+        delta,
+        width,
+        #[inline(always)]
+        |z, y, d| {
+            let weight = weight();
+            let (loss, sum, mass) = row_cross_entropy(z, d, y);
+            total += f64::from(weight) * f64::from(loss);
+            // dL/dz = p Σy − y; the targets of a row usually sum to 1.
+            let (scale, share) = (mass / sum, share * weight);
+            for (d, &y) in d.iter_mut().zip(y) {
+                *d = (*d * scale - y) * share;
+            }
+        },
+    );
+    total
 }
 
 /// Shifts each row so that its largest entry is 0: no exponential overflows, and the softmax is unchanged.

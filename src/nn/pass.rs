@@ -162,6 +162,8 @@ pub(super) struct GradientPass<'a, 't> {
     pub(super) pass: Pass<'a, 't>,
     /// `[rows, outputs]`
     pub(super) targets: &'a [f32],
+    /// `[rows]`, where they differ.
+    pub(super) weights: Option<&'a [f32]>,
     pub(super) gradient: &'a mut [f32],
 }
 
@@ -173,6 +175,7 @@ impl WithSimd for GradientPass<'_, '_> {
         let Self {
             mut pass,
             targets,
+            weights,
             gradient,
         } = self;
         pass.forward(simd);
@@ -182,7 +185,7 @@ impl WithSimd for GradientPass<'_, '_> {
         let loss = pass
             .network
             .loss()
-            .gradient(simd, output, targets, width, delta);
+            .gradient(simd, output, targets, weights, width, delta);
         pass.backward(simd, gradient);
         (loss / pass.rows as f64) as f32
     }
@@ -225,7 +228,8 @@ impl WithSimd for DescentPass<'_> {
         let width = network.shape().outputs;
         let output = &mut work.output[..width];
         let delta = &mut work.delta[0][..width];
-        let loss = network.loss().gradient(simd, output, targets, width, delta);
+        let loss = network.loss();
+        let loss = loss.gradient(simd, output, targets, None, width, delta);
         let loss = loss as f32;
         if loss.is_finite() {
             descend(simd, network, parameters, inputs, work, rate);

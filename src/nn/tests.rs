@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
-use ndarray::{Array2, ArrayView2, array};
+use ndarray::{Array2, ArrayView1, ArrayView2, array};
 use rand::RngExt;
 
 use super::*;
@@ -84,10 +84,11 @@ fn gradient(
 }
 
 /// The network by its definition, one number at a time, in f64. `scales[layer]` holds the factors of a hidden layer's
-/// taps.
+/// taps, `weights[row]` (1 where there is none) the factor of the row's loss.
 struct Reference<'a> {
     network: &'a Network,
     scales: Vec<(f64, f64)>,
+    weights: Vec<f32>,
 }
 
 impl Reference<'_> {
@@ -142,11 +143,15 @@ impl Reference<'_> {
     }
 
     fn loss(&self, parameters: &[f64], x: &Array2<f32>, y: &Array2<f32>) -> f64 {
-        let row_loss = |(x, y): (ndarray::ArrayView1<'_, f32>, ndarray::ArrayView1<'_, f32>)| {
+        let row_loss = |(row, (x, y)): (usize, (ArrayView1<'_, f32>, ArrayView1<'_, f32>))| {
             let x: Vec<f64> = x.iter().map(|&x| f64::from(x)).collect();
             let out = self.outputs(parameters, &x);
             let y = y.iter().map(|&y| f64::from(y));
-            match self.network.loss() {
+            let weight = self
+                .weights
+                .get(row)
+                .map_or(1.0, |weight| f64::from(*weight));
+            let loss = match self.network.loss() {
                 Loss::CrossEntropy => {
                     let most = out.iter().copied().fold(f64::NEG_INFINITY, f64::max);
                     let log_sum = most + out.iter().map(|z| (z - most).exp()).sum::<f64>().ln();
@@ -155,11 +160,13 @@ impl Reference<'_> {
                 Loss::MeanSquaredError => {
                     y.zip(&out).map(|(y, o)| (o - y) * (o - y)).sum::<f64>() / out.len() as f64
                 }
-            }
+            };
+            weight * loss
         };
         x.rows()
             .into_iter()
             .zip(y.rows())
+            .enumerate()
             .map(row_loss)
             .sum::<f64>()
             / x.nrows() as f64
@@ -203,6 +210,7 @@ fn check_against_differences(network: &Network, rows: usize, probes: usize) {
     let reference = Reference {
         network,
         scales: Vec::new(),
+        weights: Vec::new(),
     };
     let exact: Vec<f64> = parameters.iter().map(|&w| f64::from(w)).collect();
     let expected = reference.loss(&exact, &x, &y);
@@ -269,6 +277,91 @@ fn large_layers_agree_with_finite_differences() {
     }
 }
 
+/// Weights with a mean of 1, some of them 0.
+fn weights(rows: usize) -> Vec<f32> {
+    let mut random = random(7);
+    let mut all: Vec<f32> = (0..rows).map(|_| random.random_range(0.0..3.0)).collect();
+    all[rows / 2] = 0.0;
+    let mean = all.iter().sum::<f32>() / rows as f32;
+    all.iter().map(|weight| weight / mean).collect()
+}
+
+fn weighted(
+    network: &Network,
+    parameters: &[f32],
+    [x, y]: [&Array2<f32>; 2],
+    weights: &[f32],
+) -> (f32, Vec<f32>) {
+    let mut gradient = vec![f32::NAN; parameters.len()];
+    let batch = Batch {
+        inputs: x.view(),
+        targets: y.view(),
+    };
+    let mut work = network.workspace(x.nrows());
+    let weights = Some(weights);
+    let loss =
+        network.weighted_gradient(parameters, batch, weights, &mut work, None, &mut gradient);
+    (loss, gradient)
+}
+
+#[test]
+fn weighted_gradients_agree_with_finite_differences() {
+    for loss in LOSSES {
+        for (outputs, rows) in [(1, 5), (2, 7), (3, 33), (10, 12), (4, 9)] {
+            let network = network(3, &[17, 3], outputs, Activation::Tanh, loss);
+            let (x, y) = samples(rows, network.shape(), loss);
+            let (parameters, weights) = (parameters(&network), weights(rows));
+            let (found, gradient) = weighted(&network, &parameters, [&x, &y], &weights);
+            let reference = Reference {
+                network: &network,
+                scales: Vec::new(),
+                weights,
+            };
+            let exact: Vec<f64> = parameters.iter().map(|&w| f64::from(w)).collect();
+            let expected = reference.loss(&exact, &x, &y);
+            assert!(
+                (f64::from(found) - expected).abs() < 2e-6 * expected.max(1.0),
+                "{found} but {expected}"
+            );
+            reference.check(&parameters, &x, &y, &gradient, 40);
+        }
+    }
+}
+
+#[test]
+fn weights_of_one_change_no_bit() {
+    for loss in LOSSES {
+        for (outputs, rows) in [(1, 5), (2, 64), (3, 33), (10, 12), (4, 9)] {
+            let network = network(3, &[17, 3], outputs, Activation::Gelu, loss);
+            let (x, y) = samples(rows, network.shape(), loss);
+            let parameters = parameters(&network);
+            let plain = gradient(&network, &parameters, &x, &y);
+            assert_eq!(
+                weighted(&network, &parameters, [&x, &y], &vec![1.0; rows]),
+                plain
+            );
+        }
+    }
+}
+
+#[test]
+fn a_weight_of_two_counts_a_row_twice_and_one_of_none_leaves_it_out() {
+    for loss in LOSSES {
+        let network = network(3, &[5], 3, Activation::Tanh, loss);
+        let (x, y) = samples(4, network.shape(), loss);
+        let parameters = parameters(&network);
+        let places = [0, 0, 2, 3];
+        let [twice_x, twice_y] = [&x, &y].map(|all| all.select(ndarray::Axis(0), &places));
+        let (expected, slope) = gradient(&network, &parameters, &twice_x, &twice_y);
+        let weights = [2.0, 0.0, 1.0, 1.0];
+        let (found, gradient) = weighted(&network, &parameters, [&x, &y], &weights);
+        assert!((found - expected).abs() < 1e-6);
+        for (a, b) in gradient.iter().zip(&slope) {
+            assert!((a - b).abs() < 1e-6, "{a} {b}");
+        }
+    }
+}
+
 #[test]
 fn predictions_are_probabilities_or_plain_outputs() {
     for loss in LOSSES {
@@ -284,6 +377,7 @@ fn predictions_are_probabilities_or_plain_outputs() {
             let mut expected = Reference {
                 network: &network,
                 scales: Vec::new(),
+                weights: Vec::new(),
             }
             .outputs(&exact, &x);
             if loss == Loss::CrossEntropy {
@@ -332,6 +426,7 @@ fn a_part_larger_than_a_chunk_scores_as_its_samples_do() {
     let expected = Reference {
         network: &network,
         scales: Vec::new(),
+        weights: Vec::new(),
     }
     .loss(&exact, &x, &y);
     assert!((whole.loss - expected).abs() < 1e-6);
@@ -517,6 +612,7 @@ fn taps_are_called_in_order_and_their_factors_reach_the_gradient() {
         let reference = Reference {
             network: &network,
             scales,
+            weights: Vec::new(),
         };
         reference.check(&own, &x, &y, &gradient[..own.len()], 100);
     }

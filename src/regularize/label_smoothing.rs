@@ -149,6 +149,19 @@ impl Regularizer for Mixing {
         self.scratch.share = Some(own);
     }
 
+    fn mix_weights(&mut self, weights: &mut [f32]) {
+        let Buffers {
+            partners,
+            before,
+            share,
+            ..
+        } = &mut *self.scratch;
+        if let Some(share) = *share {
+            let shares = shares(f64::from(share));
+            mix(weights, 1, &partners[..weights.len()], shares, before);
+        }
+    }
+
     fn drawn(&self) -> Vec<(&'static str, f64)> {
         let share = self.scratch.share.map(|share| ("λ", f64::from(share)));
         share.into_iter().collect()
@@ -296,6 +309,14 @@ mod tests {
 
     /// A batch in which all pixels of image `r` are `r` and its class is `r mod 3`.
     fn mixed(knobs: &[f64], step: u64) -> (Array2<f32>, Array2<f32>, Vec<(&'static str, f64)>) {
+        let (x, y, _, drawn) = mixed_with_weights(knobs, step);
+        (x, y, drawn)
+    }
+
+    type Mixed = (Array2<f32>, Array2<f32>, Vec<f32>, Vec<(&'static str, f64)>);
+
+    /// The same, and the weights: that of picture `r` is `r`, too.
+    fn mixed_with_weights(knobs: &[f64], step: u64) -> Mixed {
         let shape = Shape {
             inputs: 35,
             hidden: Vec::new(),
@@ -316,7 +337,29 @@ mod tests {
         let mut y = Array2::from_shape_fn((ROWS, 3), |(row, k)| f32::from(u8::from(row % 3 == k)));
         let mut mixing = (ENTRY.build)();
         mixing.batch(context, knobs, &mut x.view_mut(), &mut y.view_mut());
-        (x, y, mixing.drawn())
+        let mut weights: Vec<f32> = (0..ROWS).map(|row| row as f32).collect();
+        mixing.mix_weights(&mut weights);
+        (x, y, weights, mixing.drawn())
+    }
+
+    #[test]
+    fn weights_are_mixed_as_the_samples_are() {
+        let own: Vec<f32> = (0..ROWS).map(|row| row as f32).collect();
+        assert_eq!(mixed_with_weights(&[0.3, 0.0, 0.0], 0).2, own);
+        for step in 0..100 {
+            let (x, _, weights, _) = mixed_with_weights(&[0.0, 0.4, 0.0], step);
+            assert_eq!(weights, x.column(0).to_vec());
+            let (x, _, weights, drawn) = mixed_with_weights(&[0.0, 0.0, 1.0], step);
+            for (row, (x, weight)) in x.rows().into_iter().zip(&weights).enumerate() {
+                // The picture is of two values, the row's own and its partner's, in the drawn shares.
+                let partner = x.iter().find(|value| **value != row as f32);
+                let partner = f64::from(*partner.unwrap_or(&(row as f32)));
+                let expected = drawn[0].1 * row as f64 + (1.0 - drawn[0].1) * partner;
+                if drawn[0].1 > 0.0 {
+                    assert!((f64::from(*weight) - expected).abs() < 1e-5);
+                }
+            }
+        }
     }
 
     #[test]

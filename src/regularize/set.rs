@@ -208,6 +208,12 @@ impl Set {
         }
     }
 
+    /// Calls [`Regularizer::mix_weights`] of all active ones.
+    pub fn mix_weights(&mut self, weights: &mut [f32]) {
+        self.on_mut()
+            .for_each(|slot| slot.state.mix_weights(weights));
+    }
+
     /// Calls [`Regularizer::batch`] of all active ones; after each, `see` receives its entry, the inputs and the
     /// targets.
     pub fn stages(

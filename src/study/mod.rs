@@ -5,6 +5,7 @@
 //! [`Answer`](crate::answer::Answer), which can be written as a table, JSON or CSV.
 
 mod bias_variance;
+mod boosting;
 pub mod cross_validation;
 mod datasets;
 mod double_descent;
@@ -31,6 +32,7 @@ pub static ENTRIES: &[&Entry] = &[
     &cross_validation::ENTRY,
     &bias_variance::ENTRY,
     &double_descent::ENTRY,
+    &boosting::ENTRY,
     &learning_curve::ENTRY,
     &sweep::ENTRY,
     &sharpness::ENTRY,

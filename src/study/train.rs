@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{StudyError, UnfitRecipe};
 use crate::control::Control;
 use crate::data::Dataset;
-use crate::train::{Change, End, Every, Phase, Recipe, Session, Trainer, Until};
+use crate::train::{Change, End, Every, Phase, Recipe, SampleWeights, Session, Trainer, Until};
 
 /// Units of [progress](Control::advance) per run.
 pub(super) const UNITS: u64 = 1000;
@@ -61,6 +61,21 @@ fn restore_best(session: &mut Session) -> Result<(), StudyError> {
         kept.map_err(|error| UnfitRecipe::Planned(error.into()))?;
     }
     Ok(())
+}
+
+/// As [`train_from`], with a weight for each training sample in the loss.
+///
+/// # Errors
+/// As [`train`].
+pub(super) fn train_weighted(
+    recipe: &Recipe,
+    init: u64,
+    data: Arc<Dataset>,
+    weights: SampleWeights,
+    control: &Control,
+) -> Result<Session, StudyError> {
+    let session = Session::weighted(without_evaluations(recipe), init, data, weights)?;
+    train_to_end(session, control, u64::MAX, |_| {})
 }
 
 /// As [`train`], calling `hook` after every `every` steps, except at the end of the run.

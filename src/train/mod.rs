@@ -21,6 +21,7 @@ mod metrics_log;
 pub mod player;
 mod recipe;
 mod recipe_file;
+mod sample_weights;
 pub mod saved_state;
 mod schedule;
 mod session;
@@ -52,6 +53,7 @@ pub use metrics_log::MetricsLog;
 pub use player::Player;
 pub use recipe::Recipe;
 pub use recipe_file::RecipeFileError;
+pub use sample_weights::{SampleWeights, SampleWeightsError};
 pub use schedule::{Cap, Every, ScheduleError, Scheduled, Until};
 pub use session::{
     Advance, Applied, Best, End, Phase, Session, SessionError, Suspect, Trigger, Verdict,

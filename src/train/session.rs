@@ -16,8 +16,8 @@ use super::evaluation::{self, Reference};
 use super::evaluation_history::Guess;
 use super::trainer::{Divergence, StepRecord};
 use super::{
-    BatchSize, Change, ChangeError, Evaluation, EvaluationHistory, Impact, Recipe, Scheduled,
-    Settings, Threshold, Trainer, Until,
+    BatchSize, Change, ChangeError, Evaluation, EvaluationHistory, Impact, Recipe, SampleWeights,
+    Scheduled, Settings, Threshold, Trainer, Until,
 };
 use crate::data::{self, DataError};
 use crate::nn::{Score, ShapeError};
@@ -227,6 +227,24 @@ impl Session {
         };
         session.judge();
         session.trainer.keep_checkpoint();
+        Ok(session)
+    }
+
+    /// The same with a weight for each training sample in the loss. No journal knows of it either.
+    ///
+    /// # Errors
+    /// If the recipe does not fit the data.
+    ///
+    /// # Panics
+    /// When there is not one weight for each training sample.
+    pub fn weighted(
+        recipe: Recipe,
+        init: u64,
+        data: impl Into<Arc<data::Dataset>>,
+        weights: SampleWeights,
+    ) -> Result<Self, SessionError> {
+        let mut session = Self::initialised(recipe, init, data)?;
+        session.trainer.weigh(weights);
         Ok(session)
     }
 

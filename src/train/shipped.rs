@@ -42,6 +42,10 @@ pub static SHIPPED: &[Shipped] = &[
         text: include_str!("../../assets/recipes/double-descent.toml"),
     },
     Shipped {
+        name: "boosting",
+        text: include_str!("../../assets/recipes/boosting.toml"),
+    },
+    Shipped {
         name: "sharpness",
         text: include_str!("../../assets/recipes/sharpness.toml"),
     },

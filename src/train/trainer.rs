@@ -22,7 +22,7 @@ use ndarray::{Array2, ArrayViewMut2, s};
 use super::batch_stage::{self, BatchStage, gather};
 use super::state::{Examples, RunState};
 use super::update_stats::{Monitor, is_update_measured};
-use super::{Change, ChangeError, Evaluation, Recipe, Settings};
+use super::{Change, ChangeError, Evaluation, Recipe, SampleWeights, Settings};
 use crate::data::{Dataset, Part, Task};
 use crate::nn::{Batch, Layout, Loss, Network, Score, Shape, ShapeError, Tensor, Workspace};
 use crate::regularize::{
@@ -71,6 +71,8 @@ pub struct Trainer {
     seed: u64,
     settings: Settings,
     data_context: DataContext,
+    // Where the training samples do not all count alike.
+    sample_weights: Option<SampleWeights>,
     state: RunState,
     // The state at a recent step, to which a divergence goes back.
     checkpoint: RunState,
@@ -83,6 +85,8 @@ pub struct Trainer {
 struct Scratch {
     inputs: Array2<f32>,
     targets: Array2<f32>,
+    // Of the rows, where samples have weights.
+    weights: Vec<f32>,
     gradient: Vec<f32>,
     // Whether the gradient of the last step is not written there, but to be had from the workspace.
     is_descended: bool,
@@ -105,6 +109,7 @@ impl Scratch {
         Self {
             inputs: Array2::zeros((rows, data.inputs())),
             targets: Array2::zeros((rows, data.outputs())),
+            weights: Vec::new(),
             gradient: vec![0.0; parameters],
             is_descended: false,
             at: vec![0.0; parameters],
@@ -156,11 +161,31 @@ impl Trainer {
             data,
             seed: recipe.seed,
             settings,
+            sample_weights: None,
             checkpoint: state.clone(),
             state,
             scratch,
             monitor: None,
         })
+    }
+
+    /// From the next step on, the loss of each training sample has its weight.
+    ///
+    /// # Panics
+    /// When there is not one weight for each training sample.
+    pub(super) fn weigh(&mut self, weights: SampleWeights) {
+        assert_eq!(
+            weights.values().len(),
+            self.data.train.len(),
+            "weights and training samples differ in number"
+        );
+        self.sample_weights = Some(weights);
+    }
+
+    /// The weights of the training samples in the loss, if they do not all count alike.
+    #[must_use]
+    pub fn sample_weights(&self) -> Option<&SampleWeights> {
+        self.sample_weights.as_ref()
     }
 
     /// The network that is trained.
@@ -404,7 +429,10 @@ impl Trainer {
     fn take_batch(&mut self) -> usize {
         let size = self.settings.batch.of(self.data.train.len());
         let Scratch {
-            inputs, targets, ..
+            inputs,
+            targets,
+            weights,
+            ..
         } = &mut self.scratch;
         let indices = self.state.order.next_batch(size);
         let Part {
@@ -414,6 +442,9 @@ impl Trainer {
         } = &self.data.train;
         gather(all_inputs, indices, inputs);
         gather(all_targets, indices, targets);
+        if let Some(all_weights) = &self.sample_weights {
+            all_weights.gather(indices, weights);
+        }
         indices.len()
     }
 
@@ -421,7 +452,8 @@ impl Trainer {
     /// returns the objective. The result is that of [`Trainer::compute_gradient`] and [`Trainer::update`], bit for bit: of one sample the
     /// gradient has as many numbers as the weights, and to write and read it would take as long as its products.
     fn descend(&mut self, rows: usize, is_measured: bool) -> Option<f64> {
-        if rows != 1 || is_measured || self.state.regularizers.acts() {
+        let is_weighted = self.sample_weights.is_some();
+        if rows != 1 || is_measured || is_weighted || self.state.regularizers.acts() {
             return None;
         }
         let RunState {
@@ -448,6 +480,7 @@ impl Trainer {
         let Scratch {
             inputs,
             targets,
+            weights: sample_weights,
             gradient,
             is_descended,
             at,
@@ -472,6 +505,10 @@ impl Trainer {
         let mut batch_inputs = first_rows(inputs, rows);
         let mut batch_targets = first_rows(targets, rows);
         regularizers.batch(context, &mut batch_inputs, &mut batch_targets);
+        let is_weighted = self.sample_weights.is_some();
+        if is_weighted {
+            regularizers.mix_weights(sample_weights);
+        }
 
         let is_ahead = optimizer.look_ahead(weights, &self.settings.knobs, at);
         let is_moved = regularizers.moves_weights();
@@ -488,7 +525,10 @@ impl Trainer {
         };
         let mut taps = regularizers.taps(context);
         let taps = taps.as_mut().map(|chain| chain as &mut dyn crate::nn::Taps);
-        let loss = self.network.gradient(at, batch, workspace, taps, gradient);
+        let sample_weights = is_weighted.then_some(&sample_weights[..]);
+        let loss =
+            self.network
+                .weighted_gradient(at, batch, sample_weights, workspace, taps, gradient);
         let objective = f64::from(loss) + regularizers.penalty(context, at);
         regularizers.gradient(context, at, gradient);
         objective

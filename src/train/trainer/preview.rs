@@ -59,6 +59,7 @@ impl Trainer {
             seed: self.seed,
             settings: self.settings.clone(),
             data_context: self.data_context,
+            sample_weights: self.sample_weights.clone(),
             state: self.state.clone(),
             checkpoint: self.state.clone(),
             monitor: None,
