@@ -4,9 +4,12 @@
 //! be paused or cancelled through a [`Control`](crate::control::Control). Its result is an
 //! [`Answer`](crate::answer::Answer), which can be written as a table, JSON or CSV.
 
+mod bagging;
 mod bias_variance;
+pub mod bootstrap;
 pub mod cross_validation;
 mod datasets;
+mod ensemble;
 mod entry;
 mod error;
 mod learning_curve;
@@ -28,6 +31,8 @@ pub use slice::sheets as slice_sheets;
 pub static ENTRIES: &[&Entry] = &[
     &cross_validation::ENTRY,
     &bias_variance::ENTRY,
+    &bootstrap::ENTRY,
+    &bagging::ENTRY,
     &learning_curve::ENTRY,
     &sweep::ENTRY,
     &sharpness::ENTRY,
