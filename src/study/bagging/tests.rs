@@ -299,7 +299,7 @@ fn what_does_not_fit_is_refused_before_any_run() {
         refused(&[("data", "iris"), ("hidden", "none")], &[]),
         "study.same-lane"
     );
-    let large = [("data", "moons"), ("samples", "100000")];
+    let large = [("data", "moons"), ("samples", "20000")];
     assert_eq!(
         refused(&large, &[("members", "1000")]),
         "study.too-many-outputs"

@@ -60,7 +60,7 @@ fn what_does_not_fit_is_refused_before_any_run() {
     let endless = [("data", "iris"), ("until", "stopped")];
     assert_eq!(refused(&endless, &[]), "study.no-end");
     assert_eq!(refused(SINE, &[("lane", "hidden 4")]), "study.same-lane");
-    let large = [("data", "moons"), ("samples", "100000")];
+    let large = [("data", "moons"), ("samples", "50000")];
     assert_eq!(
         refused(&large, &[("members", "1000")]),
         "study.too-many-outputs"
@@ -292,10 +292,10 @@ fn wrong_labels_and_early_stopping_are_no_obstacle() {
     let settings = [
         ("data", "iris"),
         ("label-noise", "0.2"),
-        ("early-stopping", "on"),
+        ("early-stopping", "2"),
         ("until", "stopped"),
         ("eval-every", "5 steps"),
-        ("patience", "2"),
+        ("lr", "0.05"),
     ];
     let answer = run(&settings, &[("members", "3")]);
     assert_eq!(answer.runs, [5, 5]);

@@ -141,7 +141,7 @@ mod tests {
         for text in ["", "hidden", "hidden x", "hidden 0", "32", "no such value"] {
             assert!(!is_learner(text), "{text}");
         }
-        for text in ["hidden 8, hidden 4", "dropout 2", "hidden 4, dropout"] {
+        for text in ["hidden 8, hidden 4", "dropout 2", "hidden 4, 8, x"] {
             assert!(!is_learner(text), "{text}");
         }
         assert!(is_learner(NONE));
