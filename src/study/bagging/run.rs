@@ -42,7 +42,7 @@ impl Plan {
                 let own = &self.sets[0];
                 let session = own.whole(&self.lanes[lane].1, control)?;
                 let inputs = own.base.validation.inputs.view();
-                let outputs = outputs(&session, inputs, &own.base);
+                let outputs = outputs(&session, &inputs, &own.base);
                 Ok(Made::Whole(outputs.into_iter().collect()))
             }
             Job::Member { lane, set, index } => {
@@ -67,7 +67,7 @@ impl Plan {
         let base: &Dataset = &own.base;
         let of = |rows: Vec<usize>| -> Vec<f32> {
             let part = own.pool.part(rows, maps);
-            outputs(session, part.inputs.view(), base)
+            outputs(session, &part.inputs.view(), base)
                 .into_iter()
                 .collect()
         };
@@ -88,7 +88,7 @@ impl Plan {
         let map = session.trainer().data().standardisation.inputs[0];
         let inputs =
             Array2::from_shape_fn((self.grid.len(), 1), |(row, _)| map.apply(self.grid[row]));
-        let outputs = outputs(session, inputs.view(), &self.sets[0].base);
+        let outputs = outputs(session, &inputs.view(), &self.sets[0].base);
         outputs.into_iter().collect()
     }
 }

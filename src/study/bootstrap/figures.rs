@@ -1,7 +1,7 @@
 //! The figures: the spread of the nets, the bootstrap distributions of the metrics, and the resamples.
 
 use super::answer::{coverage, named};
-use super::findings::{Findings, Metric, Spread, mean};
+use super::findings::{Findings, Metric, Spread, Votes, mean};
 use super::plan::Grid;
 use crate::data::{Dataset, Kind, Resample};
 use crate::figure::{
@@ -136,7 +136,7 @@ fn fields(findings: &Findings<'_>) -> Vec<Figure> {
     ];
     let values: [Vec<f64>; 2] = [
         votes.iter().map(|votes| votes.consensus() as f64).collect(),
-        votes.iter().map(|votes| votes.entropy()).collect(),
+        votes.iter().map(Votes::entropy).collect(),
     ];
     let texts = [
         (

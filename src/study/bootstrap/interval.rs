@@ -1,4 +1,4 @@
-//! Bootstrap confidence intervals of a mean: the percentile interval and BCa (Efron 1987).
+//! Bootstrap confidence intervals of a mean: the percentile interval and `BCa` (Efron 1987).
 //!
 //! Loss, accuracy and the paired differences of two nets are means over the validation samples, so this is all that their
 //! intervals need.
@@ -91,7 +91,7 @@ impl Interval {
         })
     }
 
-    /// Whether 0 lies outside the BCa interval.
+    /// Whether 0 lies outside the `BCa` interval.
     #[must_use]
     pub fn excludes_zero(&self) -> bool {
         let [low, high] = self.bca;

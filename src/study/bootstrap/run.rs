@@ -80,7 +80,7 @@ impl Plan {
                     let maps = &session.trainer().data().standardisation;
                     let rows = resampler.base.validation.rows.clone();
                     let part = resampler.pool.part(rows, maps);
-                    let validation = outputs(session, part.inputs.view(), &resampler.base);
+                    let validation = outputs(session, &part.inputs.view(), &resampler.base);
                     Member {
                         distinct: trained.resample.distinct(),
                         validation: validation.into_iter().collect(),
@@ -99,7 +99,7 @@ impl Plan {
         }
         let maps = &session.trainer().data().standardisation;
         let inputs = standardized(&points, maps);
-        let outputs = outputs(session, inputs.view(), &self.resampler.base);
+        let outputs = outputs(session, &inputs.view(), &self.resampler.base);
         outputs.into_iter().collect()
     }
 }
@@ -125,7 +125,7 @@ impl SampleScores {
         network.evaluate_each(&trainer.weights(), batch, &mut work, &mut losses);
         let is_classification = data.task.is_classification();
         let right = is_classification.then(|| {
-            let outputs = outputs(session, part.inputs.view(), data);
+            let outputs = outputs(session, &part.inputs.view(), data);
             let rows = outputs.rows().into_iter().zip(part.targets.rows());
             let is_right = rows.map(|(row, targets)| {
                 let class = largest(row.iter().map(|y| f64::from(*y)));

@@ -42,10 +42,12 @@ fn metrics(findings: &Findings<'_>, own: &Metrics) -> Option<Phrase> {
 fn between(findings: &Findings<'_>, difference: &Metrics) -> Option<Phrase> {
     let interval = &difference.loss.as_ref()?.interval;
     let (lane, _) = findings.plan.lane.as_ref()?;
-    let key = match interval.excludes_zero() {
-        true if interval.estimate < 0.0 => "study.bootstrap.lower",
-        true => "study.bootstrap.higher",
-        false => "study.bootstrap.alike",
+    let key = if !interval.excludes_zero() {
+        "study.bootstrap.alike"
+    } else if interval.estimate < 0.0 {
+        "study.bootstrap.lower"
+    } else {
+        "study.bootstrap.higher"
     };
     let [low, high] = interval.bca;
     Some(

@@ -12,7 +12,7 @@ const CHUNK: usize = 256;
 /// the units of `base`'s targets.
 pub(in crate::study) fn outputs(
     session: &Session,
-    inputs: ArrayView2<'_, f32>,
+    inputs: &ArrayView2<'_, f32>,
     base: &Dataset,
 ) -> Array2<f32> {
     let trainer = session.trainer();

@@ -168,9 +168,10 @@ fn verdict(plan: &Plan, lane: &Lane<'_>) -> Vec<Phrase> {
     }
     let guesses = lane.guesses();
     if let (Some(first), Some(last)) = (guesses.first(), guesses.last()) {
-        let phrase = Phrase::new(match first == last {
-            true => "study.sweep.guesses-at",
-            false => "study.sweep.guesses-between",
+        let phrase = Phrase::new(if first == last {
+            "study.sweep.guesses-at"
+        } else {
+            "study.sweep.guesses-between"
         });
         sentences.push(
             phrase
