@@ -28,6 +28,7 @@ mod prepare;
 mod problem;
 mod raw;
 mod request;
+mod resample;
 mod sine;
 mod spirals;
 mod split;
@@ -49,6 +50,7 @@ pub use pool::{Cut, Pool, Sealed};
 pub use problem::{Content, IdxProblem, MOST_TEXT_VALUES, MOST_VALUES, Problem, TableProblem};
 pub use raw::{Inputs, Raw, Targets};
 pub use request::Request;
+pub use resample::Resample;
 pub use split::{Split, SplitError};
 pub use test_set::{Count, OpeningLog, OpeningLogError, SealedTestSet};
 

@@ -128,6 +128,18 @@ impl Pool {
         }))
     }
 
+    pub(super) fn raw(&self) -> &Raw {
+        &self.raw
+    }
+
+    pub(super) fn request(&self) -> &Request {
+        &self.request
+    }
+
+    pub(super) fn seed(&self) -> u64 {
+        self.seed
+    }
+
     /// Divides the training and validation parts together into `count` folds. Every `deal` is a different division;
     /// deal 0 is that of the setting `fold`.
     #[must_use]

@@ -195,7 +195,7 @@ fn fit_pixels(bytes: &Array2<u8>, white: u8, train: &[usize]) -> Affine {
 }
 
 /// The samples `rows`, as the net is fed them.
-fn part(raw: &Raw, rows: Vec<usize>, standardisation: &Standardisation) -> Part {
+pub(super) fn part(raw: &Raw, rows: Vec<usize>, standardisation: &Standardisation) -> Part {
     let (maps, limits) = (&standardisation.inputs, &standardisation.limits);
     let mut inputs = Array2::zeros((rows.len(), raw.features.len()));
     match &raw.inputs {

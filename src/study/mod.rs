@@ -4,11 +4,14 @@
 //! be paused or cancelled through a [`Control`](crate::control::Control). Its result is an
 //! [`Answer`](crate::answer::Answer), which can be written as a table, JSON or CSV.
 
+mod bagging;
 mod bias_variance;
 mod boosting;
+pub mod bootstrap;
 pub mod cross_validation;
 mod datasets;
 mod double_descent;
+mod ensemble;
 mod entry;
 mod error;
 mod evidence;
@@ -32,6 +35,8 @@ pub static ENTRIES: &[&Entry] = &[
     &cross_validation::ENTRY,
     &bias_variance::ENTRY,
     &double_descent::ENTRY,
+    &bootstrap::ENTRY,
+    &bagging::ENTRY,
     &boosting::ENTRY,
     &learning_curve::ENTRY,
     &sweep::ENTRY,

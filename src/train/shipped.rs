@@ -61,6 +61,14 @@ pub static SHIPPED: &[Shipped] = &[
         name: "cross-validation",
         text: include_str!("../../assets/recipes/cross-validation.toml"),
     },
+    Shipped {
+        name: "bootstrap",
+        text: include_str!("../../assets/recipes/bootstrap.toml"),
+    },
+    Shipped {
+        name: "bagging",
+        text: include_str!("../../assets/recipes/bagging.toml"),
+    },
 ];
 
 impl Shipped {

@@ -22,3 +22,4 @@ mod tests;
 mod verdict;
 
 pub use entry::ENTRY;
+pub(super) use plan::is_steered;

@@ -196,7 +196,7 @@ fn lanes(options: &Options) -> Vec<Lane> {
 }
 
 /// Whether the validation score can end a run of this recipe, or choose its weights, at some time.
-fn is_steered(recipe: &Recipe) -> bool {
+pub(in crate::study) fn is_steered(recipe: &Recipe) -> bool {
     let mut settings = recipe.settings.clone();
     let watches = |settings: &crate::train::Settings| {
         let one = settings.regularizer("early-stopping");

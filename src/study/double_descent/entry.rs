@@ -63,6 +63,7 @@ pub(in crate::study) static ENTRY: Entry = Entry {
             ("seeds", "3"),
         ],
     },
+    figures: &["features", "nets", "features-loss", "nets-loss", "norm"],
     saves: None,
     run,
 };

@@ -1,0 +1,142 @@
+//! The answer of the jobs finished so far.
+
+use super::findings::{Findings, Lane};
+use super::plan::Plan;
+use super::run::Made;
+use super::{figures, verdict};
+use crate::answer::{Answer, Cell, Sheet};
+
+/// Builds the answer from the first jobs.
+pub(super) fn answer(plan: &Plan, made: &[Made]) -> Answer {
+    let findings = Findings::new(plan, made);
+    Answer {
+        verdict: verdict::verdict(&findings),
+        figures: figures::figures(&findings),
+        runs: [made.len() as u64, plan.jobs.len() as u64],
+        notes: notes(&findings),
+        sheets: [lanes(&findings), by_members(&findings)]
+            .into_iter()
+            .filter(|sheet| !sheet.rows.is_empty())
+            .collect(),
+        tensors: Vec::new(),
+    }
+}
+
+fn notes(findings: &Findings<'_>) -> Vec<String> {
+    let base = &findings.plan.sets[0].base;
+    let mut notes = Vec::new();
+    if findings.diverged > 0 {
+        notes.push(format!(
+            "{} nets diverged and are left out.",
+            findings.diverged
+        ));
+    }
+    if !base.wrong_labels.is_empty() {
+        notes.push(
+            "The out-of-bag error counts the wrong labels of the training set as they are, the validation set has none."
+                .to_owned(),
+        );
+    }
+    if findings
+        .lanes
+        .iter()
+        .any(|lane| lane.variance.is_some_and(|one| one.shared < 0.0))
+    {
+        notes.push(
+            "The shared part of the variance is estimated without bias, so a small one can come out below 0."
+                .to_owned(),
+        );
+    }
+    notes
+}
+
+fn number(value: Option<f64>) -> Cell {
+    value.map_or(Cell::Nothing, Cell::Number)
+}
+
+fn name(findings: &Findings<'_>, lane: &Lane<'_>) -> Cell {
+    let label = findings.plan.lanes[lane.index].0.as_ref();
+    label.map_or(Cell::Nothing, |label| Cell::Text(label.clone()))
+}
+
+fn lanes(findings: &Findings<'_>) -> Sheet {
+    let row = |lane: &Lane<'_>| {
+        let mut row = vec![
+            name(findings, lane),
+            Cell::Count(lane.nets.len() as u64),
+            Cell::Number(lane.whole),
+        ];
+        let (gain, variance) = (lane.gain, lane.variance);
+        row.extend(
+            [
+                lane.alone(),
+                lane.errors.last().map(|at| at.mean),
+                lane.errors.last().and_then(|at| at.vote),
+                lane.unseen.last().map(|one| one.error),
+                gain.map(|one| one.mean),
+                gain.and_then(|one| one.uncertainty),
+                lane.identity.map(|one| one.own),
+                lane.identity.map(|one| one.shared),
+                variance.map(|one| one.total()),
+                variance.map(|one| one.correlation()),
+            ]
+            .map(number),
+        );
+        row.push(variance.map_or(Cell::Nothing, |one| Cell::Count(one.sets as u64)));
+        row
+    };
+    Sheet {
+        name: "lanes",
+        columns: vec![
+            "lane",
+            "members",
+            "one_on_all",
+            "members_alone",
+            "mean",
+            "vote",
+            "out_of_bag",
+            "gain",
+            "gain_uncertainty",
+            "v",
+            "c",
+            "sigma2",
+            "rho",
+            "sets",
+        ],
+        rows: findings.lanes.iter().map(row).collect(),
+    }
+}
+
+fn by_members(findings: &Findings<'_>) -> Sheet {
+    let of_lane = |lane: &Lane<'_>| -> Vec<Vec<Cell>> {
+        let row = |at: &super::consensus::At| {
+            let unseen = lane.unseen.iter().find(|one| one.members == at.members);
+            let mut row = vec![name(findings, lane), Cell::Count(at.members as u64)];
+            row.extend(
+                [
+                    Some(at.mean),
+                    at.vote,
+                    lane.identity.map(|one| one.at(at.members)),
+                    unseen.map(|one| one.error),
+                    unseen.map(|one| one.share),
+                ]
+                .map(number),
+            );
+            row
+        };
+        lane.errors.iter().map(row).collect()
+    };
+    Sheet {
+        name: "members",
+        columns: vec![
+            "lane",
+            "members",
+            "mean",
+            "vote",
+            "identity",
+            "out_of_bag",
+            "out_of_bag_share",
+        ],
+        rows: findings.lanes.iter().flat_map(of_lane).collect(),
+    }
+}

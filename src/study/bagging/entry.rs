@@ -1,0 +1,74 @@
+//! The study's registry entry.
+
+use super::answer::answer;
+use super::plan::Plan;
+use crate::answer::Answer;
+use crate::study::ensemble::{Init, is_learner};
+use crate::study::entry::is_count;
+use crate::study::train::UNITS;
+use crate::study::{Entry, Opt, QUICK_RECIPE, Quick, Study, StudyError, members};
+
+pub(in crate::study) static ENTRY: Entry = Entry {
+    id: "bagging",
+    label: "Bagging",
+    question: "Do many weak make one strong?",
+    explanation: "error of the vote and of the mean of nets trained on resamples, by their number; out-of-bag error; an unstable learner beside a stable one",
+    source: "Breiman 1996",
+    recipe: Some("bagging"),
+    options: &[
+        Opt {
+            word: "members",
+            default: "50",
+            help: "Number of resamples of the training set, with one net each",
+            allowed: "a whole number from 2 to 1000",
+            check: |text| is_count(text, 2, 1000),
+            ..Opt::BASE
+        },
+        Opt {
+            word: "lane",
+            value: "CHANGES",
+            default: "hidden none",
+            help: "A second learner on the same resamples, by what it changes: 'hidden none' or 'weight-decay 0.1'; or none",
+            allowed: "changes such as 'hidden none' or 'weight-decay 0.1', or none",
+            check: is_learner,
+            ..Opt::BASE
+        },
+        Opt {
+            word: "init",
+            value: "WHICH",
+            default: "new",
+            help: "Initial weights and batch orders of the nets: new ones for each, or the same for all, so that only the data differ",
+            allowed: "new or same",
+            check: |text| Init::find(text).is_some(),
+            ..Opt::BASE
+        },
+        Opt {
+            word: "sets",
+            default: "6",
+            help: "Training sets, each with nets of its own, from which the variance of the mean is measured where the true function is known; 1 for none",
+            allowed: "a whole number from 1 to 100",
+            check: |text| is_count(text, 1, 100),
+            ..Opt::BASE
+        },
+    ],
+    quick: Quick {
+        recipe: QUICK_RECIPE,
+        options: &[("members", "4")],
+    },
+    figures: &["members", "gain", "variance", "fits"],
+    saves: None,
+    run,
+};
+
+fn run(study: &Study<'_>) -> Result<Answer, StudyError> {
+    let control = study.control;
+    let plan = Plan::new(study.recipe, study.options)?;
+    control.expect(UNITS * plan.jobs.len() as u64);
+    let made = members(
+        plan.jobs.len(),
+        control,
+        |index| plan.make(index, control),
+        |known| (study.partial)(answer(&plan, known)),
+    )?;
+    Ok(answer(&plan, &made.made))
+}

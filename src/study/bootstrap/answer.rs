@@ -1,0 +1,167 @@
+//! The answer of the jobs finished so far.
+
+use super::findings::{Findings, Metric};
+use super::plan::{Grid, Plan};
+use super::run::Made;
+use super::{figures, verdict};
+use crate::answer::{Answer, Cell, Sheet};
+
+/// Builds the answer from the first jobs.
+pub(super) fn answer(plan: &Plan, made: &[Made]) -> Answer {
+    let findings = Findings::new(plan, made);
+    let sheets = [
+        Some(metrics(&findings)),
+        coverage(&findings),
+        members(&findings),
+        grid(&findings),
+    ];
+    Answer {
+        verdict: verdict::verdict(&findings),
+        figures: figures::figures(&findings),
+        runs: [made.len() as u64, plan.jobs() as u64],
+        notes: notes(&findings),
+        sheets: sheets
+            .into_iter()
+            .flatten()
+            .filter(|sheet| !sheet.rows.is_empty())
+            .collect(),
+        tensors: Vec::new(),
+    }
+}
+
+fn notes(findings: &Findings<'_>) -> Vec<String> {
+    let plan = findings.plan;
+    let mut notes = vec![
+        "The intervals say how far the finite validation set blurs the score of this net; another net of the same recipe differs by more than that."
+            .to_owned(),
+    ];
+    if findings.diverged > 0 {
+        notes.push(format!(
+            "{} of {} nets diverged and are left out.",
+            findings.diverged,
+            findings.diverged + findings.members.len()
+        ));
+    }
+    if plan.grid.len() > 0 && plan.resampler.base.truth.is_some() {
+        notes.push(
+            "The band holds the spread of the nets, not their bias: where all of them are wrong alike, it misses f."
+                .to_owned(),
+        );
+    }
+    notes
+}
+
+/// The metrics with their names: the recipe's own, then the differences to the second lane.
+pub(super) fn named<'a>(findings: &Findings<'a>) -> Vec<(&'static str, &'a Metric)> {
+    let names = [
+        ["loss", "accuracy"],
+        ["loss-difference", "accuracy-difference"],
+    ];
+    let all = findings.metrics.iter().zip(names);
+    all.filter_map(|(metrics, names)| metrics.map(|metrics| (metrics, names)))
+        .flat_map(|(metrics, names)| {
+            [&metrics.loss, &metrics.accuracy]
+                .into_iter()
+                .zip(names)
+                .filter_map(|(metric, name)| metric.as_ref().map(|metric| (name, metric)))
+        })
+        .collect()
+}
+
+fn metrics(findings: &Findings<'_>) -> Sheet {
+    let row = |(name, metric): (&'static str, &Metric)| {
+        let interval = &metric.interval;
+        let [low, high] = interval.bca;
+        let [percentile_low, percentile_high] = interval.percentile;
+        let mut row = vec![Cell::Text(name.to_owned())];
+        row.extend(
+            [
+                interval.estimate,
+                low,
+                high,
+                percentile_low,
+                percentile_high,
+            ]
+            .map(Cell::Number),
+        );
+        row.push(Cell::Truth(interval.is_constant));
+        row.push(Cell::Count(findings.plan.validation() as u64));
+        row
+    };
+    Sheet {
+        name: "metrics",
+        columns: vec![
+            "metric",
+            "estimate",
+            "bca_low",
+            "bca_high",
+            "percentile_low",
+            "percentile_high",
+            "resamples_agree",
+            "samples",
+        ],
+        rows: named(findings).into_iter().map(row).collect(),
+    }
+}
+
+/// The coverage of the intervals; `None` if it was not measured.
+pub(super) fn coverage(findings: &Findings<'_>) -> Option<Sheet> {
+    let coverage = findings.coverage?;
+    let all = [
+        ("loss", Some(coverage.loss)),
+        ("accuracy", coverage.accuracy),
+    ];
+    let rows = all.into_iter().filter_map(|(name, covered)| {
+        let covered = covered?;
+        let share = |count: usize| Cell::Number(count as f64 / coverage.sets as f64);
+        Some(vec![
+            Cell::Text(name.to_owned()),
+            Cell::Number(covered.truth),
+            share(covered.bca),
+            share(covered.percentile),
+            Cell::Count(coverage.sets as u64),
+        ])
+    });
+    Some(Sheet {
+        name: "coverage",
+        columns: vec!["metric", "truth", "bca", "percentile", "sets"],
+        rows: rows.collect(),
+    })
+}
+
+fn members(findings: &Findings<'_>) -> Option<Sheet> {
+    let base = &findings.plan.resampler.base;
+    let samples = base.train.len() as f64;
+    let row = |(index, member): &(usize, &super::run::Member)| {
+        vec![
+            Cell::Count(*index as u64 + 1),
+            Cell::Number(member.distinct as f64 / samples),
+            Cell::Number(figures::error(base, &member.validation)),
+        ]
+    };
+    Some(Sheet {
+        name: "members",
+        columns: vec!["resample", "distinct", "validation_error"],
+        rows: findings.members.iter().map(row).collect(),
+    })
+}
+
+/// The band over a curve.
+fn grid(findings: &Findings<'_>) -> Option<Sheet> {
+    let Grid::Curve(xs) = &findings.plan.grid else {
+        return None;
+    };
+    let truth = findings.plan.resampler.base.truth;
+    let band = findings.band();
+    let rows = xs.iter().zip(&band).map(|(x, at)| {
+        let f = truth.map_or(Cell::Nothing, |truth| Cell::Number((truth.function)(*x)));
+        let mut row = vec![Cell::Number(*x), f];
+        row.extend([at.mean, at.sd, at.band[0], at.band[1]].map(Cell::Number));
+        row
+    });
+    Some(Sheet {
+        name: "band",
+        columns: vec!["x", "f", "mean", "sd", "low", "high"],
+        rows: rows.collect(),
+    })
+}

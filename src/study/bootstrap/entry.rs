@@ -1,0 +1,94 @@
+//! The study's registry entry.
+
+use super::answer::answer;
+use super::plan::Plan;
+use crate::answer::Answer;
+use crate::study::ensemble::{Init, is_learner};
+use crate::study::entry::is_count;
+use crate::study::train::UNITS;
+use crate::study::{Entry, Opt, QUICK_RECIPE, Quick, Study, StudyError, members};
+
+/// Option word for no measurement of the coverage.
+const NOTHING: &str = "none";
+
+/// The registry entry.
+pub static ENTRY: Entry = Entry {
+    id: "bootstrap",
+    label: "Bootstrap",
+    question: "How sure?",
+    explanation: "confidence intervals of validation loss and accuracy, and of the difference to a second lane; the spread of nets trained on resamples",
+    source: "Efron 1979; Efron 1987",
+    recipe: Some("bootstrap"),
+    options: &[
+        Opt {
+            word: "members",
+            default: "100",
+            help: "Number of resamples of the training set, with one net each",
+            allowed: "a whole number from 1 to 1000",
+            check: |text| is_count(text, 1, 1000),
+            ..Opt::BASE
+        },
+        Opt {
+            word: "lane",
+            value: "CHANGES",
+            default: "weight-decay 0.01",
+            help: "A second net to compare with, by what it changes: 'dropout 0.5' or 'hidden 8, lr 0.01'; or none",
+            allowed: "changes such as 'dropout 0.5' or 'hidden 8, lr 0.01', or none",
+            check: is_learner,
+            ..Opt::BASE
+        },
+        Opt {
+            word: "init",
+            value: "WHICH",
+            default: "new",
+            help: "Initial weights and batch orders of the nets: new ones for each, or the same for all, so that only the data differ",
+            allowed: "new or same",
+            check: |text| Init::find(text).is_some(),
+            ..Opt::BASE
+        },
+        Opt {
+            word: "coverage",
+            default: "200",
+            help: "Fresh validation sets on which to measure how often the intervals contain the true value, for generated data; or none",
+            allowed: "a whole number from 10 to 10000, or none",
+            check: |text| text == NOTHING || is_count(text, 10, 10_000),
+            ..Opt::BASE
+        },
+    ],
+    quick: Quick {
+        recipe: QUICK_RECIPE,
+        options: &[
+            ("members", "4"),
+            ("lane", "weight-decay 0.1"),
+            ("coverage", "none"),
+        ],
+    },
+    figures: &[
+        "loss",
+        "accuracy",
+        "loss-difference",
+        "accuracy-difference",
+        "band",
+        "votes",
+        "entropy",
+        "disputed",
+        "resamples",
+        "coverage",
+    ],
+    saves: None,
+    run,
+};
+
+fn run(study: &Study<'_>) -> Result<Answer, StudyError> {
+    let control = study.control;
+    let plan = Plan::new(study.recipe, study.options)?;
+    let jobs = plan.jobs();
+    control.expect(UNITS * jobs as u64);
+    let made = members(
+        jobs,
+        control,
+        |index| plan.make(index, control),
+        |known| (study.partial)(answer(&plan, known)),
+    )?;
+    Ok(answer(&plan, &made.made))
+}
