@@ -52,6 +52,7 @@ fn a_settled_step_with_sample_weights_allocates_nothing() {
     for (batch, mixup) in [("1", "0"), ("33", "0.4"), ("full", "0")] {
         let plain = session(&[
             ("data", "iris"),
+            ("hidden", "9"),
             ("optimizer", "adam"),
             ("batch", batch),
             ("mixup", mixup),
