@@ -12,7 +12,7 @@ pub(super) fn answer(plan: &Plan, made: &[Made]) -> Answer {
     let sheets = [
         Some(metrics(&findings)),
         coverage(&findings),
-        members(&findings),
+        Some(members(&findings)),
         grid(&findings),
     ];
     Answer {
@@ -129,7 +129,7 @@ pub(super) fn coverage(findings: &Findings<'_>) -> Option<Sheet> {
     })
 }
 
-fn members(findings: &Findings<'_>) -> Option<Sheet> {
+fn members(findings: &Findings<'_>) -> Sheet {
     let base = &findings.plan.resampler.base;
     let samples = base.train.len() as f64;
     let row = |(index, member): &(usize, &super::run::Member)| {
@@ -139,11 +139,11 @@ fn members(findings: &Findings<'_>) -> Option<Sheet> {
             Cell::Number(figures::error(base, &member.validation)),
         ]
     };
-    Some(Sheet {
+    Sheet {
         name: "members",
         columns: vec!["resample", "distinct", "validation_error"],
         rows: findings.members.iter().map(row).collect(),
-    })
+    }
 }
 
 /// The band over a curve.
