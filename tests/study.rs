@@ -204,7 +204,7 @@ fn cross_validation_opens_the_test_set_where_it_is_asked_to_and_that_is_counted(
     let told = |times| format!("gradus: the test set of this split has now been opened {times}×\n");
     let (out, error) = made(&["--open-test", "yes"]);
     assert!(
-        out.contains("test_loss") && out.contains("opened once"),
+        out.contains("test_loss") && out.contains("opened for this"),
         "{out}"
     );
     assert_eq!(error, told(1));
