@@ -247,6 +247,29 @@ fn bias_and_variance_of_polynomials_add_up_to_the_cost() {
 }
 
 #[test]
+fn runs_that_diverge_do_not_cost_the_answer() {
+    let table = output(&[
+        "bias-variance",
+        "--optimizer",
+        "sgd",
+        "--lr",
+        "5",
+        "--activation",
+        "relu",
+        "--until",
+        "step 40",
+        "--values",
+        "32,64",
+        "--sets",
+        "3",
+        "--inits",
+        "1",
+    ]);
+    assert!(table.contains("diverged"), "{table}");
+    assert!(table.contains("hidden 64 (3/3)"), "{table}");
+}
+
+#[test]
 fn mistakes_get_one_line() {
     for (arguments, line) in [
         (
@@ -300,6 +323,22 @@ fn mistakes_get_one_line() {
                 "step 3",
             ],
             "gradus: --folds leave-one-out needs 2 to 200 samples outside the test set, not 1 438",
+        ),
+        (
+            &[
+                "cross-validation",
+                "--data",
+                "iris",
+                "--folds",
+                "3",
+                "--until",
+                "step 20000",
+                "--lane",
+                "batch 70",
+                "--lane",
+                "batch 70, early-stopping on",
+            ],
+            "gradus: --lane: batch can't be 70: the training set has 64 samples",
         ),
         (
             &["bias-variance", "--data", "moons"],

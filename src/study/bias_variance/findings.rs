@@ -51,8 +51,7 @@ impl<'a> Findings<'a> {
         if self.diverged[value][0] > 0 {
             return None;
         }
-        let sets: Option<Vec<Set<'_>>> =
-            (0..self.sets).map(|set| self.set(set, value)).collect();
+        let sets: Option<Vec<Set<'_>>> = (0..self.sets).map(|set| self.set(set, value)).collect();
         Some(Terms::of(&sets?, &self.function, self.plan.truth.noise))
     }
 
@@ -99,7 +98,9 @@ impl<'a> Findings<'a> {
             .into_iter()
             .flatten();
         let all = 0..self.plan.values.len();
-        let shown = wanted.find(has_fits).or_else(|| all.into_iter().find(has_fits));
+        let shown = wanted
+            .find(has_fits)
+            .or_else(|| all.into_iter().find(has_fits));
         shown.unwrap_or(last)
     }
 

@@ -8,9 +8,9 @@ use super::polynomial::Polynomial;
 use super::seeds::SetSeeds;
 use crate::control::Control;
 use crate::data::Dataset;
+use crate::study::StudyError;
 use crate::study::datasets::Datasets;
 use crate::study::train::{UNITS, train_from};
-use crate::study::StudyError;
 use crate::train::{End, Phase, Session};
 
 /// The predictions of a member; `None` if it diverged.

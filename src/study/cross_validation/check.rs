@@ -11,7 +11,11 @@ use crate::train::{Recipe, Session, SessionError};
 /// The first candidate's that can't: its lane is named unless the recipe without it can't start either.
 pub(super) fn check(plan: &Plan, rounds: &Rounds) -> Result<(), StudyError> {
     // Candidates that are equal differ only in their seeds.
-    let count = if plan.are_equal { 1 } else { plan.candidates.len() };
+    let count = if plan.are_equal {
+        1
+    } else {
+        plan.candidates.len()
+    };
     for candidate in plan.candidates.iter().take(count) {
         if let Err(error) = start(&candidate.recipe, rounds, candidate.is_steered)? {
             return Err(named(plan, rounds, candidate, error)?);

@@ -40,7 +40,9 @@ mod tests {
 
     #[test]
     fn a_point_is_the_mean_at_one_epoch() {
-        let long: Vec<[f64; 2]> = (1..=4).map(|at| [f64::from(at), 10.0 * f64::from(at)]).collect();
+        let long: Vec<[f64; 2]> = (1..=4)
+            .map(|at| [f64::from(at), 10.0 * f64::from(at)])
+            .collect();
         // Early stopping ended this one between two looks.
         let short = [[1.0, 0.0], [2.0, 2.0], [2.5, 5.0]];
         let means = mean(&[&long, &short]);

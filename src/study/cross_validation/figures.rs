@@ -1,13 +1,13 @@
 //! The figures of the study.
 
+use super::course::mean;
 use super::findings::Findings;
 use super::fold_map::fold_map;
+use super::leak_effect::picked;
 use super::member::{Final, Member};
 use super::optimism::Optimism;
 use super::plan::Plan;
 use super::rounds::Rounds;
-use super::course::mean;
-use super::leak_effect::picked;
 use super::verdict::diverged_names;
 use crate::figure::{
     At, Axis, Beam, Content, Curves, Figure, Hue, Line, Stroke, Threshold, Whisker,
@@ -92,12 +92,7 @@ fn loss(key: &'static str) -> Axis {
 
 /// The loss on every held-out fold, with mean and range per candidate; without the candidates that diverged on a fold,
 /// since those on which they did not are no fair sample.
-fn scores(
-    plan: &Plan,
-    made: &[Member],
-    findings: &Findings,
-    finals: &[Final],
-) -> Option<Figure> {
+fn scores(plan: &Plan, made: &[Member], findings: &Findings, finals: &[Final]) -> Option<Figure> {
     let mut curves = Curves::new(
         candidates(plan),
         loss("study.cross-validation.held-out-loss"),
@@ -162,7 +157,11 @@ fn scores(
     Some(Figure {
         id: "scores",
         title: Label::key("study.cross-validation.scores"),
-        caption: Some(caption(plan, findings, "study.cross-validation.scores-caption")),
+        caption: Some(caption(
+            plan,
+            findings,
+            "study.cross-validation.scores-caption",
+        )),
         content: Content::Curves(curves),
     })
 }
@@ -249,7 +248,11 @@ fn course(plan: &Plan, made: &[Member], findings: &Findings) -> Option<Figure> {
     (!is_empty).then(|| Figure {
         id: "course",
         title: Label::key("study.cross-validation.course"),
-        caption: Some(caption(plan, findings, "study.cross-validation.course-caption")),
+        caption: Some(caption(
+            plan,
+            findings,
+            "study.cross-validation.course-caption",
+        )),
         content: Content::Curves(curves),
     })
 }

@@ -179,7 +179,9 @@ pub(super) fn finals(
             let test = &session.trainer().data().test;
             control.note_opening(test.identity(), &plan.base.data.name);
             let opened = session.open_test().map(|(score, _)| score);
-            score = opened.filter(|score| score.loss.is_finite()).unwrap_or(DIVERGED);
+            score = opened
+                .filter(|score| score.loss.is_finite())
+                .unwrap_or(DIVERGED);
         }
         finals.push(Final {
             candidate,
