@@ -250,6 +250,8 @@ fn bias_and_variance_of_polynomials_add_up_to_the_cost() {
 fn runs_that_diverge_do_not_cost_the_answer() {
     let table = output(&[
         "bias-variance",
+        "--recipe",
+        "bias-variance",
         "--optimizer",
         "sgd",
         "--lr",

@@ -15,13 +15,18 @@ pub(super) fn answer(plan: &Plan, made: &[Fit]) -> Answer {
         figures: figures::figures(&findings),
         runs: [made.len() as u64, plan.members() as u64],
         notes: notes(&findings),
-        sheets: if findings.terms.is_empty() {
-            Vec::new()
-        } else {
-            vec![of_capacity(&findings), of_inputs(&findings)]
-        },
+        sheets: sheets(&findings),
         tensors: Vec::new(),
     }
+}
+
+/// The tables, once there are terms, or runs that diverged to count.
+fn sheets(findings: &Findings<'_>) -> Vec<Sheet> {
+    let has_terms = !findings.terms.is_empty();
+    let is_told = has_terms || findings.left_out().is_some();
+    let capacity = is_told.then(|| of_capacity(findings));
+    let inputs = has_terms.then(|| of_inputs(findings));
+    [capacity, inputs].into_iter().flatten().collect()
 }
 
 fn notes(findings: &Findings<'_>) -> Vec<String> {

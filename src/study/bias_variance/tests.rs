@@ -683,6 +683,13 @@ fn values_whose_runs_diverge_are_left_out_and_named() {
     };
     assert!(values.starts_with("hidden 32 (") && values.contains("/9), hidden 64 ("));
     assert!(!wild.figures.is_empty());
+    assert_eq!(wild.sheets.len(), 1);
+    assert!(
+        wild.sheets[0]
+            .rows
+            .iter()
+            .all(|row| row[3] == Cell::Nothing)
+    );
 
     // One run of nine with the first value.
     let plan = plan(

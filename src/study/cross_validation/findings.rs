@@ -41,7 +41,7 @@ pub(super) struct Summary {
 }
 
 impl Findings {
-    /// Minimum number of rounds that can settle anything: the corrected test still errs too often with fewer.
+    /// Minimum number of rounds that can settle anything: with fewer, the deviation over them is itself mostly chance.
     pub(super) const LEAST_ROUNDS: usize = 5;
 
     /// From the runs finished so far.
