@@ -272,6 +272,22 @@ fn runs_that_diverge_do_not_cost_the_answer() {
 }
 
 #[test]
+fn a_lane_that_does_not_fit_is_refused_by_name_before_any_run() {
+    let lanes = [
+        "--lane",
+        "batch 70",
+        "--lane",
+        "batch 70, early-stopping on",
+    ];
+    let base = ["cross-validation", "--data", "iris", "--folds", "3"];
+    let all = [&base[..], &["--until", "step 20000"], &lanes].concat();
+    assert_eq!(
+        refusal(&study(&all), 2),
+        "gradus: --lane: batch can't be 70: the training set has 64 samples"
+    );
+}
+
+#[test]
 fn mistakes_get_one_line() {
     for (arguments, line) in [
         (
@@ -325,22 +341,6 @@ fn mistakes_get_one_line() {
                 "step 3",
             ],
             "gradus: --folds leave-one-out needs 2 to 200 samples outside the test set, not 1 438",
-        ),
-        (
-            &[
-                "cross-validation",
-                "--data",
-                "iris",
-                "--folds",
-                "3",
-                "--until",
-                "step 20000",
-                "--lane",
-                "batch 70",
-                "--lane",
-                "batch 70, early-stopping on",
-            ],
-            "gradus: --lane: batch can't be 70: the training set has 64 samples",
         ),
         (
             &["bias-variance", "--data", "moons"],

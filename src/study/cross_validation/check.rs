@@ -1,9 +1,9 @@
 //! Checks each candidate against the samples that it trains on, before any run.
 
-use super::plan::{Candidate, Plan, is_steered};
+use super::plan::{Plan, is_steered};
 use super::rounds::{Rounds, Version};
 use crate::study::{StudyError, UnfitRecipe};
-use crate::train::{Recipe, Session, SessionError};
+use crate::train::{ChangeError, Recipe, Session, SessionError};
 
 /// Checks that every candidate can start. With early stopping a fifth of the training folds is split off first.
 ///
@@ -18,7 +18,7 @@ pub(super) fn check(plan: &Plan, rounds: &Rounds) -> Result<(), StudyError> {
     };
     for candidate in plan.candidates.iter().take(count) {
         if let Err(error) = start(&candidate.recipe, rounds, candidate.is_steered)? {
-            return Err(named(plan, rounds, candidate, error)?);
+            return Err(named(plan, rounds, error)?);
         }
     }
     Ok(())
@@ -38,28 +38,21 @@ fn start(
     Ok(Session::on(recipe.clone(), data).map(|_| ()))
 }
 
-fn named(
-    plan: &Plan,
-    rounds: &Rounds,
-    candidate: &Candidate,
-    error: SessionError,
-) -> Result<StudyError, StudyError> {
+fn named(plan: &Plan, rounds: &Rounds, error: SessionError) -> Result<StudyError, StudyError> {
     let without = start(&plan.base, rounds, is_steered(&plan.base))?;
     let is_of_recipe = plan.are_equal || without.as_ref() == Err(&error);
     Ok(match error {
         SessionError::Settings(source) | SessionError::Schedule { source, .. } if !is_of_recipe => {
-            candidate.refused(source).into()
+            refused(source).into()
         }
         error => error.into(),
     })
 }
 
-impl Candidate {
-    /// The refusal of a setting, which names the lane's option.
-    pub(super) fn refused(&self, source: crate::train::ChangeError) -> UnfitRecipe {
-        UnfitRecipe::Value {
-            option: "lane",
-            source,
-        }
+/// The refusal of a setting, which names the lane's option.
+pub(super) fn refused(source: ChangeError) -> UnfitRecipe {
+    UnfitRecipe::Value {
+        option: "lane",
+        source,
     }
 }

@@ -1,5 +1,6 @@
 //! The plan of the study: its candidates, folds and options.
 
+use super::check::refused;
 use super::leak::Leak;
 use crate::phrase::Phrase;
 use crate::race::Lane;
@@ -106,7 +107,7 @@ impl Plan {
         for candidate in &mut self.candidates {
             let applied = candidate.lane.apply(&mut candidate.recipe.settings, train);
             if let Err(source) = applied {
-                return Err(candidate.refused(source).into());
+                return Err(refused(source).into());
             }
             if !has_end(&candidate.recipe) {
                 return Err(StudyError::Unfit(Phrase::new(
