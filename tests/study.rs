@@ -204,7 +204,7 @@ fn cross_validation_opens_the_test_set_where_it_is_asked_to_and_that_is_counted(
     let told = |times| format!("gradus: the test set of this split has now been opened {times}×\n");
     let (out, error) = made(&["--open-test", "yes"]);
     assert!(
-        out.contains("test_loss") && out.contains("opened once"),
+        out.contains("test_loss") && out.contains("opened for this"),
         "{out}"
     );
     assert_eq!(error, told(1));
@@ -244,6 +244,47 @@ fn bias_and_variance_of_polynomials_add_up_to_the_cost() {
     let darts = with(&["--figure", "darts", "--format", "csv"]);
     // The darts of two degrees with their means, and the bull's eye.
     assert_eq!(darts.lines().count(), 1 + 2 * 7 + 1);
+}
+
+#[test]
+fn runs_that_diverge_do_not_cost_the_answer() {
+    let table = output(&[
+        "bias-variance",
+        "--recipe",
+        "bias-variance",
+        "--optimizer",
+        "sgd",
+        "--lr",
+        "5",
+        "--activation",
+        "relu",
+        "--until",
+        "step 40",
+        "--values",
+        "32,64",
+        "--sets",
+        "3",
+        "--inits",
+        "1",
+    ]);
+    assert!(table.contains("diverged"), "{table}");
+    assert!(table.contains("hidden 64 (3/3)"), "{table}");
+}
+
+#[test]
+fn a_lane_that_does_not_fit_is_refused_by_name_before_any_run() {
+    let lanes = [
+        "--lane",
+        "batch 70",
+        "--lane",
+        "batch 70, early-stopping on",
+    ];
+    let base = ["cross-validation", "--data", "iris", "--folds", "3"];
+    let all = [&base[..], &["--until", "step 20000"], &lanes].concat();
+    assert_eq!(
+        refusal(&study(&all), 2),
+        "gradus: --lane: batch can't be 70: the training set has 64 samples"
+    );
 }
 
 #[test]

@@ -32,8 +32,8 @@ struct Shared<T> {
 /// more than a sixteenth longer than at the last report, but not once it is complete.
 ///
 /// # Errors
-/// The error of the failed member with the lowest index; [`StudyError::Cancelled`] if the study was cancelled before
-/// the first member finished.
+/// The error of the failed member with the lowest index, unless the study was cancelled and has a prefix;
+/// [`StudyError::Cancelled`] if it was cancelled before the first member finished.
 pub fn members<T: Send>(
     count: usize,
     control: &Control,
@@ -74,7 +74,8 @@ pub fn members<T: Send>(
         worker();
     });
     let shared = shared.into_inner().unwrap_or_else(PoisonError::into_inner);
-    if let Some((_, error)) = shared.failed {
+    let is_cut = control.is_cancelled() && !shared.prefix.is_empty();
+    if let Some((_, error)) = shared.failed.filter(|_| !is_cut) {
         return Err(error);
     }
     if shared.prefix.is_empty() && count > 0 {
@@ -155,6 +156,34 @@ mod tests {
             );
             let none = members(50, &control, Ok, |_| {});
             assert!(matches!(none, Err(StudyError::Cancelled(_))));
+        }
+    }
+
+    #[test]
+    fn a_cancelled_study_has_the_members_before_one_that_failed() {
+        for threads in 1..=3 {
+            let control = Control::default();
+            control.set_threads(threads);
+            let make = |index: usize| {
+                if index < 30 {
+                    return Ok(index);
+                }
+                control.cancel();
+                Err(StudyError::Recipe(UnfitRecipe::Target { start: 1.0 }))
+            };
+            let some = members(50, &control, make, |_| {}).unwrap();
+            assert!(!some.is_whole && !some.made.is_empty() && some.made.len() <= 30);
+            assert!(some.made.iter().copied().eq(0..some.made.len()));
+            // Without a member before it, the failed one is all there is to say.
+            let control = Control::default();
+            let make = |_| -> Result<usize, _> {
+                control.cancel();
+                Err(StudyError::Recipe(UnfitRecipe::Target { start: 1.0 }))
+            };
+            assert!(matches!(
+                members(1, &control, make, |_| {}),
+                Err(StudyError::Recipe(_))
+            ));
         }
     }
 

@@ -2,25 +2,31 @@
 
 use super::findings::Findings;
 use super::plan::Plan;
+use super::run::Fit;
 use super::terms::Terms;
 use super::{figures, verdict};
 use crate::answer::{Answer, Cell, Sheet};
 
 /// Builds the answer from the first members of the plan.
-pub(super) fn answer(plan: &Plan, made: &[Vec<f64>]) -> Answer {
+pub(super) fn answer(plan: &Plan, made: &[Fit]) -> Answer {
     let findings = Findings::new(plan, made);
     Answer {
         verdict: verdict::verdict(&findings),
         figures: figures::figures(&findings),
         runs: [made.len() as u64, plan.members() as u64],
         notes: notes(&findings),
-        sheets: if findings.terms.is_empty() {
-            Vec::new()
-        } else {
-            vec![of_capacity(&findings), of_inputs(&findings)]
-        },
+        sheets: sheets(&findings),
         tensors: Vec::new(),
     }
+}
+
+/// The tables, once there are terms, or runs that diverged to count.
+fn sheets(findings: &Findings<'_>) -> Vec<Sheet> {
+    let has_terms = !findings.terms.is_empty();
+    let is_told = has_terms || findings.left_out().is_some();
+    let capacity = is_told.then(|| of_capacity(findings));
+    let inputs = has_terms.then(|| of_inputs(findings));
+    [capacity, inputs].into_iter().flatten().collect()
 }
 
 fn notes(findings: &Findings<'_>) -> Vec<String> {
@@ -37,10 +43,8 @@ fn notes(findings: &Findings<'_>) -> Vec<String> {
             plan.grid.len()
         ),
     }];
-    let below: Vec<String> = (0..findings.terms.len())
-        .filter(|value| findings.terms[*value].bias2 < 0.0)
-        .map(|value| plan.setting(value))
-        .collect();
+    let below = findings.terms.iter().filter(|(_, terms)| terms.bias2 < 0.0);
+    let below: Vec<String> = below.map(|(value, _)| plan.setting(*value)).collect();
     if !below.is_empty() {
         notes.push(format!(
             "Bias² is estimated without bias, so where it is small it can come out below 0: here at {}.",
@@ -61,31 +65,17 @@ fn notes(findings: &Findings<'_>) -> Vec<String> {
 }
 
 fn of_capacity(findings: &Findings<'_>) -> Sheet {
-    let row = |(terms, value): (&Terms, &f64)| {
-        let parts = terms.parts.map(|parts| parts.map(Cell::Number));
+    let row = |(value, number): (usize, &f64)| {
         let mut row = vec![
-            Cell::Number(*value),
+            Cell::Number(*number),
             Cell::Count(findings.sets as u64),
             Cell::Count(findings.plan.inits as u64),
         ];
-        row.extend(
-            [
-                terms.bias2,
-                terms.variance,
-                terms.noise,
-                terms.sum(),
-                terms.cost,
-                terms.cost_error,
-                terms.cost - terms.sum(),
-                terms.difference(),
-                terms.difference_error,
-            ]
-            .map(Cell::Number),
-        );
-        row.extend(parts.unwrap_or([Cell::Nothing, Cell::Nothing, Cell::Nothing]));
+        row.extend(cells(findings.terms.get(&value)));
+        row.push(Cell::Count(findings.diverged[value][0] as u64));
         row
     };
-    let values = findings.terms.iter().zip(&findings.plan.values);
+    let values = findings.plan.values.iter().enumerate();
     Sheet {
         name: "capacity",
         columns: vec![
@@ -99,27 +89,53 @@ fn of_capacity(findings: &Findings<'_>) -> Sheet {
             "cost",
             "cost_error",
             "difference",
-            "difference_in_cost_errors",
             "difference_error",
+            "difference_in_errors",
             "of_data",
             "of_init",
             "of_order",
+            "diverged",
         ],
         rows: values.map(row).collect(),
     }
 }
 
+/// The terms of a value; nothing for one that is left out.
+fn cells(terms: Option<&Terms>) -> [Cell; 12] {
+    let Some(terms) = terms else {
+        return [const { Cell::Nothing }; 12];
+    };
+    let [data, init, order] = match terms.parts {
+        Some(parts) => parts.map(Cell::Number),
+        None => [const { Cell::Nothing }; 3],
+    };
+    [
+        Cell::Number(terms.bias2),
+        Cell::Number(terms.variance),
+        Cell::Number(terms.noise),
+        Cell::Number(terms.sum()),
+        Cell::Number(terms.cost),
+        Cell::Number(terms.cost_error),
+        Cell::Number(terms.difference()),
+        Cell::Number(terms.difference_error),
+        Cell::Number(terms.difference_in_errors()),
+        data,
+        init,
+        order,
+    ]
+}
+
 fn of_inputs(findings: &Findings<'_>) -> Sheet {
-    let rows = findings.terms.iter().zip(&findings.plan.values);
-    let rows = rows.flat_map(|(terms, value)| {
+    let rows = findings.terms.iter().flat_map(|(value, terms)| {
+        let value = findings.plan.values[*value];
         let points = findings
             .plan
             .grid
             .iter()
             .zip(&findings.function)
             .zip(&terms.at);
-        points.map(|((x, f), at)| {
-            [*value, *x, *f, at.mean, at.bias2, at.variance]
+        points.map(move |((x, f), at)| {
+            [value, *x, *f, at.mean, at.bias2, at.variance]
                 .map(Cell::Number)
                 .to_vec()
         })

@@ -22,18 +22,25 @@ const APART: f64 = 10.0;
 /// All figures; the terms over capacity come first, once there are any.
 pub(super) fn figures(findings: &Findings<'_>) -> Vec<Figure> {
     let shown = findings.shown();
-    if findings.terms.is_empty() {
-        return vec![fits(findings, "fits", shown), darts(findings, &[shown])];
-    }
-    let last = findings.terms.len() - 1;
+    let ends = (
+        findings.terms.first_key_value(),
+        findings.terms.last_key_value(),
+    );
+    let (Some((first, _)), Some((last, _))) = ends else {
+        let mut all = vec![fits(findings, "fits", shown)];
+        all.extend(darts(findings, &[shown]));
+        return all;
+    };
+    let (first, last) = (*first, *last);
     let mut all = vec![terms(findings)];
-    all.extend((shown > 0).then(|| fits(findings, "fits-least", 0)));
+    all.extend((shown > first).then(|| fits(findings, "fits-least", first)));
     all.push(fits(findings, "fits", shown));
     all.extend((shown < last).then(|| fits(findings, "fits-most", last)));
-    let mut values = vec![0, shown, last];
+    let mut values = vec![first, shown, last];
+    values.sort_unstable();
     values.dedup();
-    all.push(darts(findings, &values));
-    all.push(over_x(findings, shown));
+    all.extend(darts(findings, &values));
+    all.extend(over_x(findings, shown));
     all.extend(parts(findings));
     all
 }
@@ -59,21 +66,19 @@ fn error_axis() -> Axis {
 
 fn terms(findings: &Findings<'_>) -> Figure {
     // Sorted by value, since the plan lists the strongest weight decay first.
-    let mut values: Vec<(f64, &Terms)> = findings
-        .plan
-        .values
-        .iter()
-        .copied()
-        .zip(&findings.terms)
+    let all = findings.plan.values.iter().enumerate();
+    let mut values: Vec<(f64, Option<&Terms>)> = all
+        .map(|(value, number)| (*number, findings.terms.get(&value)))
         .collect();
     values.sort_by(|(one, _), (other, _)| one.total_cmp(other));
+    // A value that is left out breaks the lines.
     let points = |of: &dyn Fn(&Terms) -> f64| {
         let points = values.iter();
         points
-            .map(|(value, terms)| [*value, of(terms)])
+            .map(|(value, terms)| [*value, terms.map_or(f64::NAN, of)])
             .collect::<Vec<_>>()
     };
-    let costs = findings.terms.iter().map(|terms| terms.cost);
+    let costs = findings.terms.values().map(|terms| terms.cost);
     let most = costs.clone().fold(0.0, f64::max);
     let least = costs.fold(f64::INFINITY, f64::min);
     let y = error_axis();
@@ -86,13 +91,15 @@ fn terms(findings: &Findings<'_>) -> Figure {
         line(SUM, Stroke::Solid, points(&Terms::sum)),
         line(COST, Stroke::Points, points(&|terms| terms.cost)),
     ];
-    let whisker = |(value, terms): &(f64, &Terms)| Whisker {
-        hue: COST.1,
-        x: *value,
-        y: terms.cost,
-        interval: [terms.cost - terms.cost_error, terms.cost + terms.cost_error],
+    let whisker = |(value, terms): &(f64, Option<&Terms>)| {
+        terms.map(|terms| Whisker {
+            hue: COST.1,
+            x: *value,
+            y: terms.cost,
+            interval: [terms.cost - terms.cost_error, terms.cost + terms.cost_error],
+        })
     };
-    curves.whiskers = values.iter().map(whisker).collect();
+    curves.whiskers = values.iter().filter_map(whisker).collect();
     curves.thresholds = findings
         .best()
         .map(|best| Threshold {
@@ -155,18 +162,18 @@ fn fits(findings: &Findings<'_>, id: &'static str, value: usize) -> Figure {
         x: plan.grid.clone(),
         lines: lines.map(|fit| fit.to_vec()).collect(),
     }];
-    curves.lines = vec![
-        line(
+    if !all.is_empty() {
+        curves.lines.push(line(
             ("study.bias-variance.mean", Hue::Strong),
             Stroke::Solid,
             points(&mean),
-        ),
-        line(
-            ("study.bias-variance.f", Hue::Truth),
-            Stroke::Solid,
-            points(&findings.function),
-        ),
-    ];
+        ));
+    }
+    curves.lines.push(line(
+        ("study.bias-variance.f", Hue::Truth),
+        Stroke::Solid,
+        points(&findings.function),
+    ));
     Figure {
         id,
         title: titled("study.bias-variance.fits", findings, value),
@@ -181,8 +188,8 @@ fn titled(key: &'static str, findings: &Findings<'_>, value: usize) -> Label {
         .into()
 }
 
-/// Each model is a dart: its errors at two inputs.
-fn darts(findings: &Findings<'_>, values: &[usize]) -> Figure {
+/// Each model is a dart: its errors at two inputs. `None` without a model.
+fn darts(findings: &Findings<'_>, values: &[usize]) -> Option<Figure> {
     let plan = findings.plan;
     let axis = |x: f64| {
         Axis::new(
@@ -201,6 +208,9 @@ fn darts(findings: &Findings<'_>, values: &[usize]) -> Figure {
             [own[0] - truth[0], own[1] - truth[1]]
         };
         let errors: Vec<[f64; 2]> = findings.fits(*value).map(error).collect();
+        if errors.is_empty() {
+            continue;
+        }
         let of = |axis: usize| super::terms::mean(errors.iter().map(|error| error[axis]));
         let mean = [of(0), of(1)];
         let ends = errors.iter().flatten().map(|error| error.abs());
@@ -218,18 +228,21 @@ fn darts(findings: &Findings<'_>, values: &[usize]) -> Figure {
             points,
         });
     }
+    if board.groups.is_empty() {
+        return None;
+    }
     let step = ring_step(furthest);
     let rings = (furthest / step).ceil().clamp(1.0, 10.0) as usize;
     board.target = Some(Target {
         at: [0.0; 2],
         rings: (1..=rings).map(|ring| ring as f64 * step).collect(),
     });
-    Figure {
+    Some(Figure {
         id: "darts",
         title: Label::key("study.bias-variance.darts"),
         caption: Some(Label::key("study.bias-variance.darts-caption")),
         content: Content::Scatter(board),
-    }
+    })
 }
 
 /// The distance between two rings: 1, 2 or 5 times a power of ten, so that about five reach the furthest dart.
@@ -241,8 +254,9 @@ fn ring_step(furthest: f64) -> f64 {
     factor.unwrap_or(10.0) * power
 }
 
-fn over_x(findings: &Findings<'_>, value: usize) -> Figure {
-    let terms = &findings.terms[value];
+/// The terms over x; `None` for a value that is left out.
+fn over_x(findings: &Findings<'_>, value: usize) -> Option<Figure> {
+    let terms = findings.terms.get(&value)?;
     let points = |of: &dyn Fn(&AtInput) -> f64| -> Vec<[f64; 2]> {
         let pairs = findings.plan.grid.iter().zip(&terms.at);
         pairs.map(|(x, at)| [*x, of(at)]).collect()
@@ -257,24 +271,24 @@ fn over_x(findings: &Findings<'_>, value: usize) -> Figure {
         line(BIAS, Stroke::Solid, points(&|at| at.bias2)),
         line(VARIANCE, Stroke::Solid, points(&|at| at.variance)),
     ];
-    Figure {
+    Some(Figure {
         id: "inputs",
         title: titled("study.bias-variance.over-x", findings, value),
         caption: None,
         content: Content::Curves(curves),
-    }
+    })
 }
 
 /// The parts of the variance; `None` without twins.
 fn parts(findings: &Findings<'_>) -> Option<Figure> {
-    let all: Option<Vec<[f64; 3]>> = findings.terms.iter().map(|terms| terms.parts).collect();
+    let all: Option<Vec<[f64; 3]>> = findings.terms.values().map(|terms| terms.parts).collect();
     let all = all?;
     let part = |index: usize, name| BarPart {
         name: Label::key(name),
         hue: Hue::Lane(index),
         lengths: all.iter().map(|parts| parts[index]).collect(),
     };
-    let categories = findings.plan.values.iter();
+    let categories = findings.terms.keys();
     Some(Figure {
         id: "parts",
         title: Label::key("study.bias-variance.parts"),
@@ -283,7 +297,7 @@ fn parts(findings: &Findings<'_>) -> Option<Figure> {
             x: Label::text(findings.plan.capacity.word()),
             y: Label::key("study.bias-variance.variance"),
             categories: categories
-                .map(|value| Label::text(value.to_string()))
+                .map(|value| Label::text(findings.plan.values[*value].to_string()))
                 .collect(),
             parts: vec![
                 part(0, "study.bias-variance.data"),

@@ -13,6 +13,7 @@ mod plan;
 mod polynomial;
 mod run;
 mod seeds;
+mod student;
 mod terms;
 #[cfg(test)]
 mod tests;

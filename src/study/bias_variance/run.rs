@@ -8,19 +8,23 @@ use super::polynomial::Polynomial;
 use super::seeds::SetSeeds;
 use crate::control::Control;
 use crate::data::Dataset;
+use crate::study::StudyError;
 use crate::study::datasets::Datasets;
 use crate::study::train::{UNITS, train_from};
-use crate::study::{StudyError, UnfitRun};
 use crate::train::{End, Phase, Session};
 
+/// The predictions of a member; `None` if it diverged.
+pub(super) type Fit = Option<Vec<f64>>;
+
 impl Plan {
-    /// Trains a member. Returns its predictions at the grid, followed by those at the two inputs of the dartboard.
+    /// Trains a member. Returns its predictions at the grid, followed by those at the two inputs of the dartboard; `None`
+    /// if it diverged.
     pub(super) fn make(
         &self,
         member: usize,
         datasets: &Datasets,
         control: &Control,
-    ) -> Result<Vec<f64>, StudyError> {
+    ) -> Result<Fit, StudyError> {
         let [set, value, run] = self.position(member);
         let seeds = SetSeeds::new(self.recipe.seed, set, self.inits);
         let data = datasets.load(&self.recipe.data, seeds.data)?;
@@ -29,17 +33,16 @@ impl Plan {
             control.check()?;
             let fit = Polynomial::fit(&raw(&data), self.values[value] as usize);
             control.advance(UNITS);
-            return Ok(inputs.iter().map(|x| fit.at(*x)).collect());
+            return Ok(Some(inputs.iter().map(|x| fit.at(*x)).collect()));
         }
         let mut recipe = self.recipe.clone();
         self.capacity.set(&mut recipe, self.values[value]);
         let [init, order] = seeds.run(run);
         recipe.seed = order;
         let session = train_from(&recipe, init, data, control)?;
-        if let Phase::Stopped(End::Diverged(verdict)) = session.phase() {
-            return Err(UnfitRun::Diverged(*verdict).into());
-        }
-        Ok(predictions(&session, &inputs))
+        let has_diverged = matches!(session.phase(), Phase::Stopped(End::Diverged(_)));
+        let fit = (!has_diverged).then(|| predictions(&session, &inputs));
+        Ok(fit.filter(|all| all.iter().all(|y| y.is_finite())))
     }
 }
 

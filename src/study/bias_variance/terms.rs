@@ -13,6 +13,11 @@
 //! difference of two runs that differ only in the batch order, the second is `S_w` minus the last, the first is `S_b` −
 //! `S_w`/I. The first two can be negative.
 
+use crate::study::evidence::Evidence;
+
+/// Share of the cost below which a difference to the sum is one of rounding.
+const ROUNDING: f64 = 1e-9;
+
 /// The predictions at the grid of the runs on one training set.
 pub(super) struct Set<'a> {
     /// The predictions of each of its I runs.
@@ -88,21 +93,25 @@ impl Terms {
         self.bias2 + self.variance + self.noise
     }
 
-    /// cost − sum in standard errors of the cost; 0 where both are the same.
+    /// cost − sum.
     pub(super) fn difference(&self) -> f64 {
-        in_errors(self.cost - self.sum(), self.cost_error)
+        self.cost - self.sum()
     }
 
-    /// cost − sum in standard errors of its own.
-    pub(super) fn paired_difference(&self) -> f64 {
-        in_errors(self.cost - self.sum(), self.difference_error)
+    /// cost − sum in standard errors of its own; 0 where the two are the same but for rounding.
+    pub(super) fn difference_in_errors(&self) -> f64 {
+        if self.difference().abs() <= ROUNDING * self.cost.abs() {
+            0.0
+        } else {
+            self.difference() / self.difference_error
+        }
     }
 
-    /// Number of training sets on which the fits are further from f than those of `other` on the same sets. Unlike the
-    /// sum, it is not dominated by a few sets with very poor fits.
-    pub(super) fn further_than(&self, other: &Self) -> usize {
-        let pairs = self.distances.iter().zip(&other.distances);
-        pairs.filter(|(own, other)| own > other).count()
+    /// Whether the fits are further from f than those of `other` on the same training sets.
+    pub(super) fn further_than(&self, other: &Self) -> Evidence {
+        let pairs = other.distances.iter().zip(&self.distances);
+        let pairs: Vec<[f64; 2]> = pairs.map(|(other, own)| [*other, *own]).collect();
+        Evidence::of_losses(&pairs)
     }
 }
 
@@ -155,12 +164,4 @@ fn standard_error(values: &[f64]) -> f64 {
     let mean = mean(values.iter().copied());
     let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
     (squares / (count - 1.0) / count).sqrt()
-}
-
-fn in_errors(difference: f64, error: f64) -> f64 {
-    if difference == 0.0 {
-        0.0
-    } else {
-        difference / error
-    }
 }

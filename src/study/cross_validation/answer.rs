@@ -6,6 +6,7 @@ use super::member::{Final, Member};
 use super::optimism::Optimism;
 use super::plan::Plan;
 use super::rounds::Rounds;
+use super::run::chosen;
 use super::verdict::verdict;
 use crate::answer::{Answer, Cell, Sheet};
 use crate::race::Spread;
@@ -22,16 +23,25 @@ pub(super) fn answer(plan: &Plan, rounds: &Rounds, made: &[Member], finals: &[Fi
     Answer {
         verdict: verdict(plan, &findings, made.len(), finals),
         figures: figures(plan, rounds, made, &findings, finals),
-        runs: [done as u64, plan.runs()],
+        runs: [done as u64, planned(plan, &findings, made.len())],
         notes: notes(plan),
         sheets,
         tensors: Vec::new(),
     }
 }
 
+/// Number of runs in total; once every member is made, none are left for a winner that does not exist.
+pub(super) fn planned(plan: &Plan, findings: &Findings, made: usize) -> u64 {
+    if made < plan.members() {
+        return plan.runs();
+    }
+    (made * plan.runs_a_member() + chosen(plan, findings).len()) as u64
+}
+
 fn notes(plan: &Plan) -> Vec<String> {
     let mut notes = vec![
-        "The folds share training data, so sd / √K is no standard error of the mean.".to_owned(),
+        "The folds share training data, so sd / √K is no standard error of the mean; what is more than chance is judged by a t-test whose variance is corrected for that (Nadeau & Bengio 2003), on five rounds or more."
+            .to_owned(),
     ];
     if plan.candidates.iter().any(|one| one.is_steered) {
         notes.push(
@@ -84,7 +94,7 @@ fn candidates(plan: &Plan, findings: &Findings) -> Sheet {
             Cell::Count(findings.rounds as u64),
             Cell::Count(summary.diverged as u64),
             Cell::Truth(findings.best == Some(position)),
-            number(summary.leaked),
+            number(summary.leaked_loss()),
         ]
     };
     Sheet {

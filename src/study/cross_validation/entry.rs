@@ -1,6 +1,8 @@
 //! The study's registry entry.
 
-use super::answer::answer;
+use super::answer::{answer, planned};
+use super::check::check;
+use super::findings::Findings;
 use super::leak::Leak;
 use super::plan::{FOLDS, GRID, LEAVE_ONE_OUT, NONE, Plan, RECIPE};
 use super::rounds::Rounds;
@@ -10,7 +12,8 @@ use crate::data::Fold;
 use crate::race::Lane;
 use crate::study::entry::is_count;
 use crate::study::train::UNITS;
-use crate::study::{Entry, Opt, QUICK_RECIPE, Quick, Study, StudyError, members};
+use crate::study::{Entry, Opt, Options, QUICK_RECIPE, Quick, Study, StudyError, members};
+use crate::train::Recipe;
 
 /// The registry entry.
 pub static ENTRY: Entry = Entry {
@@ -18,7 +21,7 @@ pub static ENTRY: Entry = Entry {
     label: "Cross-validation",
     question: "Which recipe?",
     explanation: "candidates trained and scored on the same K folds, paired; then, if asked, the winner trained on all folds and the test set opened once",
-    source: "Stone 1974; Kohavi 1995",
+    source: "Kohavi 1995; Nadeau & Bengio 2003",
     recipe: Some(RECIPE),
     options: &[
         Opt {
@@ -98,9 +101,7 @@ pub static ENTRY: Entry = Entry {
 
 fn run(study: &Study<'_>) -> Result<Answer, StudyError> {
     let control = study.control;
-    let plan = Plan::new(study.recipe, study.options)?;
-    let rounds = Rounds::new(&plan)?;
-    let plan = plan.fitted(rounds.folds(), rounds.sizes()?)?;
+    let (plan, rounds) = prepared(study.recipe, study.options)?;
     control.expect(UNITS * plan.runs());
     let all = members(
         plan.members(),
@@ -111,10 +112,24 @@ fn run(study: &Study<'_>) -> Result<Answer, StudyError> {
     if !all.is_whole {
         return Ok(answer(&plan, &rounds, &all.made, &[]));
     }
-    let finals = finals(&plan, &rounds, &all.made, control);
+    let findings = Findings::of(&plan, &all.made);
+    control.expect(UNITS * planned(&plan, &findings, all.made.len()));
+    let finals = finals(&plan, &rounds, &findings, control);
     match finals {
         Ok(finals) => Ok(answer(&plan, &rounds, &all.made, &finals)),
         Err(StudyError::Cancelled(_)) => Ok(answer(&plan, &rounds, &all.made, &[])),
         Err(error) => Err(error),
     }
+}
+
+/// The plan and its rounds, checked.
+///
+/// # Errors
+/// If the recipe, an option or a candidate does not fit.
+pub(super) fn prepared(recipe: &Recipe, options: &Options) -> Result<(Plan, Rounds), StudyError> {
+    let plan = Plan::new(recipe, options)?;
+    let rounds = Rounds::new(&plan)?;
+    let plan = plan.fitted(rounds.folds(), rounds.sizes()?)?;
+    check(&plan, &rounds)?;
+    Ok((plan, rounds))
 }

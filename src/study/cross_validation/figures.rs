@@ -1,12 +1,14 @@
 //! The figures of the study.
 
+use super::course::mean;
 use super::findings::Findings;
 use super::fold_map::fold_map;
+use super::leak_effect::picked;
 use super::member::{Final, Member};
 use super::optimism::Optimism;
 use super::plan::Plan;
 use super::rounds::Rounds;
-use super::verdict::picked;
+use super::verdict::diverged_names;
 use crate::figure::{
     At, Axis, Beam, Content, Curves, Figure, Hue, Line, Stroke, Threshold, Whisker,
 };
@@ -27,7 +29,7 @@ pub(super) fn figures(
 ) -> Vec<Figure> {
     [
         optimism(plan, findings, finals),
-        Some(scores(plan, made, findings, finals)),
+        scores(plan, made, findings, finals),
         differences(plan, findings),
         Some(fold_map(plan, rounds, findings.rounds)),
         course(plan, made, findings),
@@ -88,27 +90,41 @@ fn loss(key: &'static str) -> Axis {
     Axis::new(Label::key(key))
 }
 
-/// The loss on every held-out fold, with mean and range per candidate.
-fn scores(plan: &Plan, made: &[Member], findings: &Findings, finals: &[Final]) -> Figure {
+/// The loss on every held-out fold, with mean and range per candidate; without the candidates that diverged on a fold,
+/// since those on which they did not are no fair sample.
+fn scores(plan: &Plan, made: &[Member], findings: &Findings, finals: &[Final]) -> Option<Figure> {
     let mut curves = Curves::new(
         candidates(plan),
         loss("study.cross-validation.held-out-loss"),
     );
     let count = plan.candidates.len();
+    let is_whole = |index: usize| findings.candidates[index % count].diverged == 0;
+    let shown = |index: usize, one: &Member| {
+        if is_whole(index) {
+            one.score.loss
+        } else {
+            f64::NAN
+        }
+    };
     if count > 1 && (1..=MOST_JOINED).contains(&findings.rounds) {
-        let losses = made.chunks_exact(count);
+        let rounds = made.chunks_exact(count);
+        let losses = |round: &[Member]| {
+            let all = round.iter().enumerate();
+            all.map(|(index, one)| shown(index, one)).collect()
+        };
         curves.beams.push(Beam {
             name: Label::key("study.cross-validation.same-fold"),
             hue: Hue::Dim,
             x: (0..count).map(|index| index as f64).collect(),
-            lines: losses
-                .map(|round| round.iter().map(|one| one.score.loss).collect())
-                .collect(),
+            lines: rounds.map(losses).collect(),
         });
     }
     let points = made.iter().enumerate();
-    let points = points.map(|(index, one)| [(index % count) as f64, one.score.loss]);
-    let mut points: Vec<[f64; 2]> = points.collect();
+    let points = points.map(|(index, one)| [(index % count) as f64, shown(index, one)]);
+    let mut points: Vec<[f64; 2]> = points.filter(|[_, loss]| loss.is_finite()).collect();
+    if points.is_empty() {
+        return None;
+    }
     points.sort_by(|a, b| a[0].total_cmp(&b[0]));
     curves.lines.push(Line {
         name: Label::key("study.cross-validation.held-out"),
@@ -117,7 +133,8 @@ fn scores(plan: &Plan, made: &[Member], findings: &Findings, finals: &[Final]) -
         points,
     });
     for (index, summary) in findings.candidates.iter().enumerate() {
-        curves.whiskers.extend(summary.loss.map(|loss| Whisker {
+        let loss = summary.loss.filter(|_| is_whole(index));
+        curves.whiskers.extend(loss.map(|loss| Whisker {
             hue: if findings.best == Some(index) {
                 Hue::Good
             } else {
@@ -128,8 +145,7 @@ fn scores(plan: &Plan, made: &[Member], findings: &Findings, finals: &[Final]) -
             interval: [loss.min, loss.max],
         }));
     }
-    let tested = picked(finals).filter(|one| one.score.loss.is_finite());
-    curves.thresholds.extend(tested.map(|one| {
+    curves.thresholds.extend(picked(finals).map(|one| {
         Threshold {
             name: Phrase::new("study.cross-validation.test-loss")
                 .with("candidate", plan.candidates[one.candidate].label.as_str())
@@ -138,11 +154,27 @@ fn scores(plan: &Plan, made: &[Member], findings: &Findings, finals: &[Final]) -
             at: At::Y(one.score.loss),
         }
     }));
-    Figure {
+    Some(Figure {
         id: "scores",
         title: Label::key("study.cross-validation.scores"),
-        caption: Some(Label::key("study.cross-validation.scores-caption")),
+        caption: Some(caption(
+            plan,
+            findings,
+            "study.cross-validation.scores-caption",
+        )),
         content: Content::Curves(curves),
+    })
+}
+
+/// How the figure is read, and which candidates it leaves out.
+fn caption(plan: &Plan, findings: &Findings, key: &'static str) -> Label {
+    let caption = Phrase::new(key);
+    match diverged_names(plan, findings) {
+        Some(names) => Phrase::new("study.cross-validation.caption-diverged")
+            .with("caption", caption)
+            .with("candidates", names)
+            .into(),
+        None => caption.into(),
     }
 }
 
@@ -154,17 +186,20 @@ fn differences(plan: &Plan, findings: &Findings) -> Option<Figure> {
         let all = findings.candidates[index].differences.iter();
         all.map(move |difference| [index as f64, *difference])
     };
+    let is_shown = |index: &usize| *index != best && findings.candidates[*index].diverged == 0;
+    let points = (0..findings.candidates.len()).filter(is_shown).flat_map(of);
+    let points: Vec<[f64; 2]> = points.collect();
+    if points.is_empty() {
+        return None;
+    }
     curves.lines.push(Line {
         name: Label::key("study.cross-validation.paired"),
         hue: Hue::Validation,
         stroke: Stroke::Points,
-        points: (0..findings.candidates.len())
-            .filter(|index| *index != best)
-            .flat_map(of)
-            .collect(),
+        points,
     });
     for (index, summary) in findings.candidates.iter().enumerate() {
-        let difference = summary.difference.filter(|_| index != best);
+        let difference = summary.difference.filter(|_| is_shown(&index));
         curves.whiskers.extend(difference.map(|one| Whisker {
             hue: Hue::Strong,
             x: index as f64 + BESIDE,
@@ -177,11 +212,11 @@ fn differences(plan: &Plan, findings: &Findings) -> Option<Figure> {
         hue: Hue::Good,
         at: At::Y(0.0),
     });
-    let caption = Phrase::new("study.cross-validation.differences-caption");
+    let key = "study.cross-validation.differences-caption";
     Some(Figure {
         id: "differences",
         title: Label::key("study.cross-validation.differences"),
-        caption: Some(caption.into()),
+        caption: Some(caption(plan, findings, key)),
         content: Content::Curves(curves),
     })
 }
@@ -194,6 +229,9 @@ fn course(plan: &Plan, made: &[Member], findings: &Findings) -> Option<Figure> {
     );
     let count = plan.candidates.len();
     for (index, candidate) in plan.candidates.iter().enumerate() {
+        if findings.candidates[index].diverged > 0 {
+            continue;
+        }
         let rounds = made.chunks_exact(count).take(findings.rounds);
         let courses: Vec<&[[f64; 2]]> = rounds.map(|round| &round[index].course[..]).collect();
         let points = mean(&courses);
@@ -210,20 +248,11 @@ fn course(plan: &Plan, made: &[Member], findings: &Findings) -> Option<Figure> {
     (!is_empty).then(|| Figure {
         id: "course",
         title: Label::key("study.cross-validation.course"),
-        caption: Some(Label::key("study.cross-validation.course-caption")),
+        caption: Some(caption(
+            plan,
+            findings,
+            "study.cross-validation.course-caption",
+        )),
         content: Content::Curves(curves),
     })
-}
-
-/// The mean of several courses, up to the end of the shortest.
-fn mean(courses: &[&[[f64; 2]]]) -> Vec<[f64; 2]> {
-    let count = courses.iter().map(|one| one.len()).min().unwrap_or(0);
-    let at = |index: usize| {
-        let [epochs, losses] = [0, 1].map(|part: usize| {
-            let all = courses.iter().map(|one| one[index][part]);
-            all.sum::<f64>() / courses.len() as f64
-        });
-        [epochs, losses]
-    };
-    (0..count).map(at).collect()
 }

@@ -3,6 +3,7 @@
 use super::member::Member;
 use super::plan::Plan;
 use crate::race::Spread;
+use crate::study::evidence::Evidence;
 use crate::study::outcome::mean;
 
 /// Statistics of all candidates over the rounds that each of them has completed.
@@ -16,6 +17,8 @@ pub(super) struct Findings {
     pub(super) best: Option<usize>,
     /// The candidate with the next lowest mean loss.
     pub(super) next: Option<usize>,
+    /// Ratio of held-out to training samples.
+    overlap: f64,
 }
 
 /// Statistics of one candidate.
@@ -33,11 +36,14 @@ pub(super) struct Summary {
     pub(super) worse: usize,
     /// Number of rounds in which it diverged.
     pub(super) diverged: usize,
-    /// Mean loss with a rule broken.
-    pub(super) leaked: Option<f64>,
+    /// Loss with a rule broken, per round.
+    pub(super) leaked: Option<Vec<f64>>,
 }
 
 impl Findings {
+    /// Minimum number of rounds that can settle anything: with fewer, the deviation over them is itself mostly chance.
+    pub(super) const LEAST_ROUNDS: usize = 5;
+
     /// From the runs finished so far.
     pub(super) fn of(plan: &Plan, made: &[Member]) -> Self {
         let count = plan.candidates.len();
@@ -65,12 +71,33 @@ impl Findings {
                 one.compare(&reference);
             }
         }
+        let trained = plan.folds.unwrap_or(2).max(2) - 1;
         Self {
             rounds,
             candidates,
             best,
             next,
+            overlap: 1.0 / trained as f64,
         }
+    }
+
+    /// Whether there are too few rounds to settle anything.
+    pub(super) fn are_few(&self) -> bool {
+        self.rounds < Self::LEAST_ROUNDS
+    }
+
+    /// Whether the second losses, round by round, are higher than the first.
+    pub(super) fn evidence(&self, first: &[f64], second: &[f64]) -> Evidence {
+        let pairs = first.iter().zip(second);
+        let pairs: Vec<[f64; 2]> = pairs.map(|(first, second)| [*first, *second]).collect();
+        Evidence::of_folds(&pairs, self.overlap)
+    }
+
+    /// The candidates that diverged in a round.
+    pub(super) fn diverged(&self) -> impl Iterator<Item = usize> {
+        let all = self.candidates.iter().enumerate();
+        all.filter(|(_, one)| one.diverged > 0)
+            .map(|(index, _)| index)
     }
 }
 
@@ -82,20 +109,24 @@ fn summary(members: &[&Member]) -> Summary {
         .iter()
         .map(|one| one.leaked.map(|score| score.loss))
         .collect();
-    let leaked = leaked.filter(|all| !all.is_empty());
     Summary {
         loss: Spread::of(losses.iter().copied()),
         accuracy: accuracies.map(|all| mean(&all)),
         differences: Vec::new(),
         difference: None,
         worse: 0,
-        diverged: losses.iter().filter(|loss| loss.is_infinite()).count(),
-        leaked: leaked.map(|all| mean(&all)),
+        diverged: losses.iter().filter(|loss| !loss.is_finite()).count(),
+        leaked: leaked.filter(|all| !all.is_empty()),
         losses,
     }
 }
 
 impl Summary {
+    /// Mean loss with a rule broken.
+    pub(super) fn leaked_loss(&self) -> Option<f64> {
+        self.leaked.as_deref().map(mean)
+    }
+
     fn compare(&mut self, reference: &[f64]) {
         let pairs = self.losses.iter().zip(reference);
         self.differences = pairs.map(|(own, best)| own - best).collect();

@@ -17,6 +17,8 @@ pub(super) struct Member {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Final {
     pub(super) candidate: usize,
-    /// Score on the test part.
+    /// Score on the test part; the loss is infinite if the run diverged.
     pub(super) score: Score,
+    /// Whether the test part was opened for it; there is no need to if the run diverged.
+    pub(super) is_opened: bool,
 }

@@ -4,14 +4,18 @@
 //! The training and validation parts together are divided into folds. Each is held out in turn while every candidate
 //! trains on the others, so differences between candidates are paired, fold by fold. The folds share training samples:
 //! the standard deviation over them describes how the score varies, but divided by √K it is not a standard error, and
-//! is not called one.
+//! is not called one. Whether a difference is more than chance is judged with a variance corrected for it (Nadeau &
+//! Bengio 2003).
 
 mod answer;
+mod check;
+mod course;
 mod entry;
 mod figures;
 mod findings;
 mod fold_map;
 mod leak;
+mod leak_effect;
 mod member;
 mod optimism;
 mod plan;

@@ -1,11 +1,12 @@
 //! The plan of the study: its candidates, folds and options.
 
+use super::check::refused;
 use super::leak::Leak;
 use crate::phrase::Phrase;
 use crate::race::Lane;
 use crate::study::train::has_end;
 use crate::study::{Options, StudyError};
-use crate::train::{Cap, Change, Every, Recipe, SessionError, Until};
+use crate::train::{Cap, Change, Every, Recipe, Until};
 
 /// Name of the shipped recipe.
 pub(super) const RECIPE: &str = "cross-validation";
@@ -105,7 +106,9 @@ impl Plan {
         self.folds = Some(folds);
         for candidate in &mut self.candidates {
             let applied = candidate.lane.apply(&mut candidate.recipe.settings, train);
-            applied.map_err(SessionError::Settings)?;
+            if let Err(source) = applied {
+                return Err(refused(source).into());
+            }
             if !has_end(&candidate.recipe) {
                 return Err(StudyError::Unfit(Phrase::new(
                     "study.cross-validation.endless",
@@ -132,12 +135,17 @@ impl Plan {
         1 + usize::from(self.leak == Leak::Standardization)
     }
 
-    /// Number of candidates trained on all folds together.
+    /// Whether every candidate is trained on all folds together, not only the winner.
+    pub(super) fn needs_all_tested(&self) -> bool {
+        self.are_equal || self.leak == Leak::Test
+    }
+
+    /// Number of candidates trained on all folds together, if there is a winner.
     pub(super) fn finals(&self) -> usize {
-        match self.leak {
-            Leak::Test => self.candidates.len(),
-            _ if self.are_equal => self.candidates.len(),
-            _ => usize::from(self.opens_test),
+        if self.needs_all_tested() {
+            self.candidates.len()
+        } else {
+            usize::from(self.opens_test)
         }
     }
 }

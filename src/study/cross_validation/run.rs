@@ -89,7 +89,8 @@ fn run(
     } else {
         last
     };
-    Ok((score, course))
+    let is_finite = score.loss.is_finite();
+    Ok((if is_finite { score } else { DIVERGED }, course))
 }
 
 const DIVERGED: Score = Score {
@@ -114,27 +115,34 @@ fn held_out(session: &mut Session, is_steered: bool) -> Option<Score> {
 }
 
 /// The score with the lowest loss, along the way or at the end.
-fn lowest(end: Score, course: &[(f64, Score)]) -> Score {
+pub(super) fn lowest(end: Score, course: &[(f64, Score)]) -> Score {
     let all = course.iter().map(|(_, score)| *score).chain([end]);
-    all.min_by(|a, b| a.loss.total_cmp(&b.loss)).unwrap_or(end)
+    all.filter(|score| score.loss.is_finite())
+        .min_by(|a, b| a.loss.total_cmp(&b.loss))
+        .unwrap_or(end)
 }
 
-/// Selects candidates, trains them on all folds together and evaluates them on the test part: the winner, or every
-/// candidate if the test part is needed for all of them.
+/// The candidates that are trained on all folds together: the winner if there is one, or every candidate if the test
+/// part is needed for all of them.
+pub(super) fn chosen(plan: &Plan, findings: &Findings) -> Vec<usize> {
+    if plan.needs_all_tested() {
+        return (0..plan.candidates.len()).collect();
+    }
+    let best = findings.best.filter(|_| plan.opens_test);
+    best.into_iter().collect()
+}
+
+/// Trains the chosen candidates on all folds together and evaluates them on the test part.
 ///
 /// # Errors
 /// If a run can't start, or the study is cancelled.
 pub(super) fn finals(
     plan: &Plan,
     rounds: &Rounds,
-    made: &[Member],
+    findings: &Findings,
     control: &Control,
 ) -> Result<Vec<Final>, StudyError> {
-    let chosen: Vec<usize> = match plan.finals() {
-        0 => Vec::new(),
-        1 => Findings::of(plan, made).best.into_iter().collect(),
-        all => (0..all).collect(),
-    };
+    let chosen = chosen(plan, findings);
     let kinds = [false, true].map(|is_steered| {
         let is_of = |position: &usize| plan.candidates[*position].is_steered == is_steered;
         let is_needed = chosen.iter().any(is_of);
@@ -165,13 +173,20 @@ pub(super) fn finals(
     }
     let mut finals = Vec::new();
     for (candidate, mut session) in trained.made.into_iter().flatten() {
-        let test = &session.trainer().data().test;
-        control.note_opening(test.identity(), &plan.base.data.name);
-        let has_diverged = matches!(session.phase(), Phase::Stopped(End::Diverged(_)));
-        let score = session.open_test().map(|(score, _)| score);
+        let is_opened = !matches!(session.phase(), Phase::Stopped(End::Diverged(_)));
+        let mut score = DIVERGED;
+        if is_opened {
+            let test = &session.trainer().data().test;
+            control.note_opening(test.identity(), &plan.base.data.name);
+            let opened = session.open_test().map(|(score, _)| score);
+            score = opened
+                .filter(|score| score.loss.is_finite())
+                .unwrap_or(DIVERGED);
+        }
         finals.push(Final {
             candidate,
-            score: score.filter(|_| !has_diverged).unwrap_or(DIVERGED),
+            score,
+            is_opened,
         });
     }
     Ok(finals)

@@ -3,20 +3,25 @@
 #![allow(clippy::unwrap_used)]
 
 use std::collections::BTreeSet;
+use std::sync::Mutex;
 
-use super::entry::ENTRY;
+use super::answer::answer;
+use super::entry::{ENTRY, prepared};
 use super::figures::figures;
 use super::findings::Findings;
-use super::member::Member;
+use super::leak_effect::picked;
+use super::member::{Final, Member};
 use super::plan::Plan;
 use super::rounds::{Rounds, Version};
-use super::run::{finals, member};
+use super::run::{finals, lowest, member};
+use super::verdict::verdict;
+use crate::answer::Answer;
 use crate::control::Control;
 use crate::data::{Cut, Fold, Sealed};
 use crate::figure::Content;
 use crate::nn::Score;
-use crate::phrase::{Phrase, Value};
-use crate::study::{QUICK_RECIPE, Study, StudyError};
+use crate::phrase::{Label, Phrase, Value};
+use crate::study::{QUICK_RECIPE, Study, StudyError, UnfitRecipe};
 use crate::train::{Change, Every, Recipe, Session};
 
 const LANES: [(&str, &str); 2] = [("lane", "lr 0.02"), ("lane", "weight-decay 0.1")];
@@ -30,9 +35,7 @@ fn plan(
     more: &[(&'static str, &'static str)],
 ) -> Result<(Plan, Rounds), StudyError> {
     let options = ENTRY.options([&LANES, more].concat())?;
-    let plan = Plan::new(recipe, &options)?;
-    let rounds = Rounds::new(&plan)?;
-    Ok((plan.fitted(rounds.folds(), rounds.sizes()?)?, rounds))
+    prepared(recipe, &options)
 }
 
 fn made(plan: &Plan, rounds: &Rounds) -> Vec<Member> {
@@ -202,7 +205,7 @@ fn the_winner_learns_from_all_folds_and_the_test_part_is_opened_once() {
     let (plan, rounds) = plan(&base, &[("folds", "3"), ("open-test", "yes")]).unwrap();
     let made = made(&plan, &rounds);
     let control = Control::default();
-    let finals = finals(&plan, &rounds, &made, &control).unwrap();
+    let finals = finals(&plan, &rounds, &Findings::of(&plan, &made), &control).unwrap();
     let best = Findings::of(&plan, &made).best.unwrap();
     let whole = crate::data::load(&base.data, base.seed).unwrap();
     let opened = control.take_openings();
@@ -241,7 +244,8 @@ fn the_winner_learns_from_all_folds_and_the_test_part_is_opened_once() {
 fn choosing_on_the_test_part_opens_it_for_every_candidate() {
     let (plan, rounds) = plan(&recipe(&[]), &[("folds", "2"), ("leak", "test")]).unwrap();
     let control = Control::default();
-    let all = finals(&plan, &rounds, &made(&plan, &rounds), &control).unwrap();
+    let findings = Findings::of(&plan, &made(&plan, &rounds));
+    let all = finals(&plan, &rounds, &findings, &control).unwrap();
     assert_eq!(all.len(), 2);
     assert_eq!(control.take_openings().len(), 2);
 }
@@ -300,18 +304,276 @@ fn what_diverged_is_never_the_best() {
 #[test]
 fn a_run_that_diverges_has_no_finite_loss() {
     let base = recipe(&[("optimizer", "sgd"), ("data", "sine"), ("lr", "100")]);
-    let options = ENTRY
-        .options([("folds", "2"), ("lane", "batch 8")])
-        .unwrap();
-    let answer = (ENTRY.run)(&Study {
-        recipe: &base,
-        options: &options,
-        control: &Control::default(),
-        partial: &|_| {},
+    for open in ["no", "yes"] {
+        let control = Control::default();
+        let options = [("folds", "2"), ("lane", "batch 8"), ("open-test", open)];
+        let answer = studied(&base, &options, &control, &|_| {});
+        let keys: Vec<&str> = answer.verdict.iter().map(|one| one.key).collect();
+        assert_eq!(keys, ["study.cross-validation.all-diverged"]);
+        // There is no winner to train on all folds, so nothing is missing.
+        assert_eq!(answer.runs, [2, 2]);
+        assert_eq!(control.progress(), Some(1.0));
+        assert!(control.take_openings().is_empty());
+        assert_eq!(answer.figures[0].id, "folds");
+    }
+}
+
+fn studied(
+    recipe: &Recipe,
+    options: &[(&'static str, &'static str)],
+    control: &Control,
+    partial: &(dyn Fn(Answer) + Sync),
+) -> Answer {
+    (ENTRY.run)(&Study {
+        recipe,
+        options: &ENTRY.options(options.iter().copied()).unwrap(),
+        control,
+        partial,
     })
-    .unwrap();
-    let keys: Vec<&str> = answer.verdict.iter().map(|one| one.key).collect();
-    assert_eq!(keys, ["study.cross-validation.all-diverged"]);
+    .unwrap()
+}
+
+/// The last parts of the keys of the verdict.
+fn keys(plan: &Plan, made: &[Member], finals: &[Final]) -> Vec<&'static str> {
+    let all = verdict(plan, &Findings::of(plan, made), made.len(), finals);
+    let prefix = "study.cross-validation.";
+    all.iter().map(|one| &one.key[prefix.len()..]).collect()
+}
+
+#[test]
+fn the_runner_up_is_settled_by_the_corrected_test_and_by_five_rounds() {
+    // Worse by 1 ± 1.6 on each of 100 rounds left out one by one: the mean is below the deviation, and beyond doubt.
+    let of = |plan: &Plan, rounds: usize, gap: f64| {
+        let losses: Vec<[f64; 2]> = (0..rounds)
+            .map(|round| {
+                let spread = if round % 2 == 0 { 1.6 } else { -1.6 };
+                [2.0, 2.0 + gap + spread]
+            })
+            .collect();
+        keys(plan, &members(&losses), &[])
+    };
+    let base = recipe(&[("samples", "20"), ("data", "moons"), ("until", "step 3")]);
+    let left_out = plan(&base, &[("folds", "leave-one-out"), ("repeats", "7")]);
+    let (plan_of_many, rounds) = left_out.unwrap();
+    assert_eq!(rounds.count(), 112);
+    assert_eq!(of(&plan_of_many, 112, 1.0), ["best", "next"]);
+    assert_eq!(of(&plan_of_many, 112, 0.2), ["best", "next-open"]);
+    // Two folds share nothing but have half the samples each: with six repetitions the test still allows for it.
+    let six = plan(&recipe(&[]), &[("folds", "2"), ("repeats", "6")]);
+    let (six, _) = six.unwrap();
+    assert_eq!(of(&six, 12, 1.2), ["best", "next-open"]);
+    // Fewer than five rounds settle nothing, however clear.
+    let clear = [[1.0, 2.0], [1.1, 2.2], [0.9, 1.9], [1.0, 2.05], [1.0, 1.98]];
+    let (five, _) = plan(&recipe(&[]), &[("folds", "5")]).unwrap();
+    assert_eq!(keys(&five, &members(&clear), &[]), ["best", "next"]);
+    for rounds in 1..5 {
+        let found = keys(&five, &members(&clear[..rounds]), &[]);
+        assert_eq!(found, ["best", "next-few"], "{rounds}");
+    }
+}
+
+#[test]
+fn a_leak_through_the_standardization_is_said_only_beyond_chance() {
+    let options = [("folds", "5"), ("leak", "standardization")];
+    let (plan, _) = plan(&recipe(&[]), &options).unwrap();
+    let told = |gains: &[f64]| {
+        let losses: Vec<[f64; 2]> = (0..gains.len())
+            .map(|round| [1.0 + 0.1 * round as f64, 2.0])
+            .collect();
+        let mut made = members(&losses);
+        for (index, one) in made.iter_mut().enumerate() {
+            let loss = one.score.loss - gains[index / 2];
+            one.leaked = Some(Score { loss, ..one.score });
+        }
+        let all = keys(&plan, &made, &[]);
+        all[all.len() - 1]
+    };
+    assert_eq!(told(&[0.1, 0.11, 0.09, 0.1, 0.12]), "leak-standardization");
+    assert_eq!(
+        told(&[-0.1, -0.11, -0.09, -0.1, -0.12]),
+        "no-leak-standardization"
+    );
+    // 2 % better on average, as chance gives it.
+    assert_eq!(
+        told(&[0.2, -0.1, 0.15, -0.12, 0.02]),
+        "leak-standardization-open"
+    );
+    assert_eq!(told(&[0.1, 0.11, 0.09, 0.1]), "leak-standardization-few");
+}
+
+#[test]
+fn a_candidate_that_diverged_is_left_out_of_the_figures_and_named() {
+    let (plan, rounds) = plan(&recipe(&[]), &[("folds", "3")]).unwrap();
+    let made = members(&[[1.0, 2.0], [1.5, f64::INFINITY], [1.2, 2.1]]);
+    let findings = Findings::of(&plan, &made);
+    assert_eq!(keys(&plan, &made, &[]), ["best", "diverged"]);
+    let all = figures(&plan, &rounds, &made, &findings, &[]);
+    assert!(all.iter().all(|one| one.id != "differences"));
+    for id in ["scores", "course"] {
+        let figure = all.iter().find(|one| one.id == id).unwrap();
+        let Some(Label::Phrase(caption)) = &figure.caption else {
+            unreachable!()
+        };
+        assert!(caption.key.ends_with("caption-diverged"));
+        let names = format!("{} (1/3)", LANES[1].1);
+        assert_eq!(caption.values[1], ("candidates", Value::Text(names)));
+        let Content::Curves(curves) = &figure.content else {
+            unreachable!()
+        };
+        assert_eq!(curves.lines.len(), 1);
+        let losses = curves.beams.iter().flat_map(|beam| &beam.lines);
+        assert!(losses.clone().all(|line| line[1].is_nan()));
+        assert!(curves.lines[0].points.iter().all(|[_, y]| *y < 3.0));
+        assert!(id == "course" || curves.lines[0].points.len() == 3);
+        assert!(curves.whiskers.len() <= 1);
+    }
+}
+
+fn last(candidate: usize, loss: f64) -> Final {
+    Final {
+        candidate,
+        score: Score {
+            loss,
+            accuracy: None,
+        },
+        is_opened: loss.is_finite(),
+    }
+}
+
+#[test]
+fn a_loss_that_is_not_a_number_never_wins() {
+    let nan = -f64::NAN;
+    assert!(nan.is_sign_negative() || (-nan).is_sign_negative());
+    for nan in [nan, -nan] {
+        let score = |loss| last(0, loss).score;
+        let course = [(1.0, score(nan)), (2.0, score(0.4))];
+        assert_eq!(lowest(score(0.5), &course).loss, 0.4);
+        let finals = [last(0, nan), last(1, 0.7)];
+        assert_eq!(picked(&finals).unwrap().candidate, 1);
+        assert_eq!(picked(&finals[..1]), None);
+    }
+}
+
+#[test]
+fn what_diverges_on_all_folds_together_is_said_without_a_number() {
+    let losses = [[1.0, 2.0]; 3];
+    for (option, finals, expected) in [
+        (("open-test", "yes"), vec![last(0, 0.5)], "test"),
+        (
+            ("open-test", "yes"),
+            vec![last(0, f64::INFINITY)],
+            "test-diverged",
+        ),
+        (
+            ("leak", "test"),
+            vec![last(0, 0.5), last(1, 0.6)],
+            "leak-test-same",
+        ),
+        (
+            ("leak", "test"),
+            vec![last(0, 0.5), last(1, 0.4)],
+            "leak-test",
+        ),
+        (
+            ("leak", "test"),
+            vec![last(0, f64::INFINITY), last(1, 0.4)],
+            "leak-test-diverged",
+        ),
+        (
+            ("leak", "test"),
+            vec![last(0, f64::INFINITY), last(1, f64::INFINITY)],
+            "all-tested-diverged",
+        ),
+    ] {
+        let (plan, _) = plan(&recipe(&[]), &[("folds", "3"), option]).unwrap();
+        let all = keys(&plan, &members(&losses), &finals);
+        assert_eq!(all.last(), Some(&expected));
+    }
+}
+
+#[test]
+fn a_winner_with_early_stopping_says_what_was_split_off() {
+    let base = recipe(&[("early-stopping", "3")]);
+    let control = Control::default();
+    let options = [("folds", "2"), ("lane", "lr 0.02"), ("open-test", "yes")];
+    let answer = studied(&base, &options, &control, &|_| {});
+    let last = answer.verdict.last().unwrap();
+    assert_eq!(last.key, "study.cross-validation.test-steered");
+    assert_eq!(answer.runs, [3, 3]);
+}
+
+#[test]
+fn a_batch_that_does_not_fit_is_refused_before_any_run_under_its_own_name() {
+    let refused = |more: &[(&str, &str)], lanes: &[&'static str]| {
+        let options: Vec<_> = lanes.iter().map(|lane| ("lane", *lane)).collect();
+        let options = [&[("folds", "3")], &options[..]].concat();
+        let control = Control::default();
+        let made = (ENTRY.run)(&Study {
+            recipe: &recipe(more),
+            options: &ENTRY.options(options).unwrap(),
+            control: &control,
+            partial: &|_| {},
+        });
+        let error = made.err()?;
+        assert!(error.is_usage() || matches!(error, StudyError::Session(_)));
+        assert_eq!(control.progress(), None);
+        let is_of_lane = matches!(
+            error,
+            StudyError::Recipe(UnfitRecipe::Value { option: "lane", .. })
+        );
+        Some((is_of_lane, error.to_string()))
+    };
+    let told = |samples: usize, size: usize| {
+        format!("--lane: batch can't be {size}: the training set has {samples} samples")
+    };
+    // 80 of 120 samples, and 64 where a fifth is watched.
+    assert_eq!(refused(&[], &["batch 70"]), None);
+    assert_eq!(
+        refused(&[], &["batch 70", "batch 70, early-stopping on"]),
+        Some((true, told(64, 70)))
+    );
+    assert_eq!(
+        refused(&[("batch", "70")], &["lr 0.02", "early-stopping on"]),
+        Some((true, told(64, 70)))
+    );
+    assert_eq!(
+        refused(&[], &["lr 0.02", "batch 90"]),
+        Some((true, told(80, 90)))
+    );
+    // The lane is not at fault where the recipe alone does not fit.
+    let (is_of_lane, why) = refused(&[("batch", "90")], &["lr 0.02"]).unwrap();
+    assert!(!is_of_lane && why.starts_with("batch can't be 90"), "{why}");
+    assert_eq!(refused(&[("batch", "90")], &["batch 8"]), None);
+}
+
+#[test]
+fn a_partial_answer_is_that_of_a_study_cut_there() {
+    let base = recipe(&[]);
+    let options = ENTRY.quick.options;
+    let partial = Mutex::new(Vec::new());
+    let control = Control::default();
+    control.set_threads(1);
+    let keep = |answer| partial.lock().unwrap().push(answer);
+    let _ = studied(&base, options, &control, &keep);
+    let given = ENTRY.options(options.iter().copied()).unwrap();
+    let (plan, rounds) = prepared(&base, &given).unwrap();
+    let made = made(&plan, &rounds);
+    let partial = partial.into_inner().unwrap();
+    assert!(partial.len() > 3);
+    for known in &partial {
+        let [done, planned] = known.runs;
+        assert_eq!(planned as usize, made.len() + 1);
+        let cut = answer(&plan, &rounds, &made[..done as usize], &[]);
+        assert_eq!(*known, cut, "{done}");
+        let control = Control::default();
+        control.set_threads(1);
+        let cut = studied(&base, options, &control, &|answer| {
+            if answer.runs[0] == done {
+                control.cancel();
+            }
+        });
+        assert_eq!(*known, cut, "{done}");
+    }
 }
 
 #[test]

@@ -2,16 +2,18 @@
 
 use super::findings::Findings;
 use super::leak::Leak;
+use super::leak_effect::leak;
 use super::member::Final;
 use super::optimism::Optimism;
 use super::plan::Plan;
-use crate::phrase::{Phrase, Value};
+use crate::phrase::Phrase;
+use crate::study::evidence::Finding;
 
-/// A broken rule matters if it improves the score by more than this fraction.
-const MATTERS: f64 = 0.005;
+/// Maximum number of sentences.
+const SENTENCES: usize = 3;
 
-/// Up to three sentences: the best candidate; then the runner-up, the broken rule and the test part, as far as they
-/// apply.
+/// Up to three sentences: the best candidate; then the broken rule, the test part, the runner-up and what diverged, as
+/// far as they apply.
 pub(super) fn verdict(
     plan: &Plan,
     findings: &Findings,
@@ -27,25 +29,25 @@ pub(super) fn verdict(
         let none = Phrase::new(key).with("done", done);
         return vec![none.with("runs", plan.members())];
     };
-    let mut all = vec![winner(plan, findings, best)];
     if plan.are_equal {
+        let mut all = vec![winner(plan, findings, best)];
         all.extend(optimism(findings, finals));
+        all.extend(diverged(plan, findings));
         return all;
     }
-    let later: Vec<Phrase> = [
+    let next = findings.next;
+    let later = [
         leak(plan, findings, best, finals),
         test(plan, findings, best, finals),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    if later.len() < 2 {
-        all.extend(
-            findings
-                .next
-                .and_then(|next| runner_up(plan, findings, next)),
-        );
-    }
+    ];
+    let before = [
+        next.and_then(|next| runner_up(plan, findings, best, next)),
+        diverged(plan, findings),
+    ];
+    let later: Vec<Phrase> = later.into_iter().flatten().collect();
+    let room = SENTENCES - 1 - later.len();
+    let mut all = vec![winner(plan, findings, best)];
+    all.extend(before.into_iter().flatten().take(room));
     all.extend(later);
     all
 }
@@ -70,73 +72,65 @@ fn winner(plan: &Plan, findings: &Findings, best: usize) -> Phrase {
         .with("max", of(|loss| loss.max))
 }
 
-/// The runner-up, and whether it differs from the best: by more than the difference varies from fold to fold.
-fn runner_up(plan: &Plan, findings: &Findings, next: usize) -> Option<Phrase> {
-    let summary = &findings.candidates[next];
-    let difference = summary.difference?;
-    let is_settled = findings.rounds > 1 && difference.mean > difference.sd;
-    let key = if is_settled {
-        "study.cross-validation.next"
-    } else {
-        "study.cross-validation.next-open"
+/// The runner-up, and whether it differs from the best.
+fn runner_up(plan: &Plan, findings: &Findings, best: usize, next: usize) -> Option<Phrase> {
+    let [first, second] = [best, next].map(|index| &findings.candidates[index]);
+    let difference = second.difference?;
+    let evidence = findings.evidence(&first.losses, &second.losses);
+    let key = match evidence.finding {
+        _ if findings.are_few() => "study.cross-validation.next-few",
+        Finding::Higher => "study.cross-validation.next",
+        Finding::Lower | Finding::Undecided => "study.cross-validation.next-open",
     };
     let phrase = Phrase::new(key)
         .with("next", label(plan, next))
         .with("difference", difference.mean)
         .with("sd", difference.sd)
-        .with("worse", summary.worse)
-        .with("folds", findings.rounds);
+        .with("worse", second.worse)
+        .with("folds", findings.rounds)
+        .with("least", Findings::LEAST_ROUNDS);
     Some(phrase)
 }
 
+/// The candidates that diverged in some round.
+fn diverged(plan: &Plan, findings: &Findings) -> Option<Phrase> {
+    let names = diverged_names(plan, findings)?;
+    Some(Phrase::new("study.cross-validation.diverged").with("candidates", names))
+}
+
+/// The candidates that diverged in some round and how often: `lr 100 (2/5), lr 1000 (5/5)`.
+pub(super) fn diverged_names(plan: &Plan, findings: &Findings) -> Option<String> {
+    let name = |index: usize| {
+        let count = findings.candidates[index].diverged;
+        format!("{} ({count}/{})", label(plan, index), findings.rounds)
+    };
+    let all: Vec<String> = findings.diverged().map(name).collect();
+    (!all.is_empty()).then(|| all.join(", "))
+}
+
+/// The winner, trained on all folds together, on the test part.
 fn test(plan: &Plan, findings: &Findings, best: usize, finals: &[Final]) -> Option<Phrase> {
     let last = finals.iter().find(|one| one.candidate == best)?;
     if plan.leak == Leak::Test || plan.are_equal {
         return None;
     }
     let cv = findings.candidates[best].loss?;
-    let phrase = Phrase::new("study.cross-validation.test")
+    let key = if !last.score.loss.is_finite() {
+        "study.cross-validation.test-diverged"
+    } else if plan.candidates[best].is_steered {
+        "study.cross-validation.test-steered"
+    } else {
+        "study.cross-validation.test"
+    };
+    let phrase = Phrase::new(key)
         .with("best", label(plan, best))
         .with("test", last.score.loss)
         .with("cv", cv.mean);
     Some(phrase)
 }
 
-/// The effect of a broken rule on the reported score.
-fn leak(plan: &Plan, findings: &Findings, best: usize, finals: &[Final]) -> Option<Phrase> {
-    let (pick, leaked, honest) = match plan.leak {
-        Leak::Nothing => return None,
-        Leak::Test => {
-            let pick = picked(finals)?;
-            let honest = finals.iter().find(|one| one.candidate == best)?;
-            (pick.candidate, pick.score.loss, honest.score.loss)
-        }
-        Leak::EarlyStopping | Leak::Standardization => {
-            let (pick, leaked) = lowest_leaked(findings)?;
-            (pick, leaked, findings.candidates[best].loss?.mean)
-        }
-    };
-    let share = (honest - leaked) / honest.abs();
-    let matters = share > MATTERS;
-    let key = match (plan.leak, matters) {
-        (Leak::EarlyStopping, true) => "study.cross-validation.leak-early-stopping",
-        (Leak::EarlyStopping, false) => "study.cross-validation.no-leak-early-stopping",
-        (Leak::Standardization, true) => "study.cross-validation.leak-standardization",
-        (Leak::Standardization, false) => "study.cross-validation.no-leak-standardization",
-        (Leak::Test | Leak::Nothing, _) if pick == best => "study.cross-validation.leak-test-same",
-        (Leak::Test | Leak::Nothing, _) => "study.cross-validation.leak-test",
-    };
-    let phrase = Phrase::new(key)
-        .with("pick", label(plan, pick))
-        .with("best", label(plan, best))
-        .with("leaked", leaked)
-        .with("honest", honest)
-        .with("share", Value::Fraction(share))
-        .with("times", finals.len());
-    Some(phrase)
-}
-
-/// How much better the best of equivalent candidates looks than it is.
+/// How much better the best of equivalent candidates looks than it is: in this one draw of them, which has no measure
+/// of chance.
 fn optimism(findings: &Findings, finals: &[Final]) -> Option<Phrase> {
     let optimism = Optimism::of(findings, finals)?;
     let gain = optimism.gain();
@@ -154,17 +148,4 @@ fn optimism(findings: &Findings, finals: &[Final]) -> Option<Phrase> {
         .with("one_test", optimism.later[0])
         .with("gain", gain);
     Some(phrase)
-}
-
-/// The candidate with the lowest loss on the test part.
-pub(super) fn picked(finals: &[Final]) -> Option<Final> {
-    let all = finals.iter().copied();
-    all.min_by(|a, b| a.score.loss.total_cmp(&b.score.loss))
-}
-
-/// The candidate that would win with the rule broken, and its mean loss then.
-fn lowest_leaked(findings: &Findings) -> Option<(usize, f64)> {
-    let all = findings.candidates.iter().enumerate();
-    let all = all.filter_map(|(index, one)| Some((index, one.leaked?)));
-    all.min_by(|(_, a), (_, b)| a.total_cmp(b))
 }
