@@ -14,8 +14,6 @@ use crate::phrase::{Label, Phrase};
 
 /// Maximum number of rounds whose scores are joined by lines; more would hide each other.
 const MOST_JOINED: usize = 40;
-/// Offset of a mean from its points, in units of the x axis.
-const BESIDE: f64 = 0.18;
 
 /// The scores, the differences to the best, the folds, and the losses during training.
 pub(super) fn figures(
@@ -118,12 +116,18 @@ fn scores(plan: &Plan, made: &[Member], findings: &Findings, finals: &[Final]) -
     });
     for (index, summary) in findings.candidates.iter().enumerate() {
         curves.whiskers.extend(summary.loss.map(|loss| Whisker {
+            name: Label::key(if findings.best == Some(index) {
+                "figure.best"
+            } else {
+                "figure.mean-and-range"
+            }),
             hue: if findings.best == Some(index) {
                 Hue::Good
             } else {
                 Hue::Strong
             },
-            x: index as f64 + BESIDE,
+            x: index as f64,
+            is_beside: true,
             y: loss.mean,
             interval: [loss.min, loss.max],
         }));
@@ -142,7 +146,7 @@ fn scores(plan: &Plan, made: &[Member], findings: &Findings, finals: &[Final]) -
         id: "scores",
         title: Label::key("study.cross-validation.scores"),
         caption: Some(Label::key("study.cross-validation.scores-caption")),
-        content: Content::Curves(curves),
+        content: Content::Curves(curves.capped()),
     }
 }
 
@@ -166,8 +170,10 @@ fn differences(plan: &Plan, findings: &Findings) -> Option<Figure> {
     for (index, summary) in findings.candidates.iter().enumerate() {
         let difference = summary.difference.filter(|_| index != best);
         curves.whiskers.extend(difference.map(|one| Whisker {
+            name: Label::key("figure.mean-and-range"),
             hue: Hue::Strong,
-            x: index as f64 + BESIDE,
+            x: index as f64,
+            is_beside: true,
             y: one.mean,
             interval: [one.min, one.max],
         }));
@@ -182,7 +188,7 @@ fn differences(plan: &Plan, findings: &Findings) -> Option<Figure> {
         id: "differences",
         title: Label::key("study.cross-validation.differences"),
         caption: Some(caption.into()),
-        content: Content::Curves(curves),
+        content: Content::Curves(curves.capped()),
     })
 }
 
