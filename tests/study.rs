@@ -242,8 +242,9 @@ fn bias_and_variance_of_polynomials_add_up_to_the_cost() {
     assert_eq!(answer["inputs"].as_array().unwrap().len(), 200);
     assert!(with(&["--figure", "darts", "--format", "svg"]).starts_with("<svg"));
     let darts = with(&["--figure", "darts", "--format", "csv"]);
-    // The darts of two degrees with their means, and the bull's eye.
-    assert_eq!(darts.lines().count(), 1 + 2 * 7 + 1);
+    let lines = darts.lines().filter(|line| !line.starts_with("ring,"));
+    // The darts of two degrees with their means, and the bull's eye, without its rings.
+    assert_eq!(lines.count(), 1 + 2 * 7 + 1);
 }
 
 #[test]

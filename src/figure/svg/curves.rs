@@ -30,7 +30,7 @@ pub(super) fn draw(curves: &Curves, say: Say<'_>, page: &mut Page) {
         }
         curves.beams.iter().for_each(|one| beam(one, &frame, page));
         curves.lines.iter().for_each(|one| line(one, &frame, page));
-        let beside = frame.beside(&curves.x);
+        let beside = Frame::beside(&curves.x);
         for one in &curves.whiskers {
             whisker(one, beside, &frame, page);
         }
@@ -221,7 +221,7 @@ fn whisker(whisker: &Whisker, beside: f64, frame: &Frame, page: &mut Page) {
 
 /// Marks points above the cap of y at the upper edge.
 fn far(curves: &Curves, frame: &Frame, page: &mut Page) {
-    let beside = frame.beside(&curves.x);
+    let beside = Frame::beside(&curves.x);
     let points = curves.lines.iter().flat_map(|line| {
         let points = line.points.iter();
         points.map(move |[x, y]| (*x, *y, 0.0, line.hue))

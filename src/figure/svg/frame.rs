@@ -157,7 +157,7 @@ impl Frame {
         let mut names = self.x.ticks(x, 9, say);
         let mut name = say(&x.label);
         if !x.ticks.is_empty() {
-            name = self.shorten(&mut names, name);
+            name = Self::shorten(&mut names, name);
         }
         let mut free = 0.0;
         for (at, text) in names {
@@ -193,7 +193,7 @@ impl Frame {
     }
 
     /// Shortens names that would not fit beside one another: words that all have in common go to the name of the axis.
-    fn shorten(&self, names: &mut [(f64, String)], axis: String) -> String {
+    fn shorten(names: &mut [(f64, String)], axis: String) -> String {
         let room = (RIGHT - LEFT) / names.len().max(1) as f64;
         let fits = |text: &String| LETTER * super::width(text) < room;
         if names.iter().all(|(_, text)| fits(text)) {
@@ -221,7 +221,7 @@ impl Frame {
     }
 
     /// Distance of what is drawn beside a named tick, in pixels.
-    pub(super) fn beside(&self, axis: &Axis) -> f64 {
+    pub(super) fn beside(axis: &Axis) -> f64 {
         match axis.ticks.len() {
             0 => 14.0,
             count => (0.18 * (RIGHT - LEFT) / count as f64).clamp(8.0, 28.0),
