@@ -12,7 +12,7 @@ pub(super) fn draw(matrix: &Matrix, say: Say<'_>, page: &mut Page) {
     let left = 60.0 + 8.5 * longest.fold(0.0, f64::max);
     let (right, bottom) = (WIDTH - 28.0, HEIGHT - 66.0);
     let (wide, tall) = ((right - left) / width as f64, (bottom - top) / rows as f64);
-    let gap = if wide > 6.0 { 1.0 } else { 0.0 };
+    let gap = if wide > 12.0 { 1.0 } else { 0.0 };
     for (index, cells) in matrix.cells.chunks(width).enumerate() {
         let y = [0, 1].map(|by| top + tall * (index + by) as f64);
         let y = [y[0], (y[1] - 3.0).max(y[0] + 1.0)];
