@@ -62,7 +62,7 @@ fn notice(studies: &Studies, state: &State) -> Option<(String, Role)> {
 }
 
 /// Height of a pane in which a caption may take two lines.
-const TALL: u16 = 18;
+const TALL: u16 = 22;
 
 fn areas(studies: &Studies, state: &State, area: Rect) -> Areas {
     let mut areas = Areas::default();

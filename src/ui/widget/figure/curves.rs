@@ -29,6 +29,8 @@ const FEW: usize = 12;
 const FEW_BEAM: f32 = 0.85;
 /// Number of values at a named tick up to which each is read off.
 const FEW_VALUES: usize = 6;
+/// Minimum height of an area whose legend may take two rows.
+const SPACIOUS: u16 = 11;
 /// Columns over which points that would share a cell are spread.
 const SPREAD: u16 = 4;
 
@@ -53,7 +55,8 @@ pub(super) fn stops(curves: &Curves) -> Vec<f64> {
 pub(super) fn draw(curves: &Curves, cursor: Option<usize>, area: Rect, ctx: &mut DrawContext<'_>) {
     let cursor = cursor.and_then(|stop| stops(curves).get(stop).copied());
     let legend = legend(curves, cursor, ctx);
-    let rows = legend.rows(area.width, (area.height / 6).max(1));
+    let least = if area.height >= SPACIOUS { 2 } else { 1 };
+    let rows = legend.rows(area.width, (area.height / 6).max(least));
     let (above, plot) = rects::top(area, rows);
     legend.draw(above, ctx);
     let (xs, ys) = curves.values(true);

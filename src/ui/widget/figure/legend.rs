@@ -99,7 +99,12 @@ impl Legend {
                 row.end(&self.right, Role::Cursor).put(&title, Role::Strong);
             }
             if hidden > 0 && index + 1 == usize::from(area.height) {
-                row.end(&format!(" +{hidden}"), Role::Faint);
+                let gap = if index == 0 && !self.right.is_empty() {
+                    " "
+                } else {
+                    ""
+                };
+                row.end(&format!(" +{hidden}{gap}"), Role::Faint);
             }
             for (x, entry) in line {
                 row.go_to(line_area.x + x).put(&entry.glyph, entry.role);
