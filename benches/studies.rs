@@ -68,7 +68,8 @@ const CASES: &[Case] = &[
     Case {
         id: "bias-variance",
         options: &[("sets", "10"), ("inits", "2"), ("values", "1, 8, 64")],
-        runs: || product(&seeds(20), &settings("hidden", &["1", "8", "64"])),
+        // Each set has, besides those of its two initial weights, a run in another batch order.
+        runs: || product(&seeds(30), &settings("hidden", &["1", "8", "64"])),
     },
     Case {
         id: "learning-curve",

@@ -3,9 +3,16 @@
 //! A study describes a [`Figure`]. One renderer draws it in the terminal, [`svg`](fn@svg) writes it as SVG, and
 //! [`Figure::sheet`] returns its numbers as a table.
 
+mod far;
+mod names;
+mod runs;
 mod sheet;
 mod svg;
+#[cfg(test)]
+mod tests;
 pub mod ticks;
+
+pub(crate) use names::without_common_words;
 
 pub use svg::svg;
 
@@ -82,6 +89,8 @@ pub struct Axis {
     pub scale: Scale,
     /// The values at its ends; `None` to fit the data.
     pub range: Option<[f64; 2]>,
+    /// Where values fitted by the axis end: points above it are marked at the edge instead; `None` for nowhere.
+    pub cap: Option<f64>,
     /// Ticks with names, which replace the numeric ticks; empty for numeric ones.
     pub ticks: Vec<(f64, Label)>,
 }
@@ -137,7 +146,8 @@ pub struct Band {
     pub name: Label,
     /// Its colour.
     pub hue: Hue,
-    /// Points [x, lower y, upper y] with ascending x.
+    /// Points [x, lower y, upper y] with ascending x. It is broken where an end is not finite, and where a line of the
+    /// same name is.
     pub points: Vec<[f64; 3]>,
 }
 
@@ -157,6 +167,8 @@ pub struct Beam {
 /// A point with an interval.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Whisker {
+    /// Its name in the legend.
+    pub name: Label,
     /// Its colour.
     pub hue: Hue,
     /// Its x.
@@ -165,12 +177,14 @@ pub struct Whisker {
     pub y: f64,
     /// The lower and upper end of the interval, in units of y.
     pub interval: [f64; 2],
+    /// Whether it is drawn at the right of its x, since points at the same x would hide it.
+    pub is_beside: bool,
 }
 
 /// A value marked on an axis.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Threshold {
-    /// Its name beside the line.
+    /// Its name, above the plot or in the legend.
     pub name: Label,
     /// Its colour.
     pub hue: Hue,
@@ -318,6 +332,19 @@ pub struct Sample {
 }
 
 impl Axis {
+    /// The name of the tick at a value.
+    #[must_use]
+    pub fn name_of(&self, value: f64) -> Option<&Label> {
+        let tick = self.ticks.iter().find(|(at, _)| *at == value);
+        tick.map(|(_, name)| name)
+    }
+
+    /// Whether a value is above its [cap](Self::cap).
+    #[must_use]
+    pub fn is_far(&self, value: f64) -> bool {
+        self.range.is_none() && self.cap.is_some_and(|cap| value > cap)
+    }
+
     /// A linear axis that fits the data.
     #[must_use]
     pub fn new(label: Label) -> Self {
@@ -325,6 +352,7 @@ impl Axis {
             label,
             scale: Scale::Linear,
             range: None,
+            cap: None,
             ticks: Vec::new(),
         }
     }

@@ -1,6 +1,6 @@
 //! The numbers of a figure, as a table.
 
-use super::{At, Bars, Content, Curves, Figure, Matrix, Sample, Scatter};
+use super::{At, Axis, Bars, Content, Curves, FieldKind, Figure, Matrix, Sample, Scatter};
 use crate::phrase::Label;
 use crate::sheet::{Cell, Sheet};
 
@@ -10,11 +10,20 @@ impl Figure {
     pub fn sheet(&self, say: &dyn Fn(&Label) -> String) -> Sheet {
         let (columns, rows) = match &self.content {
             Content::Curves(curves) => (
-                vec!["part", "name", "x", "y", "lower", "upper"],
+                vec!["part", "name", "series", "x", "tick", "y", "lower", "upper"],
                 of_curves(curves, say),
             ),
             Content::Scatter(scatter) => (
-                vec!["part", "name", "x", "y", "size", "marked"],
+                vec![
+                    "part",
+                    "name",
+                    "x",
+                    "y",
+                    "value",
+                    "confidence",
+                    "size",
+                    "marked",
+                ],
                 of_scatter(scatter, say),
             ),
             Content::Bars(bars) => (vec!["category", "part", "length"], of_bars(bars, say)),
@@ -43,48 +52,114 @@ fn word(text: &'static str) -> Cell {
     Cell::Text(text.to_owned())
 }
 
+/// A row of the curves' table.
+struct Row<'a> {
+    part: &'static str,
+    name: &'a str,
+    /// Which of the lines of this part, from 1; `None` for what is no line.
+    series: Option<usize>,
+    x: Option<f64>,
+    y: Option<f64>,
+    interval: Option<[f64; 2]>,
+}
+
+impl Row<'_> {
+    fn cells(self, x_axis: &Axis, say: &dyn Fn(&Label) -> String) -> Vec<Cell> {
+        let number = |value: Option<f64>| value.map_or(Cell::Nothing, Cell::Number);
+        let series = self.series;
+        let tick = self.x.and_then(|x| x_axis.name_of(x));
+        vec![
+            word(self.part),
+            Cell::Text(self.name.to_owned()),
+            series.map_or(Cell::Nothing, |series| Cell::Count(series as u64)),
+            number(self.x),
+            tick.map_or(Cell::Nothing, |name| Cell::Text(say(name))),
+            number(self.y),
+            number(self.interval.map(|[lower, _]| lower)),
+            number(self.interval.map(|[_, upper]| upper)),
+        ]
+    }
+}
+
 fn of_curves(curves: &Curves, say: &dyn Fn(&Label) -> String) -> Vec<Vec<Cell>> {
     let mut rows = Vec::new();
-    for band in &curves.bands {
+    let mut add = |row: Row<'_>| rows.push(row.cells(&curves.x, say));
+    for (index, band) in curves.bands.iter().enumerate() {
         let name = say(&band.name);
-        rows.extend(band.points.iter().map(|[x, lower, upper]| {
-            let interval = [*lower, *upper].map(Cell::Number);
-            row("band", &name, *x, Cell::Nothing, interval)
-        }));
+        for [x, lower, upper] in &band.points {
+            add(Row {
+                part: "band",
+                name: &name,
+                series: Some(index + 1),
+                x: Some(*x),
+                y: None,
+                interval: Some([*lower, *upper]),
+            });
+        }
     }
+    let mut series = 0;
     for beam in &curves.beams {
         let name = say(&beam.name);
         for line in &beam.lines {
-            let points = beam.x.iter().zip(line);
-            rows.extend(points.map(|(x, y)| row("beam", &name, *x, Cell::Number(*y), NONE)));
+            series += 1;
+            for (x, y) in beam.x.iter().zip(line) {
+                add(point("beam", &name, series, [*x, *y]));
+            }
         }
     }
-    for line in &curves.lines {
+    for (index, line) in curves.lines.iter().enumerate() {
         let name = say(&line.name);
-        let points = line.points.iter();
-        rows.extend(points.map(|[x, y]| row("line", &name, *x, Cell::Number(*y), NONE)));
+        for at in &line.points {
+            add(point("line", &name, index + 1, *at));
+        }
     }
-    rows.extend(curves.whiskers.iter().map(|one| {
-        let interval = one.interval.map(Cell::Number);
-        row("interval", "", one.x, Cell::Number(one.y), interval)
-    }));
-    rows.extend(curves.thresholds.iter().map(|one| {
-        let [x, y] = match one.at {
-            At::X(x) => [Cell::Number(x), Cell::Nothing],
-            At::Y(y) => [Cell::Nothing, Cell::Number(y)],
+    for whisker in &curves.whiskers {
+        add(Row {
+            part: "interval",
+            name: &say(&whisker.name),
+            series: None,
+            x: Some(whisker.x),
+            y: Some(whisker.y),
+            interval: Some(whisker.interval),
+        });
+    }
+    for threshold in &curves.thresholds {
+        let (x, y) = match threshold.at {
+            At::X(x) => (Some(x), None),
+            At::Y(y) => (None, Some(y)),
         };
-        let name = Cell::Text(say(&one.name));
-        vec![word("threshold"), name, x, y, Cell::Nothing, Cell::Nothing]
-    }));
+        add(Row {
+            part: "threshold",
+            name: &say(&threshold.name),
+            series: None,
+            x,
+            y,
+            interval: None,
+        });
+    }
     rows
 }
 
-const NONE: [Cell; 2] = [Cell::Nothing, Cell::Nothing];
-
-fn row(part: &'static str, name: &str, x: f64, y: Cell, [lower, upper]: [Cell; 2]) -> Vec<Cell> {
-    let name = Cell::Text(name.to_owned());
-    vec![word(part), name, Cell::Number(x), y, lower, upper]
+/// A point of a line.
+fn point<'a>(part: &'static str, name: &'a str, series: usize, [x, y]: [f64; 2]) -> Row<'a> {
+    Row {
+        part,
+        name,
+        series: Some(series),
+        x: Some(x),
+        y: Some(y),
+        interval: None,
+    }
 }
+
+/// A row of the scatter's table; `of` are the value, its confidence, the size and whether it is marked.
+fn plane(part: &'static str, name: Option<&str>, at: [f64; 2], of: [Cell; 4]) -> Vec<Cell> {
+    let name = name.map_or(Cell::Nothing, |name| Cell::Text(name.to_owned()));
+    let [x, y] = at.map(Cell::Number);
+    [word(part), name, x, y].into_iter().chain(of).collect()
+}
+
+const NONE: Cell = Cell::Nothing;
 
 fn of_scatter(scatter: &Scatter, say: &dyn Fn(&Label) -> String) -> Vec<Vec<Cell>> {
     let mut rows = Vec::new();
@@ -96,30 +171,39 @@ fn of_scatter(scatter: &Scatter, say: &dyn Fn(&Label) -> String) -> Vec<Vec<Cell
         rows.extend(field.values.iter().enumerate().map(|(index, value)| {
             let x = along(field.x, index % field.columns, field.columns);
             let y = along(field.y, index / field.columns, lines);
-            let [x, y, value] = [x, y, *value].map(Cell::Number);
-            vec![word("field"), Cell::Nothing, x, y, value, Cell::Nothing]
+            let sure = match &field.kind {
+                FieldKind::Class { confidence } => confidence.get(index).copied(),
+                FieldKind::Level(_) => None,
+            };
+            let sure = sure.map_or(NONE, Cell::Number);
+            plane(
+                "field",
+                None,
+                [x, y],
+                [Cell::Number(*value), sure, NONE, NONE],
+            )
         }));
     }
     for group in &scatter.groups {
         let name = say(&group.name);
         rows.extend(group.points.iter().map(|dot| {
-            let [x, y] = dot.at.map(Cell::Number);
-            let name = Cell::Text(name.clone());
-            let marked = Cell::Truth(dot.is_marked);
-            vec![word("point"), name, x, y, Cell::Number(dot.size), marked]
+            let (size, marked) = (Cell::Number(dot.size), Cell::Truth(dot.is_marked));
+            plane("point", Some(&name), dot.at, [NONE, NONE, size, marked])
         }));
     }
-    rows.extend(scatter.target.iter().map(|target| {
-        let [x, y] = target.at.map(Cell::Number);
-        vec![
-            word("target"),
-            Cell::Nothing,
-            x,
-            y,
-            Cell::Nothing,
-            Cell::Nothing,
-        ]
-    }));
+    if let Some(target) = &scatter.target {
+        rows.push(plane(
+            "target",
+            None,
+            target.at,
+            [const { Cell::Nothing }; 4],
+        ));
+        // The value of a ring is its radius.
+        rows.extend(target.rings.iter().map(|radius| {
+            let of = [Cell::Number(*radius), NONE, NONE, NONE];
+            plane("ring", None, target.at, of)
+        }));
+    }
     rows
 }
 

@@ -8,6 +8,8 @@ use crate::train::SessionError;
 
 /// A data set, or the reason why there is none, computed by the first thread that needs it.
 type Slot<T> = Arc<OnceLock<Result<Arc<T>, StudyError>>>;
+/// Entries by request and seed, the most recently used last.
+type Slots<T> = Mutex<Vec<((Request, u64), Slot<T>)>>;
 
 /// A cache of the most recently used data sets of a study, and of the samples from which they are cut. It is locked only
 /// to find an entry, never while one is computed.
@@ -15,8 +17,8 @@ type Slot<T> = Arc<OnceLock<Result<Arc<T>, StudyError>>>;
 pub(super) struct Datasets {
     /// Number of data sets kept.
     capacity: usize,
-    pools: Mutex<Vec<((Request, u64), Slot<Pool>)>>,
-    cut: Mutex<Vec<((Request, u64), Slot<Dataset>)>>,
+    pools: Slots<Pool>,
+    cut: Slots<Dataset>,
 }
 
 impl Default for Datasets {
@@ -79,7 +81,7 @@ impl Datasets {
 }
 
 /// The slot of `key`, made if it is not there, as the most recently used.
-fn slot<K: PartialEq, T>(slots: &Mutex<Vec<(K, Slot<T>)>>, key: K, capacity: usize) -> Slot<T> {
+fn slot<T>(slots: &Slots<T>, key: (Request, u64), capacity: usize) -> Slot<T> {
     let mut slots = slots.lock().unwrap_or_else(PoisonError::into_inner);
     let known = slots.iter().position(|(known, _)| *known == key);
     let found = match known {

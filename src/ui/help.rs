@@ -3,6 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::draw_context::{self, DrawContext};
+use super::keymap::Context;
 use super::state::State;
 use super::theme::Role;
 
@@ -24,7 +25,11 @@ const MOST_KEYS: u16 = 20;
 fn lines(state: &State, width: u16) -> Vec<Line> {
     let (keys, words, symbols) = (&state.keys, state.words(), state.symbols());
     let mut sections: Vec<(&'static str, Vec<(String, &'static str)>)> = Vec::new();
-    for context in keys.contexts() {
+    // The keys of the screen that is shown come first.
+    let mode = state.mode;
+    let is_own = |context: &&Context| **context == mode.keys || Some(**context) == mode.besides;
+    let (own, others): (Vec<&Context>, Vec<&Context>) = keys.contexts().iter().partition(is_own);
+    for context in own.into_iter().chain(others) {
         let groups = keys.help(*context, words, symbols).into_iter();
         let entries = groups.map(|group| (group.keys, group.label)).collect();
         sections.push((context.title(words), entries));

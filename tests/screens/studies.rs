@@ -80,6 +80,8 @@ fn curves() -> Content {
     ];
     curves.whiskers = [6, 12, 18]
         .map(|at: usize| Whisker {
+            name: name("interval"),
+            is_beside: false,
             hue: Hue::Good,
             x: xs[at],
             y: valley(xs[at], 1.0),
@@ -449,7 +451,7 @@ fn a_study_is_started_paused_and_ended_and_keeps_its_partial_answer() {
 #[test]
 fn figures_are_gone_through_and_saved() {
     let mut app = finished(Appearance::default(), WIDE);
-    assert!(csv(&app, Savable::Table).starts_with("part,name,x,y,lower,upper\n"));
+    assert!(csv(&app, Savable::Table).starts_with("part,name,series,x,tick,y,lower,upper\n"));
     press(&mut app, "N");
     assert_eq!(
         csv(&app, Savable::Table).lines().nth(1),
@@ -617,4 +619,120 @@ fn every_figure_is_drawn_whole_at_every_size() {
             }
         }
     }
+}
+
+#[test]
+fn what_a_study_runs_on_and_whether_its_answer_is_for_the_options_shown_is_said() {
+    let mut app = wide();
+    fixture::picture(&mut app);
+    press(&mut app, ":study cross-validation<enter>");
+    let shipped = study::find("cross-validation").unwrap().recipe.unwrap();
+    let recipe = gradus::train::Shipped::find(shipped)
+        .unwrap()
+        .recipe()
+        .unwrap();
+    let data = recipe.data.id();
+    assert!(
+        text(&mut app, WIDE).contains(&format!("shipped: {data}, ")),
+        "{}",
+        text(&mut app, WIDE)
+    );
+    press(&mut app, ":set recipe run<enter>");
+    assert!(text(&mut app, WIDE).contains("this run: digits, "));
+    press(&mut app, ":set recipe shipped<enter>p");
+    tell(&mut app, STUDIES, done());
+    let shown = text(&mut app, WIDE);
+    let other = "This answer is for other options: p runs the study again";
+    assert!(shown.contains(&format!("4.0 s · {data}, ")), "{shown}");
+    assert!(!shown.contains(other), "{shown}");
+    for (changed, back) in [("folds 3", "folds 5"), ("recipe run", "recipe shipped")] {
+        press(&mut app, &format!(":set {changed}<enter>"));
+        assert!(text(&mut app, WIDE).contains(other), "{changed}");
+        press(&mut app, &format!(":set {back}<enter>"));
+        assert!(!text(&mut app, WIDE).contains(other), "{back}");
+    }
+    press(&mut app, ":set folds 3<enter>p");
+    tell(&mut app, STUDIES, done());
+    assert!(!text(&mut app, WIDE).contains(other));
+}
+
+#[test]
+fn several_values_are_explained_where_one_is_set_and_where_one_is_refused() {
+    let mut app = wide();
+    fixture::picture(&mut app);
+    press(&mut app, ":study cross-validation<enter>");
+    press(&mut app, ":set lane weight-decay 0.1; dropout 0.5<enter>");
+    let shown = text(&mut app, WIDE);
+    assert!(shown.contains("Several values: :set lane A; B"), "{shown}");
+    let effects = press(&mut app, "p");
+    let plan: &StudyPlan = begun(&effects, STUDIES);
+    let lanes: Vec<&str> = plan.options.texts("lane").collect();
+    assert_eq!(lanes, ["weight-decay 0.1", "dropout 0.5"]);
+    tell(&mut app, STUDIES, done());
+    press(&mut app, ":set lane nonsense 3<enter>");
+    let shown = text(&mut app, WIDE);
+    assert!(shown.contains("several: :set lane A; B"), "{shown}");
+}
+
+#[test]
+fn keys_of_other_screens_do_what_they_say_or_say_that_they_do_nothing() {
+    let mut app = finished(Appearance::default(), WIDE);
+    press(&mut app, "y");
+    assert!(text(&mut app, WIDE).contains("y axis: logarithmic"));
+    assert!(!text(&mut app, WIDE).contains("1.2 ┤"));
+    press(&mut app, "y");
+    let shown = text(&mut app, WIDE);
+    assert!(shown.contains("y axis: linear"), "{shown}");
+    assert!(shown.contains("1.2 ┤"), "{shown}");
+    let options = |app: &mut App| text(app, WIDE).contains("open-test");
+    assert!(options(&mut app));
+    press(&mut app, "C");
+    assert!(!options(&mut app), "the figure alone");
+    press(&mut app, "C");
+    assert!(options(&mut app));
+    for key in ["x", "m", "z"] {
+        press(&mut app, key);
+        let shown = text(&mut app, WIDE);
+        assert!(shown.contains("no effect on studies"), "{key}: {shown}");
+    }
+    press(&mut app, "ny");
+    assert!(text(&mut app, WIDE).contains("has no other scale"));
+    press(&mut app, "p");
+    let shown = text(&mut app, WIDE);
+    assert!(shown.contains("p pause study"), "{shown}");
+    assert!(shown.contains("space pause run"), "{shown}");
+    press(&mut app, "?");
+    let shown = text(&mut app, WIDE);
+    let first = shown.lines().nth(2).unwrap();
+    assert!(first.contains("On the Studies screen"), "{shown}");
+}
+
+#[test]
+fn an_error_leaves_what_was_found_before_it_in_view() {
+    let mut app = show(Appearance::default(), WIDE);
+    press(&mut app, "p");
+    let failed = StudyProgress {
+        end: Some(Err(StudyError::Recipe(UnfitRecipe::Target { start: 2.3 }))),
+        ..progress([12, 60])
+    };
+    tell(&mut app, STUDIES, failed);
+    let shown = text(&mut app, WIDE);
+    assert!(shown.contains("ended by an error"), "{shown}");
+    assert!(shown.contains("Top eigenvalue 18.4"), "{shown}");
+    assert!(shown.contains("Dartboard"), "{shown}");
+}
+
+#[test]
+fn a_long_caption_takes_two_lines() {
+    let mut app = show(Appearance::default(), WIDE);
+    press(&mut app, "p");
+    let mut found = answer([60, 60]);
+    found.figures[0].caption = Some(name(&format!("{}the end", "many words ".repeat(10))));
+    let done = StudyProgress {
+        answer: Some(Arc::new(found)),
+        end: Some(Ok(())),
+        ..progress([60, 60])
+    };
+    tell(&mut app, STUDIES, done);
+    assert!(text(&mut app, WIDE).contains("the end"));
 }

@@ -1,7 +1,7 @@
 //! Bars over categories.
 
 use super::frame::Frame;
-use super::{Page, Say, colour};
+use super::{Mark, Page, Say, colour};
 use crate::figure::{Axis, Bars};
 
 pub(super) fn draw(bars: &Bars, say: Say<'_>, page: &mut Page) {
@@ -18,9 +18,10 @@ pub(super) fn draw(bars: &Bars, say: Say<'_>, page: &mut Page) {
     };
     let y = Axis::new(bars.y.clone());
     let axes = [&x, &y];
-    let frame = Frame::new(axes, std::iter::empty(), bars.ends().into_iter(), false);
     let parts = bars.parts.iter();
-    page.legend(parts.map(|part| (say(&part.name), colour(part.hue))));
+    page.legend(parts.map(|part| (say(&part.name), Mark::Patch, colour(part.hue))));
+    let ends = bars.ends().into_iter();
+    let frame = Frame::new(axes, std::iter::empty(), ends, false, page.top);
     frame.draw(axes, say, page);
     frame.clipped(page, |page| {
         for (index, part) in bars.parts.iter().enumerate() {

@@ -1,11 +1,13 @@
 //! Axes around a plot, and the map from values to pixels.
 
-use super::{Anchor, HEIGHT, Page, Say, TEXT, TOP, WIDTH};
-use crate::figure::{Axis, Scale, ticks};
+use super::{Anchor, HEIGHT, Page, Say, TEXT, WIDTH};
+use crate::figure::{Axis, Scale, ticks, without_common_words};
 
 const LEFT: f64 = 92.0;
 const RIGHT: f64 = WIDTH - 28.0;
 const BOTTOM: f64 = HEIGHT - 66.0;
+/// Width of an average letter of a tick's name, in pixels.
+const LETTER: f64 = 8.2;
 /// Absolute values beyond this are ignored when an axis fits its data.
 const FARTHEST: f64 = 1e12;
 /// Minimum ratio of the ends of a log axis, for its margins.
@@ -70,7 +72,7 @@ impl Map {
             }
             Scale::Log => {
                 let all = ticks::logarithmic(low, high, most);
-                all.into_iter().map(|at| (at, written(at, at))).collect()
+                all.into_iter().map(|at| (at, short(at))).collect()
             }
         }
     }
@@ -86,6 +88,7 @@ fn range(axis: &Axis, values: impl Iterator<Item = f64>) -> [f64; 2] {
     };
     let ticks = axis.ticks.iter().map(|(at, _)| *at);
     let (low, high) = values
+        .filter(|value| !axis.is_far(*value))
         .chain(ticks)
         .filter(fits)
         .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
@@ -121,10 +124,11 @@ impl Frame {
         xs: impl Iterator<Item = f64>,
         ys: impl Iterator<Item = f64>,
         square: bool,
+        top: f64,
     ) -> Self {
         let mut frame = Self {
             x: Map::new(x, xs, [LEFT, RIGHT]),
-            y: Map::new(y, ys, [BOTTOM, TOP]),
+            y: Map::new(y, ys, [BOTTOM, top]),
         };
         if square && [x, y].iter().all(|axis| axis.scale == Scale::Linear) {
             frame.widen();
@@ -149,33 +153,60 @@ impl Frame {
 
     /// Grid, ticks and labels of both axes.
     pub(super) fn draw(&self, [x, y]: [&Axis; 2], say: Say<'_>, page: &mut Page) {
-        for (at, name) in self.x.ticks(x, 9, say) {
-            if let Some(at) = self.x.at(at).filter(|at| (LEFT..=RIGHT + 1.0).contains(at)) {
-                page.line([at, TOP], [at, BOTTOM], "#ececec", false);
-                page.text([at, BOTTOM + 22.0], &name, Anchor::Middle, "#333", TEXT);
+        let top = self.y.pixels[1];
+        let mut names = self.x.ticks(x, 9, say);
+        let mut name = say(&x.label);
+        if !x.ticks.is_empty() {
+            name = Self::shorten(&mut names, name);
+        }
+        let mut free = 0.0;
+        for (at, text) in names {
+            let Some(at) = self
+                .x
+                .at(at)
+                .filter(|at| (LEFT - 1.0..=RIGHT + 1.0).contains(at))
+            else {
+                continue;
+            };
+            page.line([at, top], [at, BOTTOM], "#ececec", false);
+            let half = LETTER * super::width(&text) / 2.0;
+            if at - half >= free {
+                page.text([at, BOTTOM + 22.0], &text, Anchor::Middle, "#333", TEXT);
+                free = at + half + 6.0;
             }
         }
         for (at, name) in self.y.ticks(y, 7, say) {
             if let Some(at) = self
                 .y
                 .at(at)
-                .filter(|at| (TOP - 1.0..=BOTTOM + 1.0).contains(at))
+                .filter(|at| (top - 1.0..=BOTTOM + 1.0).contains(at))
             {
                 page.line([LEFT, at], [RIGHT, at], "#ececec", false);
                 page.text([LEFT - 8.0, at + 5.0], &name, Anchor::End, "#333", TEXT);
             }
         }
         page.line([LEFT, BOTTOM], [RIGHT, BOTTOM], "#333", false);
-        page.line([LEFT, TOP], [LEFT, BOTTOM], "#333", false);
+        page.line([LEFT, top], [LEFT, BOTTOM], "#333", false);
         let middle = f64::midpoint(LEFT, RIGHT);
-        page.text(
-            [middle, BOTTOM + 50.0],
-            &say(&x.label),
-            Anchor::Middle,
-            "#333",
-            TEXT,
-        );
-        page.upright(f64::midpoint(TOP, BOTTOM), &say(&y.label));
+        page.text([middle, BOTTOM + 50.0], &name, Anchor::Middle, "#333", TEXT);
+        page.upright(f64::midpoint(top, BOTTOM), &say(&y.label));
+    }
+
+    /// Shortens names that would not fit beside one another: words that all have in common go to the name of the axis.
+    fn shorten(names: &mut [(f64, String)], axis: String) -> String {
+        let room = (RIGHT - LEFT) / names.len().max(1) as f64;
+        let fits = |text: &String| LETTER * super::width(text) < room;
+        if names.iter().all(|(_, text)| fits(text)) {
+            return axis;
+        }
+        let all: Vec<String> = names.iter().map(|(_, text)| text.clone()).collect();
+        let Some((common, rest)) = without_common_words(&all) else {
+            return axis;
+        };
+        for ((_, text), short) in names.iter_mut().zip(rest) {
+            *text = short;
+        }
+        format!("{axis}: {common}")
     }
 
     /// Clips what `draw` draws to the plot area.
@@ -189,20 +220,40 @@ impl Frame {
         page.push(format_args!("</g>"));
     }
 
+    /// Distance of what is drawn beside a named tick, in pixels.
+    pub(super) fn beside(axis: &Axis) -> f64 {
+        match axis.ticks.len() {
+            0 => 14.0,
+            count => (0.18 * (RIGHT - LEFT) / count as f64).clamp(8.0, 28.0),
+        }
+    }
+
     /// The pixel of a point; `None` if an axis can't show it.
     pub(super) fn at(&self, [x, y]: [f64; 2]) -> Option<[f64; 2]> {
         Some([self.x.at(x)?, self.y.at(y)?])
     }
 }
 
-/// A tick value, with as many decimals as its step has.
+/// A tick value, with as many digits as its step has.
 pub(super) fn written(at: f64, step: f64) -> String {
     if at == 0.0 {
         return "0".to_owned();
     }
+    let power = |value: f64| (value.abs() * 1.000_001).log10().floor();
     if at.abs() >= 1e6 || at.abs() < 1e-4 {
-        return format!("{at:.0e}");
+        // The step may have more digits than one: 1.5e-5.
+        let digits = (power(at) - power(step)).clamp(0.0, 12.0) as usize;
+        return format!("{at:.digits$e}");
     }
-    let decimals = (-(step.abs() * 1.000_001).log10().floor()).clamp(0.0, 6.0) as usize;
+    let decimals = (-power(step)).clamp(0.0, 12.0) as usize;
     format!("{at:.decimals$}")
+}
+
+/// A tick value of a log axis, with at most three significant digits.
+fn short(at: f64) -> String {
+    let rounded = format!("{at:.2e}").parse().unwrap_or(at);
+    if rounded == 0.0 || (1e-4..1e6).contains(&f64::abs(rounded)) {
+        return format!("{rounded}");
+    }
+    format!("{rounded:e}")
 }

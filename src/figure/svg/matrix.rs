@@ -1,27 +1,37 @@
 //! Coloured cells in rows and columns.
 
-use super::{Anchor, HEIGHT, Page, Say, TEXT, TOP, WIDTH, colour};
+use super::{Anchor, HEIGHT, Mark, Page, Say, TEXT, WIDTH, colour};
 use crate::figure::Matrix;
 
 pub(super) fn draw(matrix: &Matrix, say: Say<'_>, page: &mut Page) {
     let kinds = matrix.kinds.iter();
-    page.legend(kinds.map(|(name, hue)| (say(name), colour(*hue))));
+    page.legend(kinds.map(|(name, hue)| (say(name), Mark::Patch, colour(*hue))));
+    let top = page.top;
     let (rows, width) = (matrix.rows.len().max(1), matrix.width().max(1));
     let longest = matrix.rows.iter().map(|row| super::width(&say(row)));
     let left = 60.0 + 8.5 * longest.fold(0.0, f64::max);
     let (right, bottom) = (WIDTH - 28.0, HEIGHT - 66.0);
-    let (wide, tall) = ((right - left) / width as f64, (bottom - TOP) / rows as f64);
-    for (index, kind) in matrix.cells.iter().enumerate() {
-        let Some((_, hue)) = matrix.kinds.get(*kind as usize) else {
-            continue;
-        };
-        let (row, column) = ((index / width) as f64, (index % width) as f64);
-        let gap = if wide > 6.0 { 1.0 } else { 0.0 };
-        let at = [left + wide * column, TOP + tall * row];
-        page.rectangle(at, [wide - gap, (tall - 3.0).max(1.0)], colour(*hue));
+    let (wide, tall) = ((right - left) / width as f64, (bottom - top) / rows as f64);
+    let gap = if wide > 12.0 { 1.0 } else { 0.0 };
+    for (index, cells) in matrix.cells.chunks(width).enumerate() {
+        let y = [0, 1].map(|by| top + tall * (index + by) as f64);
+        let y = [y[0], (y[1] - 3.0).max(y[0] + 1.0)];
+        let mut from = 0;
+        // Cells without gaps are joined, so that no seams show between them.
+        for run in cells.chunk_by(|one, other| gap == 0.0 && one == other) {
+            let x = [from, from + run.len()].map(|column| left + wide * column as f64);
+            from += run.len();
+            let kind = run
+                .first()
+                .and_then(|kind| matrix.kinds.get(usize::from(*kind)));
+            if let Some((_, hue)) = kind {
+                let attributes = format!("fill=\"{}\"", colour(*hue));
+                page.cell([[x[0], y[0]], [x[1].round() - gap, y[1]]], &attributes);
+            }
+        }
     }
     for (index, row) in matrix.rows.iter().enumerate() {
-        let y = TOP + tall * (index as f64 + 0.5) + 5.0;
+        let y = top + tall * (index as f64 + 0.5) + 5.0;
         page.text([left - 10.0, y], &say(row), Anchor::End, "#333", TEXT);
     }
     let mut from = 0;
@@ -37,7 +47,7 @@ pub(super) fn draw(matrix: &Matrix, say: Say<'_>, page: &mut Page) {
         from += count;
         if from < width {
             let x = left + wide * from as f64;
-            page.line([x, TOP], [x, bottom], "#111", false);
+            page.line([x, top], [x, bottom], "#111", false);
         }
     }
     let middle = f64::midpoint(left, right);
@@ -48,5 +58,5 @@ pub(super) fn draw(matrix: &Matrix, say: Say<'_>, page: &mut Page) {
         "#333",
         TEXT,
     );
-    page.upright(f64::midpoint(TOP, bottom), &say(&matrix.y));
+    page.upright(f64::midpoint(top, bottom), &say(&matrix.y));
 }

@@ -21,8 +21,12 @@ const WIDTH: f64 = 960.0;
 const HEIGHT: f64 = 600.0;
 /// Size of plain text, in pixels.
 const TEXT: f64 = 15.0;
-/// Top of the body, below heading, caption and legend, in pixels.
-const TOP: f64 = 96.0;
+/// Left and right margin of heading, caption and legend, in pixels.
+const MARGIN: f64 = 24.0;
+/// Size of the caption and the legend, in pixels.
+const SMALL: f64 = 13.0;
+/// Width of an average letter of that size, in pixels.
+const LETTER: f64 = 7.3;
 
 /// Translates labels.
 type Say<'a> = &'a dyn Fn(&Label) -> String;
@@ -32,15 +36,21 @@ type Say<'a> = &'a dyn Fn(&Label) -> String;
 pub fn svg(figure: &Figure, say: &dyn Fn(&Label) -> String) -> String {
     let mut page = Page::default();
     page.text(
-        [24.0, 34.0],
+        [MARGIN, 34.0],
         &say(&figure.title),
         Anchor::Start,
         "#111",
         20.0,
     );
+    page.top = 42.0;
     if let Some(caption) = &figure.caption {
-        page.text([24.0, 56.0], &say(caption), Anchor::Start, "#555", 13.0);
+        for line in wrapped(&say(caption), (WIDTH - 2.0 * MARGIN) / LETTER) {
+            page.top += 17.0;
+            let at = [MARGIN, page.top - 3.0];
+            page.text(at, &line, Anchor::Start, "#555", SMALL);
+        }
     }
+    page.top += 10.0;
     match &figure.content {
         Content::Curves(curves) => curves::draw(curves, say, &mut page),
         Content::Scatter(scatter) => scatter::draw(scatter, say, &mut page),
@@ -64,6 +74,21 @@ enum Anchor {
 #[derive(Debug, Default)]
 struct Page {
     body: String,
+    /// Where the next part begins, below heading, caption and legend, in pixels.
+    top: f64,
+}
+
+/// How a part of a figure looks in the legend.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Mark {
+    /// A filled area.
+    Patch,
+    /// A line, with these attributes.
+    Line(&'static str),
+    /// A point.
+    Point,
+    /// What lies above the plot.
+    Arrow,
 }
 
 impl Page {
@@ -104,6 +129,18 @@ impl Page {
         ));
     }
 
+    /// A rectangle of whole pixels between two corners, so that neighbours neither overlap nor leave a seam.
+    fn cell(&mut self, corners: [[f64; 2]; 2], attributes: &str) {
+        let [[x1, y1], [x2, y2]] = corners.map(|corner| corner.map(f64::round));
+        let ([x, y], [width, height]) = ([x1.min(x2), y1.min(y2)], [x2 - x1, y2 - y1]);
+        let (width, height) = (width.abs(), height.abs());
+        if width > 0.0 && height > 0.0 {
+            self.push(format_args!(
+                "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" {attributes}/>"
+            ));
+        }
+    }
+
     fn rectangle(&mut self, [x, y]: [f64; 2], [width, height]: [f64; 2], colour: &str) {
         self.push(format_args!(
             "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" height=\"{height:.1}\" fill=\"{colour}\"/>"
@@ -128,17 +165,43 @@ impl Page {
         ));
     }
 
-    /// Names beside patches of their colour, in one row below the caption.
-    fn legend<'a>(&mut self, entries: impl IntoIterator<Item = (String, &'a str)>) {
-        let mut x = 24.0;
-        for (name, colour) in entries {
+    /// Names beside their marks, below the caption, in as many rows as they need.
+    fn legend<'a>(&mut self, entries: impl IntoIterator<Item = (String, Mark, &'a str)>) {
+        let (mut x, mut y) = (MARGIN, self.top + 11.0);
+        for (name, mark, colour) in entries {
             if name.is_empty() {
                 continue;
             }
-            self.rectangle([x, 70.0], [14.0, 10.0], colour);
-            self.text([x + 20.0, 80.0], &name, Anchor::Start, "#333", 13.0);
-            x += 20.0 + 7.3 * width(&name) + 22.0;
+            let wide = 20.0 + LETTER * width(&name);
+            if x > MARGIN && x + wide > WIDTH - MARGIN {
+                (x, y) = (MARGIN, y + 18.0);
+            }
+            self.mark([x, y - 10.0], mark, colour);
+            self.text([x + 20.0, y], &name, Anchor::Start, "#333", SMALL);
+            x += wide + 22.0;
         }
+        self.top = y + 16.0;
+    }
+
+    /// A mark of the legend, 14 by 10 pixels.
+    fn mark(&mut self, [x, y]: [f64; 2], mark: Mark, colour: &str) {
+        match mark {
+            Mark::Patch => self.rectangle([x, y], [14.0, 10.0], colour),
+            Mark::Line(attributes) => {
+                let attributes = format!("stroke=\"{colour}\" {attributes}");
+                self.polyline(&[[x, y + 5.0], [x + 16.0, y + 5.0]], &attributes);
+            }
+            Mark::Point => self.circle([x + 7.0, y + 5.0], 4.5, &format!("fill=\"{colour}\"")),
+            Mark::Arrow => self.arrow([x + 7.0, y], colour),
+        }
+    }
+
+    /// A small arrow upwards with its tip here.
+    fn arrow(&mut self, [x, y]: [f64; 2], colour: &str) {
+        let (left, right, low) = (x - 5.0, x + 5.0, y + 9.0);
+        self.push(format_args!(
+            "<polygon points=\"{left:.1},{low:.1} {x:.1},{y:.1} {right:.1},{low:.1}\" fill=\"{colour}\"/>"
+        ));
     }
 
     fn finish(self, title: &str) -> String {
@@ -156,6 +219,25 @@ impl Page {
 fn width(text: &str) -> f64 {
     let of = |letter: char| if letter >= '\u{1100}' { 1.8 } else { 1.0 };
     text.chars().map(of).sum()
+}
+
+/// The text in lines of at most this many average letters, broken between words.
+fn wrapped(text: &str, letters: f64) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split_whitespace() {
+        let Some(line) = lines.last_mut() else {
+            break;
+        };
+        if line.is_empty() {
+            line.push_str(word);
+        } else if width(line) + 1.0 + width(word) <= letters {
+            line.push(' ');
+            line.push_str(word);
+        } else {
+            lines.push(word.to_owned());
+        }
+    }
+    lines
 }
 
 /// Escapes text for XML.
@@ -187,7 +269,7 @@ const fn colour(hue: Hue) -> &'static str {
         Hue::Truth => "#1a1a1a",
         Hue::Lane(lane) => LANES[lane % LANES.len()],
         Hue::Dim => "#9a9a9a",
-        Hue::Strong => "#5b2a86",
+        Hue::Strong => "#b0127b",
         Hue::Good => "#009e73",
         Hue::Warning => "#c0392b",
     }

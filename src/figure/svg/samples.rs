@@ -1,6 +1,6 @@
 //! Samples with captions.
 
-use super::{Anchor, Page, Say, TOP, WIDTH};
+use super::{Anchor, MARGIN, Page, Say, WIDTH};
 use crate::figure::Sample;
 
 /// Side of an image, in pixels.
@@ -11,10 +11,10 @@ const STEP: [f64; 2] = [132.0, 164.0];
 const ROWS: usize = 3;
 
 pub(super) fn draw(samples: &[Sample], say: Say<'_>, page: &mut Page) {
-    let columns = ((WIDTH - 48.0) / STEP[0]) as usize;
+    let columns = ((WIDTH - 2.0 * MARGIN) / STEP[0]) as usize;
     for (index, sample) in samples.iter().take(columns * ROWS).enumerate() {
         let (column, row) = ((index % columns) as f64, (index / columns) as f64);
-        let at = [24.0 + STEP[0] * column, TOP + STEP[1] * row];
+        let at = [MARGIN + STEP[0] * column, page.top + STEP[1] * row];
         draw_sample(sample, at, say, page);
     }
 }
@@ -24,16 +24,13 @@ fn draw_sample(sample: &Sample, [x, y]: [f64; 2], say: Say<'_>, page: &mut Page)
     if *width > 0 {
         let side = SIDE / *width as f64;
         for (index, brightness) in pixels.iter().enumerate() {
-            let at = [
-                x + side * (index % width) as f64,
-                y + side * (index / width) as f64,
-            ];
+            let corner = |by: usize| {
+                let (column, row) = (index % width + by, index / width + by);
+                [x + side * column as f64, y + side * row as f64]
+            };
             let grey = 255 - (255.0 * brightness.clamp(0.0, 1.0)) as u8;
-            page.rectangle(
-                at,
-                [side + 0.3, side + 0.3],
-                &format!("#{grey:02x}{grey:02x}{grey:02x}"),
-            );
+            let attributes = format!("fill=\"#{grey:02x}{grey:02x}{grey:02x}\"");
+            page.cell([corner(0), corner(1)], &attributes);
         }
     }
     page.text(

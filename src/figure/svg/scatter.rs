@@ -1,8 +1,8 @@
 //! Points in the plane, over a field.
 
 use super::frame::Frame;
-use super::{Page, Say, colour};
-use crate::figure::{Field, FieldKind, Hue, Scale, Scatter};
+use super::{Mark, Page, Say, colour};
+use crate::figure::{Dot, Field, FieldKind, Hue, Scale, Scatter};
 
 /// Number of shades of a field of numbers.
 const SHADES: f64 = 12.0;
@@ -10,9 +10,9 @@ const SHADES: f64 = 12.0;
 pub(super) fn draw(scatter: &Scatter, say: Say<'_>, page: &mut Page) {
     let ends = |side: usize| scatter.values(side).into_iter();
     let axes = [&scatter.x, &scatter.y];
-    let frame = Frame::new(axes, ends(0), ends(1), scatter.is_square);
     let legend = scatter.groups.iter();
-    page.legend(legend.map(|group| (say(&group.name), colour(group.hue))));
+    page.legend(legend.map(|group| (say(&group.name), Mark::Point, colour(group.hue))));
+    let frame = Frame::new(axes, ends(0), ends(1), scatter.is_square, page.top);
     frame.draw(axes, say, page);
     frame.clipped(page, |page| {
         if let Some(one) = &scatter.field {
@@ -29,14 +29,22 @@ pub(super) fn draw(scatter: &Scatter, say: Say<'_>, page: &mut Page) {
         }
         for group in &scatter.groups {
             let colour = colour(group.hue);
-            for dot in &group.points {
+            // Marked points are few and go in front of the others.
+            let (marked, others): (Vec<&Dot>, Vec<&Dot>) =
+                group.points.iter().partition(|dot| dot.is_marked);
+            for dot in others.into_iter().chain(marked) {
                 if let Some(at) = frame.at(dot.at) {
-                    let ring = if dot.is_marked { "#111" } else { "#fff" };
-                    let radius = if dot.is_marked { 5.0 } else { 3.0 } + 12.0 * dot.size;
+                    let (ring, wide) = if dot.is_marked {
+                        ("#111", 2.0)
+                    } else {
+                        ("#fff", 0.8)
+                    };
+                    let least = if dot.is_marked { 7.0 } else { 4.5 };
+                    let radius = least + 12.0 * dot.size;
                     page.circle(
                         at,
                         radius,
-                        &format!("fill=\"{colour}\" fill-opacity=\"0.85\" stroke=\"{ring}\" stroke-width=\"0.8\""),
+                        &format!("fill=\"{colour}\" fill-opacity=\"0.85\" stroke=\"{ring}\" stroke-width=\"{wide}\""),
                     );
                 }
             }
@@ -61,11 +69,8 @@ fn draw_field(field: &Field, frame: &Frame, page: &mut Page) {
             continue;
         };
         let (fill, opacity) = shade(field, index, *value);
-        // The overlap avoids seams.
-        let (width, height) = (right - left + 0.5, bottom - top + 0.5);
-        page.push(format_args!(
-            "<rect x=\"{left:.1}\" y=\"{top:.1}\" width=\"{width:.1}\" height=\"{height:.1}\" fill=\"{fill}\" fill-opacity=\"{opacity:.2}\"/>"
-        ));
+        let attributes = format!("fill=\"{fill}\" fill-opacity=\"{opacity:.2}\"");
+        page.cell([[left, top], [right, bottom]], &attributes);
     }
 }
 

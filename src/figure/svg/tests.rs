@@ -105,6 +105,8 @@ fn every_kind_of_figure_is_drawn_whatever_its_numbers() {
             lines: vec![bad.to_vec()],
         });
         curves.whiskers.extend(bad.map(|y| Whisker {
+            name: name(),
+            is_beside: false,
             hue: Hue::Good,
             x: 1.0,
             y,
@@ -183,4 +185,245 @@ fn every_kind_of_figure_is_drawn_whatever_its_numbers() {
         columns: vec!["a", "b"],
         rows: vec![vec![Cell::Number(1.0), Cell::Nothing]],
     }));
+}
+
+fn plane(x: [f64; 2], y: [f64; 2]) -> Curves {
+    let with = |name, range| Axis {
+        range: Some(range),
+        ..axis(name)
+    };
+    Curves::new(with("x", x), with("y", y))
+}
+
+fn solid(name: &str, points: &[[f64; 2]]) -> Line {
+    Line {
+        name: Label::text(name),
+        hue: Hue::Train,
+        stroke: Stroke::Solid,
+        points: points.to_vec(),
+    }
+}
+
+#[test]
+fn ticks_have_the_digits_of_their_step() {
+    let ticks = |axis: Axis, values: [f64; 2]| {
+        let mut curves = plane([0.0, 1.0], [0.0, 1.0]);
+        curves.x = axis;
+        curves.x.range = Some(values);
+        let text = drawn(Content::Curves(curves));
+        let labels = text.split("text-anchor=\"middle\" fill=\"#333\" font-size=\"15\">");
+        let labels = labels.skip(1).filter_map(|rest| rest.split('<').next());
+        let mut labels: Vec<String> = labels.map(ToOwned::to_owned).collect();
+        // The names of the axes come last.
+        labels.truncate(labels.len() - 2);
+        labels
+    };
+    assert_eq!(
+        ticks(axis("x"), [1e-5, 2.5e-5]),
+        [
+            "1.0e-5", "1.2e-5", "1.4e-5", "1.6e-5", "1.8e-5", "2.0e-5", "2.2e-5", "2.4e-5"
+        ]
+    );
+    assert_eq!(
+        ticks(axis("x").log(), [0.32, 0.38]),
+        ["0.32", "0.33", "0.34", "0.35", "0.36", "0.37", "0.38"]
+    );
+    assert_eq!(
+        ticks(axis("x").log(), [1e-5, 1e-3]),
+        [
+            "1e-5", "2e-5", "5e-5", "0.0001", "0.0002", "0.0005", "0.001"
+        ]
+    );
+    for (low, high) in [
+        (1e-5, 2.5e-5),
+        (1e6, 1.000_05e6),
+        (0.0, 3e-7),
+        (-2e-6, 2e-6),
+    ] {
+        let mut labels = ticks(axis("x"), [low, high]);
+        let count = labels.len();
+        labels.dedup();
+        assert_eq!(labels.len(), count, "{labels:?}");
+    }
+}
+
+#[test]
+fn a_point_between_gaps_is_a_dot() {
+    let mut curves = plane([0.0, 4.0], [0.0, 1.0]);
+    let gap = f64::NAN;
+    curves.lines.push(solid(
+        "a",
+        &[[0.0, gap], [1.0, 0.5], [2.0, gap], [3.0, 1.0]],
+    ));
+    curves.beams.push(Beam {
+        name: Label::text("b"),
+        hue: Hue::Dim,
+        x: vec![0.0, 1.0],
+        lines: vec![vec![0.0, gap]],
+    });
+    let text = drawn(Content::Curves(curves));
+    for at in [
+        "cx=\"302.0\" cy=\"315.0\"",
+        "cx=\"722.0\" cy=\"96.0\"",
+        "cx=\"92.0\" cy=\"534.0\"",
+    ] {
+        assert!(text.contains(at), "{at}: {text}");
+    }
+}
+
+#[test]
+fn a_band_has_an_area_on_either_side_of_a_gap() {
+    let mut curves = plane([0.0, 4.0], [0.0, 1.0]);
+    curves.lines.push(solid(
+        "a",
+        &[
+            [0.0, 0.5],
+            [1.0, 0.5],
+            [2.0, f64::NAN],
+            [3.0, 0.5],
+            [4.0, 0.5],
+        ],
+    ));
+    curves.bands.push(Band {
+        name: Label::text("a"),
+        hue: Hue::Train,
+        points: [0.0, 1.0, 3.0, 4.0].map(|x| [x, 0.0, 1.0]).to_vec(),
+    });
+    let text = drawn(Content::Curves(curves));
+    assert_eq!(text.matches("<polygon").count(), 2, "{text}");
+    assert!(
+        text.contains("92.0,96.0 302.0,96.0 302.0,534.0 92.0,534.0"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_long_legend_and_a_long_caption_stay_on_the_page() {
+    let mut curves = plane([0.0, 1.0], [0.0, 1.0]);
+    for index in 0..20 {
+        let name = format!("candidate with a long name {index}");
+        curves.lines.push(solid(&name, &[[0.0, 0.0]]));
+    }
+    let figure = Figure {
+        id: "one",
+        title: Label::text("title"),
+        caption: Some(Label::text("a caption of many words ".repeat(20))),
+        content: Content::Curves(curves),
+    };
+    let text = svg(&figure, &say);
+    assert_is_well_formed(&text);
+    let texts = text.split("<text x=\"").skip(1).map(|part| {
+        let number = |name: &str| -> f64 {
+            let (_, rest) = part.split_once(name).unwrap();
+            rest.split_once('"').unwrap().0.parse().unwrap()
+        };
+        let x: f64 = part.split_once('"').unwrap().0.parse().unwrap();
+        let letters = part.split_once('>').unwrap().1.split_once('<').unwrap().0;
+        let is_start = part.contains("text-anchor=\"start\"");
+        (x, number(" y=\""), is_start, letters.to_owned())
+    });
+    let mut lowest: f64 = 0.0;
+    for (x, y, _, letters) in texts.filter(|(_, _, is_start, _)| *is_start) {
+        assert!(x + LETTER * width(&letters) <= WIDTH, "{letters} at {x}");
+        lowest = lowest.max(y);
+    }
+    // The plot begins below the last of them.
+    let (_, clip) = text.split_once("<clipPath").unwrap();
+    let (_, top) = clip.split_once(" y=\"").unwrap();
+    let top: f64 = top.split_once('"').unwrap().0.parse().unwrap();
+    assert!(top > lowest, "{top} {lowest}");
+}
+
+#[test]
+fn the_name_of_a_threshold_is_outside_the_plot() {
+    let mut curves = plane([0.0, 1.0], [0.0, 1.0]);
+    curves.lines.push(solid("a", &[[0.0, 0.5], [1.0, 0.5]]));
+    for (name, at) in [
+        ("best", At::X(0.5)),
+        ("diverges", At::X(0.55)),
+        ("test set", At::Y(0.5)),
+    ] {
+        curves.thresholds.push(Threshold {
+            name: Label::text(name),
+            hue: Hue::Good,
+            at,
+        });
+    }
+    let text = drawn(Content::Curves(curves));
+    let (_, clip) = text.split_once("<clipPath").unwrap();
+    let (_, top) = clip.split_once(" y=\"").unwrap();
+    let top: f64 = top.split_once('"').unwrap().0.parse().unwrap();
+    let mut rows = Vec::new();
+    for name in ["best", "diverges", "test set"] {
+        let (before, _) = text.split_once(&format!(">{name}</text>")).unwrap();
+        let (_, y) = before.rsplit_once(" y=\"").unwrap();
+        let y: f64 = y.split_once('"').unwrap().0.parse().unwrap();
+        assert!(y < top, "{name}: {y} {top}");
+        rows.push(y);
+    }
+    assert!(
+        rows[0] > rows[1],
+        "names that would overlap are in rows: {rows:?}"
+    );
+}
+
+#[test]
+fn a_far_point_is_an_arrow_at_the_edge_and_the_others_keep_their_room() {
+    let mut curves = Curves::new(axis("x"), axis("y"));
+    curves.lines.push(solid(
+        "a",
+        &[[0.0, 1.0], [1.0, 2.0], [2.0, 1.0], [3.0, 2.0], [4.0, 1e7]],
+    ));
+    let capped = drawn(Content::Curves(curves.clone().capped()));
+    assert!(capped.contains(">figure.off-scale</text>"), "{capped}");
+    // One arrow in the legend, one in the plot.
+    assert_eq!(capped.matches("<polygon").count(), 2, "{capped}");
+    assert!(
+        capped.contains(">1.2</text>"),
+        "ticks between 1 and 2: {capped}"
+    );
+    let whole = drawn(Content::Curves(curves));
+    assert!(!whole.contains("<polygon"), "{whole}");
+}
+
+#[test]
+fn cells_are_whole_pixels_and_equal_neighbours_are_joined() {
+    let text = drawn(Content::Matrix(Matrix {
+        x: Label::text("samples"),
+        y: Label::text("folds"),
+        rows: vec![Label::text("1")],
+        columns: vec![(Label::text("a"), 300)],
+        kinds: vec![
+            (Label::text("in"), Hue::Train),
+            (Label::text("out"), Hue::Validation),
+        ],
+        cells: (0..300).map(|at| u8::from(at >= 100)).collect(),
+    }));
+    let cells: Vec<&str> = text
+        .lines()
+        .filter(|line| line.starts_with("<rect x"))
+        .collect();
+    // Two in the legend, two in the row.
+    assert_eq!(cells.len(), 4, "{cells:?}");
+    for cell in &cells[2..] {
+        assert!(!cell.contains('.'), "{cell}");
+    }
+}
+
+#[test]
+fn a_whisker_beside_its_x_is_drawn_at_the_right() {
+    let whisker = |is_beside| {
+        let mut curves = plane([0.0, 1.0], [0.0, 1.0]);
+        curves.whiskers.push(Whisker {
+            name: Label::text("mean"),
+            hue: Hue::Strong,
+            x: 0.5,
+            y: 0.5,
+            interval: [0.25, 0.75],
+            is_beside,
+        });
+        drawn(Content::Curves(curves))
+    };
+    assert!(whisker(false).contains("cx=\"512.0\" cy=\"315.0\""));
+    assert!(whisker(true).contains("cx=\"526.0\" cy=\"315.0\""));
 }

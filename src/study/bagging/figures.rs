@@ -143,6 +143,8 @@ fn gains(findings: &Findings<'_>) -> Option<Figure> {
         let doubt = gain.uncertainty.unwrap_or(0.0) / lane.whole;
         let is_finite = share.is_finite() && doubt.is_finite();
         curves.whiskers.extend(is_finite.then_some(Whisker {
+            name: Label::key("study.bagging.gain-interval"),
+            is_beside: false,
             hue: match lane.verdict() {
                 Gain::Gains => Hue::Good,
                 Gain::Level => Hue::Strong,

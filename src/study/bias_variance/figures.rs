@@ -12,7 +12,7 @@ const BIAS: (&str, Hue) = ("study.bias-variance.bias2", Hue::Lane(0));
 const VARIANCE: (&str, Hue) = ("study.bias-variance.variance", Hue::Lane(1));
 const NOISE: (&str, Hue) = ("study.bias-variance.noise", Hue::Dim);
 const SUM: (&str, Hue) = ("study.bias-variance.sum", Hue::Strong);
-const COST: (&str, Hue) = ("study.bias-variance.cost", Hue::Validation);
+const COST: (&str, Hue) = ("study.bias-variance.cost", Hue::Truth);
 
 /// Maximum number of fits in a beam; more would merge into a blot.
 const BEAM: usize = 120;
@@ -93,6 +93,8 @@ fn terms(findings: &Findings<'_>) -> Figure {
     ];
     let whisker = |(value, terms): &(f64, Option<&Terms>)| {
         terms.map(|terms| Whisker {
+            name: Label::key(COST.0),
+            is_beside: false,
             hue: COST.1,
             x: *value,
             y: terms.cost,

@@ -193,9 +193,10 @@ mod tests {
 
     #[test]
     fn percentile_and_bca_are_those_of_the_published_formula() {
+        type Case<'a> = (&'a [f64], Measure, [f64; 2], [f64; 2], [f64; 2]);
         // Over all nⁿ resamples, from Efron's formula written out in Python, with exact fractions for the ties. The second is
         // an accuracy, the third a difference of two; many of their resampled means are equal to the estimate.
-        let cases: [(&[f64], Measure, [f64; 2], [f64; 2], [f64; 2]); 3] = [
+        let cases: [Case<'_>; 3] = [
             (
                 &[0.25, 3.0, 0.125, 7.5, 0.5],
                 Measure::Number,

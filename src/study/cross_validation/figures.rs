@@ -16,8 +16,6 @@ use crate::phrase::{Label, Phrase};
 
 /// Maximum number of rounds whose scores are joined by lines; more would hide each other.
 const MOST_JOINED: usize = 40;
-/// Offset of a mean from its points, in units of the x axis.
-const BESIDE: f64 = 0.18;
 
 /// The scores, the differences to the best, the folds, and the losses during training.
 pub(super) fn figures(
@@ -135,12 +133,18 @@ fn scores(plan: &Plan, made: &[Member], findings: &Findings, finals: &[Final]) -
     for (index, summary) in findings.candidates.iter().enumerate() {
         let loss = summary.loss.filter(|_| is_whole(index));
         curves.whiskers.extend(loss.map(|loss| Whisker {
+            name: Label::key(if findings.best == Some(index) {
+                "figure.best"
+            } else {
+                "figure.mean-and-range"
+            }),
             hue: if findings.best == Some(index) {
                 Hue::Good
             } else {
                 Hue::Strong
             },
-            x: index as f64 + BESIDE,
+            x: index as f64,
+            is_beside: true,
             y: loss.mean,
             interval: [loss.min, loss.max],
         }));
@@ -162,7 +166,7 @@ fn scores(plan: &Plan, made: &[Member], findings: &Findings, finals: &[Final]) -
             findings,
             "study.cross-validation.scores-caption",
         )),
-        content: Content::Curves(curves),
+        content: Content::Curves(curves.capped()),
     })
 }
 
@@ -201,8 +205,10 @@ fn differences(plan: &Plan, findings: &Findings) -> Option<Figure> {
     for (index, summary) in findings.candidates.iter().enumerate() {
         let difference = summary.difference.filter(|_| is_shown(&index));
         curves.whiskers.extend(difference.map(|one| Whisker {
+            name: Label::key("figure.mean-and-range"),
             hue: Hue::Strong,
-            x: index as f64 + BESIDE,
+            x: index as f64,
+            is_beside: true,
             y: one.mean,
             interval: [one.min, one.max],
         }));
@@ -217,7 +223,7 @@ fn differences(plan: &Plan, findings: &Findings) -> Option<Figure> {
         id: "differences",
         title: Label::key("study.cross-validation.differences"),
         caption: Some(caption(plan, findings, key)),
-        content: Content::Curves(curves),
+        content: Content::Curves(curves.capped()),
     })
 }
 

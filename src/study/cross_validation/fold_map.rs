@@ -34,9 +34,9 @@ impl Kind {
         let (key, hue) = match self {
             Self::Trained => ("study.cross-validation.trained", Hue::Train),
             Self::HeldOut => ("study.cross-validation.held-out", Hue::Validation),
-            Self::Inner => ("study.cross-validation.inner", Hue::Warning),
+            Self::Inner => ("study.cross-validation.inner", Hue::Good),
             Self::ToCome => ("study.cross-validation.to-come", Hue::Dim),
-            Self::Unused => ("study.cross-validation.unused", Hue::Dim),
+            Self::Unused => ("study.cross-validation.unused", Hue::Strong),
         };
         (Label::key(key), hue)
     }

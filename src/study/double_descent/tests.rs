@@ -285,7 +285,9 @@ fn a_peak_and_a_second_descent_are_found_and_nothing_else() {
     // A size that diverged on a seed is left out.
     let mut errors = noisy(&[0.8, 0.4, f64::NAN, 0.5, 0.9, 0.6, 0.2], 6, 0.02, 3);
     assert_eq!(shape(&errors, 0.0).unwrap().peak, Some(4));
-    errors.iter_mut().for_each(|seeds| seeds[0] = f64::INFINITY);
+    for seeds in &mut errors {
+        seeds[0] = f64::INFINITY;
+    }
     assert_eq!(shape(&errors, 0.0), None);
     // Two seeds are too few, and a bump on one of many is none.
     let two = shape(&noisy(&[0.8, 0.4, 0.9, 0.2], 2, 0.02, 3), 0.0).unwrap();

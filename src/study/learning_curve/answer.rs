@@ -252,7 +252,10 @@ fn figure(
     }
     Figure {
         id,
-        title: Label::key("study.learning-curve.title"),
+        title: Phrase::new("figure.titled")
+            .with("title", Phrase::new("study.learning-curve.title"))
+            .with("measure", Phrase::new(y))
+            .into(),
         caption: Some(Label::key("study.learning-curve.caption")),
         content: Content::Curves(curves),
     }

@@ -115,9 +115,12 @@ fn figure(
     }
     Figure {
         id,
-        title: Label::key("study.sharpness.line"),
+        title: Phrase::new("figure.titled")
+            .with("title", Phrase::new("study.sharpness.line"))
+            .with("measure", Phrase::new(y))
+            .into(),
         caption: Some(Label::key("study.sharpness.line-caption")),
-        content: Content::Curves(curves),
+        content: Content::Curves(curves.capped_beyond([0.0, 1.0])),
     }
 }
 

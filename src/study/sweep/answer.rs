@@ -118,7 +118,7 @@ fn losses(plan: &Plan, lanes: &[Lane<'_>]) -> Figure {
             .with("knob", plan.knob.as_str())
             .into(),
         caption: Some(Label::key("study.sweep.losses-caption")),
-        content: Content::Curves(curves),
+        content: Content::Curves(curves.capped()),
     }
 }
 

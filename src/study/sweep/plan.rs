@@ -123,12 +123,11 @@ impl Plan {
         named: Option<&[f64]>,
         dataset: &Dataset,
     ) -> Result<Vec<f64>, StudyError> {
-        let mut values = match named {
-            Some(named) => named.to_vec(),
-            None => {
-                let base = self.of_lane(recipe, lane, dataset)?;
-                default_values(&self.knob, &base, dataset.train.len())
-            }
+        let mut values = if let Some(named) = named {
+            named.to_vec()
+        } else {
+            let base = of_lane(recipe, lane, dataset)?;
+            default_values(&self.knob, &base, dataset.train.len())
         };
         values.sort_by(f64::total_cmp);
         values.dedup();
@@ -177,20 +176,6 @@ impl Plan {
         [at / self.count(), at % self.count()]
     }
 
-    /// The recipe with the optimizer of a lane.
-    fn of_lane(
-        &self,
-        recipe: &Recipe,
-        lane: &str,
-        dataset: &Dataset,
-    ) -> Result<Recipe, StudyError> {
-        let mut recipe = recipe.clone();
-        if let Some(entry) = optim::find(lane).filter(|one| *one != recipe.settings.optimizer) {
-            apply(&Change::Optimizer(entry), &mut recipe, dataset)?;
-        }
-        Ok(recipe)
-    }
-
     /// The recipe of a lane with this value.
     fn at(
         &self,
@@ -199,7 +184,7 @@ impl Plan {
         value: f64,
         dataset: &Dataset,
     ) -> Result<Recipe, StudyError> {
-        let mut recipe = self.of_lane(recipe, lane, dataset)?;
+        let mut recipe = of_lane(recipe, lane, dataset)?;
         if self.knob == HIDDEN {
             recipe.hidden = vec![width(value, &recipe, dataset)?; recipe.hidden.len().max(1)];
             return Ok(recipe);
@@ -208,6 +193,15 @@ impl Plan {
         apply(&change, &mut recipe, dataset)?;
         Ok(recipe)
     }
+}
+
+/// The recipe with the optimizer of a lane.
+fn of_lane(recipe: &Recipe, lane: &str, dataset: &Dataset) -> Result<Recipe, StudyError> {
+    let mut recipe = recipe.clone();
+    if let Some(entry) = optim::find(lane).filter(|one| *one != recipe.settings.optimizer) {
+        apply(&Change::Optimizer(entry), &mut recipe, dataset)?;
+    }
+    Ok(recipe)
 }
 
 fn refused(source: ChangeError) -> StudyError {

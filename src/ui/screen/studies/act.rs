@@ -6,11 +6,11 @@ use ratatui::layout::Position;
 
 use super::keys;
 use super::layout::{Layout, chosen};
-use super::recipe::of_run;
-use super::state::{OptionRow, Pane, Stage, Studies};
+use super::recipe::{self, of_run};
+use super::state::{Basis, OptionRow, Pane, Stage, Studies};
 use super::{answer, list, options, words};
+use crate::figure::Scale;
 use crate::study::{self, Entry, StudyPlan, StudyProgress};
-use crate::train::Shipped;
 use crate::turn::Turn;
 use crate::ui::keymap::Action;
 use crate::ui::refusal;
@@ -51,6 +51,22 @@ impl Studies {
                 } else if !self.move_cursor(turn) {
                     shell.say("message.at-its-end", &[], Role::Dim);
                 }
+            }
+            Action::Large => {
+                shell.state.choose_pane(Pane::Answer as usize);
+                self.enter(shell);
+            }
+            Action::LogY => {
+                let key = match self.rescale() {
+                    Some(Scale::Log) => "studies.log",
+                    Some(Scale::Linear) => "studies.linear",
+                    None => "studies.one-scale",
+                };
+                shell.say(key, &[], Role::Text);
+            }
+            // They change how curves over the run are drawn, and there are none here.
+            Action::AxisKind | Action::Smoothing | Action::Window => {
+                shell.say("studies.no-effect", &[], Role::Dim);
             }
             Action::Enter => self.enter(shell),
             Action::Back if matches!(shell.state.over, Overlay::Nothing) => {
@@ -151,27 +167,26 @@ impl Studies {
     /// Whether the chosen study opens the test set with the options that are set.
     fn opens_test(&self) -> bool {
         let entry = self.entry();
-        let given = self.own().given.iter();
-        let options = entry.options(given.map(|(word, value)| (*word, value.as_str())));
-        options.is_ok_and(|options| entry.opens_test(&options))
+        self.options()
+            .is_ok_and(|options| entry.opens_test(&options))
     }
 
     pub(super) fn start(&mut self, shell: &mut Shell<'_>) {
         let entry = self.entry();
-        let by_run = self.own().by_run.then(|| of_run(shell.state)).flatten();
-        let recipe = by_run
-            .or_else(|| Shipped::find(entry.recipe?)?.recipe())
-            .unwrap_or_default();
-        let given = self.own().given.iter();
-        match entry.options(given.map(|(word, value)| (*word, value.as_str()))) {
+        let recipe = recipe::next(entry, self.own(), shell.state);
+        match self.options() {
             Ok(options) => {
+                let basis = Basis {
+                    options: options.clone(),
+                    recipe: recipe::summary(&recipe),
+                };
                 let plan = StudyPlan {
                     entry,
                     recipe,
                     options,
                     is_beside_training: is_training(shell.state),
                 };
-                self.begin();
+                self.begin(basis);
                 shell.state.choose_pane(Pane::Answer as usize);
                 shell.start(plan);
             }
@@ -255,8 +270,13 @@ impl Studies {
         };
         if let Some(wrong) = values.iter().find(|value| !(option.check)(value)) {
             let allowed = words::allowed(entry, option, table);
+            let key = if option.repeats {
+                "studies.refused-of-several"
+            } else {
+                "studies.refused"
+            };
             return Err(table.fill(
-                "studies.refused",
+                key,
                 &[("word", &word), ("value", wrong), ("allowed", &allowed)],
             ));
         }

@@ -5,6 +5,7 @@ use ratatui::layout::{Position, Rect};
 use super::keys;
 use super::layout::chosen;
 use super::options::sentence;
+use super::recipe;
 use super::state::{Pane, Stage, Studies};
 use super::words;
 use crate::study::StudyProgress;
@@ -26,13 +27,42 @@ const TEXT: u16 = 100;
 #[derive(Clone, Debug, Default)]
 struct Areas {
     status: Rect,
+    /// What is wrong with the answer: an error, or that it is for other options.
+    notice: Rect,
     verdict: Rect,
     names: Rect,
     caption: Rect,
     figure: Rect,
+    /// The wrapped lines of the notice, with its role.
+    notices: Option<(Vec<String>, Role)>,
     /// The wrapped lines of the verdict.
     lines: Vec<String>,
+    /// Those of the caption.
+    captions: Vec<String>,
 }
+
+/// The error that ended the study, or that the answer is for other options than those that are set.
+fn notice(studies: &Studies, state: &State) -> Option<(String, Role)> {
+    let table = state.words();
+    let progress = studies.own().progress.as_ref()?;
+    if let Some(Err(error)) = &progress.end {
+        return Some((refusal::study(error, table), Role::Error));
+    }
+    let (basis, own) = (studies.own().basis.as_ref()?, studies.own());
+    let recipe = recipe::summary(&recipe::next(studies.entry(), own, state));
+    let is_current = basis.recipe == recipe && studies.options().ok()? == basis.options;
+    (!is_current && progress.answer.is_some()).then(|| {
+        let key = if progress.end.is_some() {
+            "studies.other-options"
+        } else {
+            "studies.other-options-still"
+        };
+        (table.get(key).to_owned(), Role::Warning)
+    })
+}
+
+/// Height of a pane in which a caption may take two lines.
+const TALL: u16 = 22;
 
 fn areas(studies: &Studies, state: &State, area: Rect) -> Areas {
     let mut areas = Areas::default();
@@ -40,6 +70,22 @@ fn areas(studies: &Studies, state: &State, area: Rect) -> Areas {
     let (status, mut rest) = rects::top(area, 1);
     areas.status = status;
     rest = rects::top(rest, gap).1;
+    let wrapped = |text: &str, width: u16| {
+        let text = state.symbols().text(text).into_owned();
+        draw_context::wrap(&text, width.clamp(1, TEXT))
+    };
+    if let Some((text, role)) = notice(studies, state) {
+        let lines = wrapped(&text, area.width);
+        // An error may be long, but the answer so far stays visible.
+        let most = if studies.answer().is_some() {
+            (area.height / 4).max(1)
+        } else {
+            rest.height
+        };
+        (areas.notice, rest) = rects::top(rest, (lines.len() as u16).min(most));
+        areas.notices = Some((lines, role));
+        rest = rects::top(rest, gap).1;
+    }
     let Some(answer) = studies.answer() else {
         areas.figure = rest;
         return areas;
@@ -52,8 +98,7 @@ fn areas(studies: &Studies, state: &State, area: Rect) -> Areas {
             .iter()
             .map(|one| phrase::say(state.words(), one));
         let text = text.collect::<Vec<_>>().join(" ");
-        let text = state.symbols().text(&text).into_owned();
-        areas.lines = draw_context::wrap(&text, area.width.clamp(1, TEXT));
+        areas.lines = wrapped(&text, area.width);
         // The figure keeps two thirds.
         let most = if figure.is_some() {
             (area.height / 3).max(2)
@@ -65,7 +110,12 @@ fn areas(studies: &Studies, state: &State, area: Rect) -> Areas {
     }
     if let Some(figure) = figure {
         (areas.names, rest) = rects::top(rest, 1);
-        (areas.caption, rest) = rects::top(rest, u16::from(figure.caption.is_some()));
+        if let Some(caption) = &figure.caption {
+            areas.captions = wrapped(&phrase::label(state.words(), caption), area.width);
+        }
+        let most = if area.height >= TALL { 2 } else { 1 };
+        let lines = (areas.captions.len() as u16).min(most);
+        (areas.caption, rest) = rects::top(rest, lines);
         rest = rects::top(rest, gap).1;
     }
     areas.figure = rest;
@@ -110,6 +160,9 @@ fn status(studies: &Studies, state: &State) -> (String, Role) {
         Stage::Ending => (symbols.stop, "studies.ending", Role::Warning),
         Stage::Ended => (symbols.stop, "studies.ended", Role::Warning),
         Stage::Whole => (symbols.check, "studies.over", Role::Good),
+        Stage::Failed if progress.answer.is_some() => {
+            (symbols.wrong, "studies.broken-off", Role::Error)
+        }
         Stage::Failed => (symbols.wrong, "studies.no-answer", Role::Error),
     };
     let mut parts = vec![format!("{glyph} {}", table.get(key))];
@@ -134,6 +187,13 @@ fn status(studies: &Studies, state: &State) -> (String, Role) {
     } else if progress.end.is_some() && progress.seconds > 0.0 {
         parts.push(numbers.duration(progress.seconds));
     }
+    parts.extend(
+        studies
+            .own()
+            .basis
+            .as_ref()
+            .map(|basis| basis.recipe.clone()),
+    );
     (parts.join(&format!(" {} ", symbols.dot)), role)
 }
 
@@ -157,43 +217,35 @@ pub(super) fn draw(studies: &Studies, state: &State, area: Rect, ctx: &mut DrawC
     {
         bar(share, areas.status, ctx);
     }
-    if let Some(Err(error)) = studies
-        .own()
-        .progress
-        .as_ref()
-        .and_then(|progress| progress.end.as_ref())
-    {
-        let why = refusal::study(error, ctx.words);
-        let why = ctx.symbols.text(&why).into_owned();
-        let lines = draw_context::wrap(&why, areas.figure.width.clamp(1, TEXT));
-        for (line, line_area) in lines.iter().zip(areas.figure.rows()) {
-            ctx.row(line_area).put(line, Role::Error);
-        }
-        return;
+    if let Some((lines, role)) = &areas.notices {
+        paragraph(lines, areas.notice, *role, ctx);
     }
-    let last = usize::from(areas.verdict.height);
-    for (index, (line, line_area)) in areas.lines.iter().zip(areas.verdict.rows()).enumerate() {
-        let mut row = ctx.row(line_area);
-        if index + 1 == last && last < areas.lines.len() {
-            let ellipsis = state.symbols().ellipsis;
-            row.end(ellipsis, Role::Dim);
-        }
-        row.put(line, Role::Text);
-    }
+    paragraph(&areas.lines, areas.verdict, Role::Text, ctx);
     let Some(shown) = studies.figure() else {
         return;
     };
     let titles = titles(studies, state);
     tabs(studies, state, &titles).draw(areas.names, ctx);
-    if let Some(caption) = &shown.caption {
-        let caption = phrase::label(ctx.words, caption);
-        ctx.row(areas.caption).put(&caption, Role::Dim);
-    }
+    paragraph(&areas.captions, areas.caption, Role::Dim, ctx);
     let view = View {
         cursor: studies.own().cursor,
         scroll: state.panes().scroll,
+        is_rescaled: studies.own().is_rescaled,
     };
     figure::draw(shown, view, areas.figure, ctx);
+}
+
+/// Writes lines of text, with an ellipsis where some do not fit.
+fn paragraph(lines: &[String], area: Rect, role: Role, ctx: &mut DrawContext<'_>) {
+    let last = usize::from(area.height);
+    for (index, (line, line_area)) in lines.iter().zip(area.rows()).enumerate() {
+        let ellipsis = ctx.symbols.ellipsis;
+        let mut row = ctx.row(line_area);
+        if index + 1 == last && last < lines.len() {
+            row.end(ellipsis, Role::Dim);
+        }
+        row.put(line, role);
+    }
 }
 
 fn bar(share: f64, line: Rect, ctx: &mut DrawContext<'_>) {

@@ -3,7 +3,7 @@
 use ratatui::layout::{Position, Rect};
 
 use super::layout::chosen;
-use super::recipe::of_run;
+use super::recipe;
 use super::state::{OptionRow, Pane, Studies};
 use super::words;
 use crate::train::Until;
@@ -44,6 +44,11 @@ fn lines(studies: &Studies, state: &State, area: Rect) -> Vec<Line> {
     lines.push(Line::Text(String::new(), Role::Dim));
     lines.extend(studies.rows().map(Line::Row));
     lines.push(Line::Text(String::new(), Role::Dim));
+    if studies.row() == OptionRow::Recipe {
+        // The row may have no room for all of it.
+        let whole = value(studies, state, OptionRow::Recipe);
+        text(&mut lines, &sentence(&whole), Role::Text);
+    }
     match studies.row() {
         OptionRow::Recipe if entry.recipe.is_some() => {
             text(&mut lines, table.get("studies.recipe-how"), Role::Dim);
@@ -57,7 +62,8 @@ fn lines(studies: &Studies, state: &State, area: Rect) -> Vec<Line> {
             let allowed = table.fill("studies.allowed", &[("allowed", &allowed)]);
             text(&mut lines, &allowed, Role::Dim);
             if option.repeats {
-                text(&mut lines, table.get("studies.several"), Role::Dim);
+                let several = table.fill("studies.several", &[("word", &option.word)]);
+                text(&mut lines, &several, Role::Dim);
             }
         }
     }
@@ -87,19 +93,20 @@ fn first(studies: &Studies, lines: &[Line], rows: u16) -> usize {
 fn value(studies: &Studies, state: &State, row: OptionRow) -> String {
     let table = state.words();
     let OptionRow::Opt(option) = row else {
-        let own = studies.own();
-        return match (studies.entry().recipe, of_run(state)) {
-            (Some(name), run) if !own.by_run || run.is_none() => {
-                table.fill("studies.shipped", &[("recipe", &name)])
+        let (entry, own) = (studies.entry(), studies.own());
+        let recipe = recipe::next(entry, own, state);
+        let summary = recipe::summary(&recipe);
+        if !recipe::is_by_run(entry, own, state) {
+            return table.fill("studies.shipped", &[("recipe", &summary)]);
+        }
+        return match recipe.until {
+            Some(Until::Epoch(epoch)) => {
+                let epochs = table.numbers().figure(epoch);
+                let values: [(&str, &dyn std::fmt::Display); 2] =
+                    [("recipe", &summary), ("epochs", &epochs)];
+                table.fill("studies.by-run-epochs", &values)
             }
-            (_, Some(run)) => match run.until {
-                Some(Until::Epoch(epoch)) => {
-                    let epoch = table.numbers().figure(epoch);
-                    table.fill("studies.by-run-epochs", &[("epochs", &epoch)])
-                }
-                _ => table.get("studies.by-run").to_owned(),
-            },
-            (_, None) => table.get("studies.by-run").to_owned(),
+            _ => table.fill("studies.by-run", &[("recipe", &summary)]),
         };
     };
     studies.value(option)
@@ -142,6 +149,9 @@ fn draw_row(
     };
     let can_turn = row == OptionRow::Recipe && studies.entry().recipe.is_some();
     let symbols = ctx.symbols;
+    // A blank and an arrow at both ends, and a blank after the name.
+    let room = area.width.saturating_sub(draw_context::width(name) + 6);
+    let text = draw_context::cut(&text, room, symbols.ellipsis);
     let mut line = ctx.row(area);
     line.put(name, role).skip(1);
     let is_given = match row {

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::answer::Answer;
-use crate::figure::Figure;
-use crate::study::{self, Entry, StudyProgress};
+use crate::figure::{Figure, Scale};
+use crate::study::{self, Entry, Options, StudyError, StudyProgress};
 use crate::turn::Turn;
 use crate::ui::widget::figure;
 
@@ -50,7 +50,7 @@ pub(super) enum Stage {
     Whole,
     /// It was ended early, with a partial answer.
     Ended,
-    /// It failed, without an answer.
+    /// An error ended it; an answer so far is kept.
     Failed,
 }
 
@@ -78,6 +78,19 @@ pub(super) struct Own {
     figure: usize,
     /// The stop of the figure that is read off.
     pub(super) cursor: Option<usize>,
+    /// Whether the figure has the other scale of y.
+    pub(super) is_rescaled: bool,
+    /// What the shown answer is for.
+    pub(super) basis: Option<Basis>,
+}
+
+/// What an answer is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Basis {
+    /// The option values, defaults included.
+    pub(super) options: Options,
+    /// The recipe in a few words.
+    pub(super) recipe: String,
 }
 
 /// The running study.
@@ -227,6 +240,7 @@ impl Studies {
         let own = self.own_mut();
         own.figure = figure;
         own.cursor = None;
+        own.is_rescaled = false;
     }
 
     /// Shows the next or previous figure; returns whether there is another.
@@ -255,8 +269,27 @@ impl Studies {
         next.is_some()
     }
 
-    /// Marks the chosen study as running.
-    pub(super) fn begin(&mut self) {
+    /// The values of the chosen study's options; an error if one of them is not allowed.
+    pub(super) fn options(&self) -> Result<Options, StudyError> {
+        let given = self.own().given.iter();
+        let given = given.map(|(word, value)| (*word, value.as_str()));
+        self.entry().options(given)
+    }
+
+    /// Gives y its other scale, or takes it back; returns the scale it has then, `None` if there is no other.
+    pub(super) fn rescale(&mut self) -> Option<Scale> {
+        let other = figure::other_scale(self.figure()?)?;
+        let own = self.own_mut();
+        own.is_rescaled = !own.is_rescaled;
+        Some(match (own.is_rescaled, other) {
+            (true, scale) => scale,
+            (false, Scale::Log) => Scale::Linear,
+            (false, Scale::Linear) => Scale::Log,
+        })
+    }
+
+    /// Marks the chosen study as running, for this.
+    pub(super) fn begin(&mut self, basis: Basis) {
         self.running = Some(Running {
             study: self.chosen,
             is_paused: false,
@@ -265,6 +298,7 @@ impl Studies {
         let own = self.own_mut();
         own.progress = None;
         own.cursor = None;
+        own.basis = Some(basis);
     }
 
     /// Stores a progress report of the running study; returns its index in the registry.

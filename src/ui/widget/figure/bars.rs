@@ -116,7 +116,6 @@ fn vertical(
     }
     let [first, free] = base(names, cursor, inner, ctx);
     let name = say(&bars.x, ctx);
-    let name = draw_context::cut(&name, inner.width / 3, ctx.symbols.ellipsis);
     name_axis(&name, [first, free], area.x, inner, ctx);
 }
 

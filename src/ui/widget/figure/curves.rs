@@ -1,14 +1,16 @@
 //! Lines, bands and points over a shared x axis.
 
 use ratatui::layout::Rect;
-use ratatui::style::{Color, Modifier, Style};
+use ratatui::style::{Modifier, Style};
 
 use super::frame::{AxesInput, Frame, is_usable};
 use super::legend::{Entry, Legend};
+use super::margin::margin;
 use super::style::{needs_patterns, pattern, point, role, say};
-use crate::figure::{At, Band, Beam, Curves, Hue, Line, Scale, Stroke as LineStroke};
-use crate::ui::canvas::{Canvas, Layer, Pattern, Stroke, put};
-use crate::ui::draw_context::{self, DrawContext};
+use crate::figure::{At, Beam, Curves, Hue, Line, Scale, Stroke as LineStroke, Whisker};
+use crate::phrase::Label;
+use crate::ui::canvas::{Canvas, DOTS_PER_CELL, Layer, Pattern, Stroke, put};
+use crate::ui::draw_context::DrawContext;
 use crate::ui::rects;
 use crate::ui::theme::Role;
 
@@ -21,8 +23,22 @@ const MOST_STOPS: usize = 160;
 /// Number of lines above which patterns repeat.
 const PATTERNS: usize = 3;
 
-/// The x values at which values can be read off, ascending.
+/// Number of lines of a beam up to which each can be followed, so they are less faint.
+const FEW: usize = 12;
+/// Fraction of their colour that these keep.
+const FEW_BEAM: f32 = 0.85;
+/// Number of values at a named tick up to which each is read off.
+const FEW_VALUES: usize = 6;
+/// Minimum height of an area whose legend may take two rows.
+const SPACIOUS: u16 = 11;
+/// Columns over which points that would share a cell are spread.
+const SPREAD: u16 = 4;
+
+/// The x values at which values can be read off, ascending: the ticks if they have names.
 pub(super) fn stops(curves: &Curves) -> Vec<f64> {
+    if !curves.x.ticks.is_empty() {
+        return curves.x.ticks.iter().map(|(at, _)| *at).collect();
+    }
     let mut all: Vec<f64> = curves.values(false).0;
     all.retain(|x| is_usable(*x, curves.x.scale));
     all.sort_by(f64::total_cmp);
@@ -39,7 +55,8 @@ pub(super) fn stops(curves: &Curves) -> Vec<f64> {
 pub(super) fn draw(curves: &Curves, cursor: Option<usize>, area: Rect, ctx: &mut DrawContext<'_>) {
     let cursor = cursor.and_then(|stop| stops(curves).get(stop).copied());
     let legend = legend(curves, cursor, ctx);
-    let rows = legend.rows(area.width, (area.height / 6).max(1));
+    let least = if area.height >= SPACIOUS { 2 } else { 1 };
+    let rows = legend.rows(area.width, (area.height / 6).max(least));
     let (above, plot) = rects::top(area, rows);
     legend.draw(above, ctx);
     let (xs, ys) = curves.values(true);
@@ -59,10 +76,16 @@ pub(super) fn draw(curves: &Curves, cursor: Option<usize>, area: Rect, ctx: &mut
     let Some(frame) = Frame::new(&input, plot, ctx) else {
         return;
     };
+    let margin = margin(curves, &frame, ctx);
+    let (names, plot) = rects::top(plot, margin.rows());
+    let Some(frame) = Frame::new(&input, plot, ctx) else {
+        return;
+    };
     frame.draw(ctx);
     strokes(curves, cursor, &frame, ctx);
     points(curves, &frame, ctx);
-    names(curves, &frame, ctx);
+    far(curves, &frame, ctx);
+    margin.draw(names, ctx);
 }
 
 /// Whether lines are numbered, because their patterns repeat.
@@ -93,10 +116,20 @@ fn legend(curves: &Curves, cursor: Option<f64>, ctx: &DrawContext<'_>) -> Legend
             glyph,
             name: say(&line.name, ctx),
             role: role(line.hue),
-            value: cursor.map(|x| match at(line, x, curves.x.scale) {
-                Some(y) => numbers.figure(y),
-                None => ctx.symbols.minus.to_owned(),
+            value: cursor.map(|x| {
+                let value = values(line, x, curves, ctx);
+                value.unwrap_or_else(|| ctx.symbols.minus.to_owned())
             }),
+        });
+    }
+    for whisker in &curves.whiskers {
+        let like = |one: &&Whisker| are_alike(one, whisker);
+        let at = |x| curves.whiskers.iter().filter(like).find(|one| one.x == x);
+        legend.replace(Entry {
+            glyph: point(whisker.hue, ctx.symbols).to_owned(),
+            name: say(&whisker.name, ctx),
+            role: role(whisker.hue),
+            value: cursor.and_then(at).map(|one| interval(one, ctx)),
         });
     }
     for beam in &curves.beams {
@@ -108,10 +141,13 @@ fn legend(curves: &Curves, cursor: Option<f64>, ctx: &DrawContext<'_>) -> Legend
         });
     }
     for band in &curves.bands {
+        let runs = curves.band_runs(band);
         let interval = |x| {
-            let edge = |side: usize| band.points.iter().map(move |point| [point[0], point[side]]);
-            let at = |side| between(edge(side), x, curves.x.scale);
-            Some([at(1)?, at(2)?].map(|y| numbers.figure(y)))
+            runs.iter().find_map(|run| {
+                let edge = |side: usize| run.iter().map(move |point| [point[0], point[side]]);
+                let at = |side| between(edge(side), x, curves.x.scale);
+                Some([at(1)?, at(2)?].map(|y| numbers.figure(y)))
+            })
         };
         legend.add(Entry {
             glyph: ctx.symbols.cloud.to_owned(),
@@ -120,17 +156,66 @@ fn legend(curves: &Curves, cursor: Option<f64>, ctx: &DrawContext<'_>) -> Legend
             value: cursor.and_then(interval).map(|ends| ends.join("…")),
         });
     }
-    if let Some(x) = cursor {
-        legend.right = format!("{} {}", say(&curves.x.label, ctx), numbers.figure(x));
-        let here = curves.whiskers.iter().find(|whisker| whisker.x == x);
-        if let Some(whisker) = here {
-            let [low, high] = whisker.interval.map(|y| numbers.figure(y));
-            let y = numbers.figure(whisker.y);
-            legend.right = format!("{}: {y} ({low}…{high})", legend.right);
+    for threshold in &curves.thresholds {
+        if let At::Y(y) = threshold.at {
+            legend.add(Entry {
+                glyph: ctx.symbols.dotted.to_owned(),
+                name: say(&threshold.name, ctx),
+                role: role(threshold.hue),
+                value: cursor.map(|_| numbers.figure(y)),
+            });
         }
+    }
+    if curves.has_far() {
+        legend.add(Entry {
+            glyph: ctx.symbols.up.to_owned(),
+            name: say(&Label::key("figure.off-scale"), ctx),
+            role: Role::Dim,
+            value: None,
+        });
+    }
+    if let Some(x) = cursor {
+        legend.right = match curves.x.name_of(x) {
+            Some(name) => say(name, ctx),
+            None => format!("{} {}", say(&curves.x.label, ctx), numbers.figure(x)),
+        };
         legend.right = ctx.symbols.text(&legend.right).into_owned();
     }
     legend
+}
+
+/// Whether two whiskers have the same entry of the legend.
+fn are_alike(one: &Whisker, other: &Whisker) -> bool {
+    one.name == other.name && one.hue == other.hue
+}
+
+/// A whisker as text: its middle with its ends.
+fn interval(whisker: &Whisker, ctx: &DrawContext<'_>) -> String {
+    let numbers = ctx.words.numbers();
+    let [low, high] = whisker.interval.map(|y| numbers.figure(y));
+    let text = format!("{} ({low}…{high})", numbers.figure(whisker.y));
+    ctx.symbols.text(&text).into_owned()
+}
+
+/// What a line reads at `x`. At a named tick it may have several points: each if they are few, else their mean and range.
+fn values(line: &Line, x: f64, curves: &Curves, ctx: &DrawContext<'_>) -> Option<String> {
+    let numbers = ctx.words.numbers();
+    if line.stroke != LineStroke::Points || curves.x.ticks.is_empty() {
+        return at(line, x, curves.x.scale).map(|y| numbers.figure(y));
+    }
+    let here = line.points.iter().filter(|[at, _]| *at == x);
+    let here: Vec<f64> = here.map(|[_, y]| *y).filter(|y| y.is_finite()).collect();
+    let count = here.len();
+    if count <= FEW_VALUES {
+        let all = here.iter().map(|y| numbers.figure(*y));
+        return (count > 0).then(|| all.collect::<Vec<_>>().join(" "));
+    }
+    let mean = here.iter().sum::<f64>() / count as f64;
+    let low = here.iter().copied().fold(f64::INFINITY, f64::min);
+    let high = here.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let [mean, low, high] = [mean, low, high].map(|y| numbers.figure(y));
+    let text = format!("{mean} ({low}…{high})");
+    Some(ctx.symbols.text(&text).into_owned())
 }
 
 /// The y of a line at `x`, interpolated between points.
@@ -165,6 +250,8 @@ fn between(points: impl Iterator<Item = [f64; 2]>, x: f64, scale: Scale) -> Opti
 fn stroke_pattern(line: &Line, ctx: &DrawContext<'_>) -> Pattern {
     match line.stroke {
         LineStroke::Dotted => Pattern::Dotted,
+        // What follows the truth shows between its dashes.
+        _ if line.hue == Hue::Truth => Pattern::Dashed,
         _ if needs_patterns(ctx) => pattern(line.hue),
         _ => Pattern::Solid,
     }
@@ -195,12 +282,18 @@ fn strokes(curves: &Curves, cursor: Option<f64>, frame: &Frame, ctx: &mut DrawCo
         if let Some(ground) = ctx.theme.shade(role(band.hue), BAND) {
             canvas.set_background(number, ground);
         }
-        fill(band, frame, canvas, number);
+        for run in curves.band_runs(band) {
+            fill(&run, frame, canvas, number);
+        }
     }
     for beam in &curves.beams {
         let number = canvas.add_stroke(Stroke {
             layer: Layer::Back,
-            style: faint(beam.hue, BEAM, ctx),
+            style: if beam.lines.len() <= FEW {
+                faint(beam.hue, FEW_BEAM, ctx)
+            } else {
+                faint(beam.hue, BEAM, ctx)
+            },
             pattern: Pattern::Dotted,
             patterned: ctx.theme.patterns(),
         });
@@ -247,6 +340,7 @@ fn strokes(curves: &Curves, cursor: Option<f64>, frame: &Frame, ctx: &mut DrawCo
         if let (Some((x, _)), [Some(bottom), Some(top)]) =
             (frame.dot([whisker.x, whisker.y], width, height), ends)
         {
+            let x = x + i64::from(beside(whisker, frame) * DOTS_PER_CELL);
             canvas.run(x, top.min(bottom), top.max(bottom), number);
         }
     }
@@ -270,8 +364,13 @@ fn strokes(curves: &Curves, cursor: Option<f64>, frame: &Frame, ctx: &mut DrawCo
     });
 }
 
-/// Fills a band, interpolating between its points.
-fn fill(band: &Band, frame: &Frame, canvas: &mut Canvas, number: u8) {
+/// Columns that a whisker is moved by.
+fn beside(whisker: &Whisker, frame: &Frame) -> u16 {
+    if whisker.is_beside { frame.beside() } else { 0 }
+}
+
+/// Fills an unbroken piece of a band, interpolating between its points.
+fn fill(run: &[[f64; 3]], frame: &Frame, canvas: &mut Canvas, number: u8) {
     let (width, height) = (canvas.width(), canvas.height());
     let edge = |[x, low, high]: &[f64; 3]| {
         // A band is drawn where its upper end can be shown; a lower end without a logarithm is at the bottom.
@@ -279,7 +378,7 @@ fn fill(band: &Band, frame: &Frame, canvas: &mut Canvas, number: u8) {
         Some((column, frame.row(*high, height)?, frame.row(*low, height)?))
     };
     let mut before: Option<(i64, i64, i64)> = None;
-    for piece in band.points.iter().map(edge) {
+    for piece in run.iter().map(edge) {
         if let Some((x, top, bottom)) = piece {
             let (from, from_top, from_bottom) = before.unwrap_or((x, top, bottom));
             let (first, last) = (from.max(0), x.min(width - 1));
@@ -334,12 +433,33 @@ fn points(curves: &Curves, frame: &Frame, ctx: &mut DrawContext<'_>) {
         .lines
         .iter()
         .filter(|one| one.stroke == LineStroke::Points);
-    let points = points.flat_map(|line| line.points.iter().map(|point| (*point, line.hue)));
-    let middles = curves.whiskers.iter().map(|one| ([one.x, one.y], one.hue));
-    for (at, hue) in points.chain(middles) {
-        if let Some(cell) = frame.cell(at, set) {
-            let (glyph, style) = (point(hue, ctx.symbols), ctx.theme.style(role(hue)));
-            put(&mut ctx.buffer[cell], glyph, style);
+    for line in points {
+        let (glyph, style) = (
+            point(line.hue, ctx.symbols),
+            ctx.theme.style(role(line.hue)),
+        );
+        let mut taken: Vec<((u16, u16), f64)> = Vec::new();
+        for at in &line.points {
+            let Some((column, row)) = frame.cell(*at, set) else {
+                continue;
+            };
+            // Points with the same x that would share a cell are spread to the left.
+            let is_free = |by: &u16| {
+                let mut all = taken.iter();
+                !all.any(|(cell, x)| *cell == (column - by, row) && *x == at[0])
+            };
+            let most = SPREAD.min(column - frame.inner.x);
+            let by = (0..=most).find(is_free).unwrap_or(most);
+            taken.push(((column - by, row), at[0]));
+            put(&mut ctx.buffer[(column - by, row)], glyph, style);
+        }
+    }
+    for whisker in &curves.whiskers {
+        if let Some((column, row)) = frame.cell([whisker.x, whisker.y], set) {
+            let column = (column + beside(whisker, frame)).min(frame.inner.right() - 1);
+            let style = ctx.theme.style(role(whisker.hue));
+            let glyph = point(whisker.hue, ctx.symbols);
+            put(&mut ctx.buffer[(column, row)], glyph, style);
         }
     }
     if has_tags(curves, ctx) {
@@ -354,51 +474,24 @@ fn points(curves: &Curves, frame: &Frame, ctx: &mut DrawContext<'_>) {
     }
 }
 
-/// Draws the names of thresholds beside their lines.
-fn names(curves: &Curves, frame: &Frame, ctx: &mut DrawContext<'_>) {
-    let inner = frame.inner;
-    let ground = ctx.theme.style(Role::Background).bg.unwrap_or(Color::Reset);
-    let mut above = inner.y;
-    for threshold in &curves.thresholds {
-        let text = say(&threshold.name, ctx);
-        if text.is_empty() {
-            continue;
-        }
-        let style = ctx.theme.style(role(threshold.hue)).bg(ground);
-        match threshold.at {
-            At::X(x) => {
-                let Some(column) = frame.column(x) else {
-                    continue;
-                };
-                let (right, left) = (inner.right() - column - 1, column - inner.x);
-                let width = draw_context::width(&text);
-                let (available, is_right) = (right.max(left), width <= right || right >= left);
-                let text = draw_context::cut(&text, available, ctx.symbols.ellipsis);
-                let start = if is_right {
-                    column + 1
-                } else {
-                    column - draw_context::width(&text)
-                };
-                ctx.buffer.set_string(start, above, &text, style);
-                // Several names alternate between the upper rows.
-                above = if above + 1 < inner.y + (inner.height / 3).clamp(1, 3) {
-                    above + 1
-                } else {
-                    inner.y
-                };
-            }
-            At::Y(y) => {
-                let Some(row) = frame.row(y, i64::from(inner.height)) else {
-                    continue;
-                };
-                if !(0..i64::from(inner.height)).contains(&row) {
-                    continue;
-                }
-                let row = inner.y + (row as u16).saturating_sub(1);
-                let text = draw_context::cut(&text, inner.width, ctx.symbols.ellipsis);
-                let start = inner.right() - draw_context::width(&text);
-                ctx.buffer.set_string(start, row, &text, style);
-            }
+/// Marks points above the cap of y by arrows at the upper edge.
+fn far(curves: &Curves, frame: &Frame, ctx: &mut DrawContext<'_>) {
+    if curves.y.cap.is_none() {
+        return;
+    }
+    let points = curves.lines.iter().flat_map(|line| {
+        let points = line.points.iter();
+        points.map(move |[x, y]| (*x, *y, 0, line.hue))
+    });
+    let whiskers = curves.whiskers.iter();
+    let whiskers = whiskers.map(|one| (one.x, one.y, beside(one, frame), one.hue));
+    for (x, y, by, hue) in points.chain(whiskers) {
+        let is_far = y.is_finite() && frame.is_below(y);
+        let column = frame.column(x).map(|column| column + by).filter(|_| is_far);
+        if let Some(column) = column.filter(|column| *column < frame.inner.right()) {
+            let style = ctx.theme.style(role(hue));
+            let cell = &mut ctx.buffer[(column, frame.inner.y)];
+            put(cell, ctx.symbols.up, style);
         }
     }
 }

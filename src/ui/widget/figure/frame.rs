@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::style::say;
-use crate::figure::{Axis, Scale};
+use crate::figure::{Axis, Scale, without_common_words};
 use crate::ui::canvas::{DOTS_PER_CELL, dots_per_row, put};
 use crate::ui::draw_context::{self, DrawContext};
 use crate::ui::rects;
@@ -124,9 +124,9 @@ impl Columns {
     }
 }
 
-/// Writes the name of an axis of categories below them, where it takes no category's place: at the right of the last, or at
-/// the left of the first. `taken` are the first column of the categories' names and the one after them, `left` the figure's
-/// first column.
+/// Writes the name of an x axis where it takes no label's place: below the axis at the right of the last label or at the
+/// left of the first, else over the right end of the axis itself. `first` and `free` are the first column of the labels
+/// and the one after them and a space, `left` the figure's first column.
 pub(super) fn name_axis(
     name: &str,
     [first, free]: [u16; 2],
@@ -136,17 +136,41 @@ pub(super) fn name_axis(
 ) {
     let width = draw_context::width(name);
     let room = inner.right().saturating_sub(free);
-    let (at, name) = if width <= room {
-        (inner.right() - width, name.into())
-    } else if left + width < first {
-        (left, name.into())
-    } else if room > 3 {
-        (free, draw_context::cut(name, room, ctx.symbols.ellipsis))
-    } else {
-        return;
-    };
     let style = ctx.theme.style(Role::Dim);
-    ctx.buffer.set_string(at, inner.bottom() + 1, name, style);
+    let below = inner.bottom() + 1;
+    if width < room {
+        let at = inner.right() - width;
+        ctx.buffer.set_string(at, below, name, style);
+    } else if left + width < first {
+        ctx.buffer.set_string(left, below, name, style);
+    } else if width > 0 {
+        let name = draw_context::cut(name, inner.width * 2 / 3, ctx.symbols.ellipsis);
+        let name = format!(" {name}");
+        let at = inner.right().saturating_sub(draw_context::width(&name));
+        ctx.buffer.set_string(at, inner.bottom(), name, style);
+    }
+}
+
+/// Shortens names that would not fit beside one another in `room` cells: words that all have in common go to the name of
+/// the axis, and what is still too long is cut.
+fn shorten(names: &mut [(f64, String)], axis: &mut String, room: u16, ellipsis: &str) {
+    let each = (room / (names.len() as u16).max(1))
+        .saturating_sub(1)
+        .max(1);
+    let fits = |(_, name): &(f64, String)| draw_context::width(name) <= each;
+    if names.iter().all(fits) {
+        return;
+    }
+    let all: Vec<String> = names.iter().map(|(_, name)| name.clone()).collect();
+    if let Some((common, rest)) = without_common_words(&all) {
+        for ((_, name), rest) in names.iter_mut().zip(rest) {
+            *name = rest;
+        }
+        *axis = format!("{axis}: {common}");
+    }
+    for (_, name) in names.iter_mut() {
+        *name = draw_context::cut(name, each.max(3), ellipsis).into_owned();
+    }
 }
 
 impl Frame {
@@ -164,7 +188,8 @@ impl Frame {
             return None;
         }
         let mut x = Columns::fit(x_axis, input.xs, input.spare);
-        let values = extremes(y_axis, input.ys);
+        let near = input.ys.iter().filter(|y| !y_axis.is_far(**y));
+        let values = extremes(y_axis, &near.copied().collect::<Vec<_>>());
         let mut range = match y_axis.range {
             Some([low, high]) => Range::Fixed(low, high),
             None => Range::Auto,
@@ -194,8 +219,13 @@ impl Frame {
             y.named(named(y_axis))
         };
         let most = usize::from(inner.width / 8).max(2);
+        let mut x_name = say(&x_axis.label, ctx);
         let ticks = match x_axis.scale {
-            _ if !x_axis.ticks.is_empty() => named(x_axis),
+            _ if !x_axis.ticks.is_empty() => {
+                let mut names = named(x_axis);
+                shorten(&mut names, &mut x_name, inner.width, ctx.symbols.ellipsis);
+                names
+            }
             Scale::Linear => {
                 let (ticks, step) = linear(x.ends[0], x.ends[1], most);
                 let text = |at| label(at, step, Units::Plain, numbers, 9);
@@ -214,7 +244,7 @@ impl Frame {
             y,
             y_scale: y_axis.scale,
             ticks,
-            x_name: say(&x_axis.label, ctx),
+            x_name,
             has_names: !x_axis.ticks.is_empty(),
         })
     }
@@ -230,13 +260,6 @@ impl Frame {
         let (inner, base) = (self.inner, self.inner.bottom());
         let (line, figures) = (ctx.theme.style(Role::Axis), ctx.theme.style(Role::Dim));
         base_line(inner, ctx);
-        let name = draw_context::cut(&self.x_name, inner.width / 2, ctx.symbols.ellipsis);
-        let mut name_at = inner.right() - draw_context::width(&name);
-        if self.has_names {
-            name_at = inner.right() + 1;
-        } else {
-            ctx.buffer.set_string(name_at, base + 1, &name, figures);
-        }
         let (mut free, mut first) = (self.whole.x, inner.right());
         for (at, text) in &self.ticks {
             let share = self.x.share(*at).filter(|share| is_inside(*share));
@@ -247,16 +270,27 @@ impl Frame {
             // A label at an end may be moved inside; one that would miss its tick is left out.
             let start = start.min(inner.right().saturating_sub(width));
             put(&mut ctx.buffer[(column, base)], ctx.symbols.base_tick, line);
-            let is_clear = start >= free && start + width < name_at.max(inner.x + 1);
-            if is_clear && (start..=start + width).contains(&column) {
+            if start >= free && (start..=start + width).contains(&column) {
                 ctx.buffer.set_string(start, base + 1, text, figures);
                 free = start + width + 1;
                 first = first.min(start);
             }
         }
-        if self.has_names {
-            name_axis(&name, [first, free], self.whole.x, inner, ctx);
+        name_axis(&self.x_name, [first, free], self.whole.x, inner, ctx);
+    }
+
+    /// Columns that what is drawn beside its x is moved by.
+    pub(super) fn beside(&self) -> u16 {
+        if !self.has_names {
+            return 2;
         }
+        let each = f64::from(self.inner.width) / self.ticks.len() as f64;
+        (0.18 * each).round().clamp(1.0, 4.0) as u16
+    }
+
+    /// Whether a value is above the plot.
+    pub(super) fn is_below(&self, y: f64) -> bool {
+        self.y.is_below(y)
     }
 
     /// The dot, of `columns` by `rows`, that shows a point, which may be outside of the plot; `None` if an axis can't

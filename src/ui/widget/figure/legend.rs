@@ -53,6 +53,15 @@ impl Legend {
         }
     }
 
+    /// Adds a part in the place of one with the same name and role, whose glyph it keeps.
+    pub(super) fn replace(&mut self, entry: Entry) {
+        let same = |known: &&mut Entry| known.name == entry.name && known.role == entry.role;
+        match self.entries.iter_mut().find(same) {
+            Some(known) if entry.value.is_some() => known.value = entry.value,
+            _ => self.add(entry),
+        }
+    }
+
     /// The entries of each line with their columns, at this width.
     fn lines(&self, width: u16) -> Vec<Vec<(u16, &Entry)>> {
         let title = draw_context::width(&self.title).min(TITLE);
@@ -90,7 +99,12 @@ impl Legend {
                 row.end(&self.right, Role::Cursor).put(&title, Role::Strong);
             }
             if hidden > 0 && index + 1 == usize::from(area.height) {
-                row.end(&format!(" +{hidden}"), Role::Faint);
+                let gap = if index == 0 && !self.right.is_empty() {
+                    " "
+                } else {
+                    ""
+                };
+                row.end(&format!(" +{hidden}{gap}"), Role::Faint);
             }
             for (x, entry) in line {
                 row.go_to(line_area.x + x).put(&entry.glyph, entry.role);

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use super::legend::{Entry, Legend};
 use super::style::{filling, role, say};
 use crate::figure::Matrix;
+use crate::phrase::Phrase;
 use crate::ui::canvas::put;
 use crate::ui::draw_context::{self, DrawContext};
 use crate::ui::rects;
@@ -12,10 +13,10 @@ use crate::ui::theme::Role;
 
 /// Maximum width of the row names, in cells.
 const NAMES: u16 = 16;
-/// Rows above and below the matrix.
-const AROUND: u16 = 3;
+/// Rows above and below the matrix if it leaves them.
+const AROUND: u16 = 4;
 
-/// Number of rows that do not fit.
+/// Number of rows that may not fit.
 pub(super) fn most_scroll(matrix: &Matrix, area: Rect) -> u16 {
     (matrix.rows.len() as u16).saturating_sub(area.height.saturating_sub(AROUND))
 }
@@ -42,13 +43,22 @@ pub(super) fn draw(matrix: &Matrix, scroll: u16, area: Rect, ctx: &mut DrawConte
         return;
     }
     let legend = legend(matrix, ctx);
-    let (above, rest) = rects::top(area, legend.rows(area.width, 2));
+    let rows = matrix.rows.len() as u16;
+    // Where rows are short, the legend is cut and the name of the columns left out, if all rows fit then.
+    let above = legend.rows(area.width, 2);
+    let fits = |above: u16, below: u16| rows <= area.height.saturating_sub(above + below);
+    let around = [(above, 2), (above, 1), (1.min(above), 1)];
+    let fitting = around
+        .into_iter()
+        .find(|(above, below)| fits(*above, *below));
+    let (above, below) = fitting.unwrap_or((1.min(above), 2));
+    let (above, rest) = rects::top(area, above);
     legend.draw(above, ctx);
     let names: Vec<String> = matrix.rows.iter().map(|name| say(name, ctx)).collect();
     let longest = names.iter().map(|name| draw_context::width(name)).max();
     let gutter = (longest.unwrap_or(0).min(NAMES) + 1).max(2);
     let (left, right) = rects::left(rest, gutter);
-    let (inner, below) = rects::bottom(right, 2);
+    let (inner, below) = rects::bottom(right, below);
     if inner.is_empty() {
         return;
     }
@@ -89,6 +99,33 @@ pub(super) fn draw(matrix: &Matrix, scroll: u16, area: Rect, ctx: &mut DrawConte
         ..below
     };
     draw_groups(matrix, inner, below, ctx);
+    let visible = inner.height / height;
+    if visible < rows {
+        let last = rects::top(below, 1).1;
+        let first = first as u16;
+        shown_rows(
+            say(&matrix.y, ctx),
+            [first, first + visible, rows],
+            last,
+            ctx,
+        );
+    }
+}
+
+/// Says which rows are shown, if not all are. `from`, `to` and `all` count rows.
+pub(super) fn shown_rows(
+    what: String,
+    [from, to, all]: [u16; 3],
+    area: Rect,
+    ctx: &mut DrawContext<'_>,
+) {
+    let shown = Phrase::new("figure.shown")
+        .with("what", what)
+        .with("first", usize::from(from) + 1)
+        .with("last", usize::from(to))
+        .with("all", usize::from(all));
+    let text = say(&shown.into(), ctx);
+    ctx.row(area).put(text.trim_start(), Role::Warning);
 }
 
 /// The matrix columns shown by screen column `x`.

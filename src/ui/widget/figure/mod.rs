@@ -6,6 +6,7 @@ mod bars;
 mod curves;
 mod frame;
 mod legend;
+mod margin;
 mod matrix;
 mod samples;
 mod scatter;
@@ -16,7 +17,7 @@ mod tests;
 
 use ratatui::layout::Rect;
 
-use crate::figure::{Content, Figure};
+use crate::figure::{Content, Curves, Figure, Scale};
 use crate::ui::draw_context::DrawContext;
 
 /// How a figure is viewed.
@@ -26,6 +27,8 @@ pub(in crate::ui) struct View {
     pub(in crate::ui) cursor: Option<usize>,
     /// Lines it is scrolled down by, where it can be.
     pub(in crate::ui) scroll: u16,
+    /// Whether y has the scale that the figure did not choose, if [it can](other_scale).
+    pub(in crate::ui) is_rescaled: bool,
 }
 
 /// Draws a figure; what does not fit is left out.
@@ -35,13 +38,41 @@ pub(in crate::ui) fn draw(figure: &Figure, view: View, area: Rect, ctx: &mut Dra
         return;
     }
     match &figure.content {
-        Content::Curves(curves) => curves::draw(curves, view.cursor, area, ctx),
+        Content::Curves(curves) => match other_scale(figure).filter(|_| view.is_rescaled) {
+            Some(scale) => curves::draw(&rescaled(curves, scale), view.cursor, area, ctx),
+            None => curves::draw(curves, view.cursor, area, ctx),
+        },
         Content::Scatter(scatter) => scatter::draw(scatter, view.cursor, area, ctx),
         Content::Bars(bars) => bars::draw(bars, view.cursor, area, ctx),
         Content::Matrix(matrix) => matrix::draw(matrix, view.scroll, area, ctx),
         Content::Samples(all) => samples::draw(all, view.scroll, area, ctx),
         Content::Table(sheet) => table::draw(sheet, view.scroll, area, ctx),
     }
+}
+
+/// The other scale that its y axis can have; a log axis needs values above 0.
+#[must_use]
+pub(in crate::ui) fn other_scale(figure: &Figure) -> Option<Scale> {
+    let Content::Curves(curves) = &figure.content else {
+        return None;
+    };
+    if curves.y.scale == Scale::Log {
+        return Some(Scale::Linear);
+    }
+    let points = curves.lines.iter().flat_map(|line| &line.points);
+    let mut ys = points.map(|[_, y]| *y).filter(|y| y.is_finite()).peekable();
+    let can = curves.y.ticks.is_empty() && ys.peek().is_some() && ys.all(|y| y > 0.0);
+    can.then_some(Scale::Log)
+}
+
+/// The same curves with another scale of y. A log axis has room for far points.
+fn rescaled(curves: &Curves, scale: Scale) -> Curves {
+    let mut curves = curves.clone();
+    curves.y.scale = scale;
+    if scale == Scale::Log {
+        curves.y.cap = None;
+    }
+    curves
 }
 
 /// Number of positions at which values can be read off.

@@ -232,17 +232,27 @@ fn ring([x, y]: [f64; 2], radius: f64, frame: &Frame, canvas: &mut Canvas, numbe
     super::curves::trace(&points, frame, canvas, number);
 }
 
-/// Draws the remaining points as glyphs, the centre of the target in front of them, and the chosen point.
+/// Draws the remaining points as glyphs, marked ones in brackets, the centre of the target in front of them, and the chosen
+/// point.
 fn glyphs(scatter: &Scatter, chosen: Option<&Dot>, frame: &Frame, ctx: &mut DrawContext<'_>) {
     let set = ctx.symbols.set;
-    let mut set_at = |at: [f64; 2], glyph: &str, role: Role, is_marked: bool| {
+    let mut set_at = |at: [f64; 2], glyph: &str, role: Role, [is_marked, is_chosen]: [bool; 2]| {
         if let Some(cell) = frame.cell(at, set) {
-            let style = if is_marked {
+            let style = if is_chosen {
                 ctx.theme.flag(role)
             } else {
                 ctx.theme.style(role)
             };
             put(&mut ctx.buffer[cell], glyph, style);
+            let ((column, row), inner) = (cell, frame.inner);
+            if is_marked {
+                let strong = ctx.theme.style(Role::Strong);
+                for (beside, bracket) in [(column.wrapping_sub(1), "("), (column + 1, ")")] {
+                    if (inner.left()..inner.right()).contains(&beside) {
+                        put(&mut ctx.buffer[(beside, row)], bracket, strong);
+                    }
+                }
+            }
         }
     };
     for is_marked in [false, true] {
@@ -250,15 +260,15 @@ fn glyphs(scatter: &Scatter, chosen: Option<&Dot>, frame: &Frame, ctx: &mut Draw
             let glyph = point(group.hue, set.symbols());
             let shown = group.points.iter().filter(|dot| dot.is_marked == is_marked);
             for dot in shown.filter(|dot| !is_dot(group, dot)) {
-                set_at(dot.at, glyph, role(group.hue), dot.is_marked);
+                set_at(dot.at, glyph, role(group.hue), [is_marked, false]);
             }
         }
     }
     let symbols = set.symbols();
     if let Some(target) = &scatter.target {
-        set_at(target.at, symbols.best, Role::Strong, false);
+        set_at(target.at, symbols.best, Role::Strong, [false; 2]);
     }
     if let Some(dot) = chosen {
-        set_at(dot.at, symbols.best, Role::Cursor, true);
+        set_at(dot.at, symbols.best, Role::Cursor, [dot.is_marked, true]);
     }
 }

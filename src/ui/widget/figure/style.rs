@@ -27,8 +27,8 @@ pub(super) const fn role(hue: Hue) -> Role {
 /// Dash pattern of a line of this hue, used where colours do not distinguish lines.
 pub(super) const fn pattern(hue: Hue) -> Pattern {
     match hue {
-        Hue::Train | Hue::Truth | Hue::Good => Pattern::Solid,
-        Hue::Validation | Hue::Strong => Pattern::Dashed,
+        Hue::Train | Hue::Strong | Hue::Good => Pattern::Solid,
+        Hue::Validation | Hue::Truth => Pattern::Dashed,
         Hue::Lane(lane) => Pattern::of(lane),
         Hue::Dim | Hue::Warning => Pattern::Dotted,
     }

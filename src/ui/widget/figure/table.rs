@@ -2,6 +2,7 @@
 
 use ratatui::layout::Rect;
 
+use super::matrix::shown_rows;
 use crate::answer::{Cell, Sheet};
 use crate::ui::draw_context::{self, DrawContext};
 use crate::ui::rects;
@@ -10,9 +11,19 @@ use crate::ui::theme::Role;
 /// Cells between columns.
 const GAP: u16 = 2;
 
+/// Number of rows that are shown: below them a line says so if there are others.
+fn visible(sheet: &Sheet, area: Rect) -> u16 {
+    let room = area.height.saturating_sub(1);
+    if sheet.rows.len() > usize::from(room) {
+        room.saturating_sub(1)
+    } else {
+        room
+    }
+}
+
 /// Number of rows that do not fit.
 pub(super) fn most_scroll(sheet: &Sheet, area: Rect) -> u16 {
-    (sheet.rows.len() as u16).saturating_sub(area.height.saturating_sub(1))
+    (sheet.rows.len() as u16).saturating_sub(visible(sheet, area))
 }
 
 /// Whether a column holds text, which is left-aligned; numbers are right-aligned.
@@ -61,7 +72,13 @@ pub(super) fn draw(sheet: &Sheet, scroll: u16, area: Rect, ctx: &mut DrawContext
     let (head, rest) = rects::top(area, 1);
     line(head, &mut sheet.columns.iter().copied(), Role::Dim);
     let first = usize::from(scroll.min(most_scroll(sheet, area)));
-    for (row, area) in texts.iter().skip(first).zip(rest.rows()) {
+    let visible = visible(sheet, area);
+    let (rows, note) = rects::top(rest, visible);
+    for (row, area) in texts.iter().skip(first).zip(rows.rows()) {
         line(area, &mut row.iter().map(String::as_str), Role::Text);
+    }
+    let (from, all) = (first as u16, texts.len() as u16);
+    if visible < all {
+        shown_rows(String::new(), [from, from + visible, all], note, ctx);
     }
 }

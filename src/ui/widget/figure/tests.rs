@@ -3,12 +3,17 @@ use ratatui::buffer::Buffer;
 
 use super::*;
 use crate::answer::{Cell, Sheet};
+use crate::control::Control;
 use crate::figure::{
     At, Axis, Band, BarPart, Bars, Beam, Curves, Dot, Field, FieldKind, Group, Hue, Line, Matrix,
     Sample, Scale, Scatter, Stroke, Target, Threshold, Whisker,
 };
 use crate::phrase::Label;
+use crate::study::{self, Study};
+use crate::train::Recipe;
+use crate::ui::locale::Language;
 use crate::ui::symbols::SymbolSet;
+use crate::ui::theme::{Depth, THEMES, Theme};
 use crate::ui::widget::testing::{drawn, line};
 
 fn axis(name: &str) -> Axis {
@@ -94,7 +99,7 @@ fn a_line_goes_where_its_values_say_and_is_broken_where_there_are_none() {
             "      |",
             "    0 +***********",
             "      ++---------+---------+",
-            "       0         2         x",
+            "x      0         2         4",
         ]
     );
 }
@@ -116,6 +121,7 @@ fn the_cursor_reads_all_lines_off_between_points_too() {
     let at = |cursor| View {
         cursor: Some(cursor),
         scroll: 0,
+        ..View::default()
     };
     let head = |cursor| {
         let buffer = shown(SymbolSet::Braille, content.clone(), at(cursor), (50, 9));
@@ -255,6 +261,8 @@ fn every_kind_is_drawn_within_its_area_whatever_its_numbers() {
             lines: vec![bad.to_vec()],
         });
         curves.whiskers.extend(bad.map(|y| Whisker {
+            name: name(),
+            is_beside: false,
             hue: Hue::Good,
             x: 1.0,
             y,
@@ -334,8 +342,394 @@ fn every_kind_is_drawn_within_its_area_whatever_its_numbers() {
         for set in SymbolSet::ALL {
             for size in [(1, 1), (5, 3), (12, 5), (20, 8), (70, 24)] {
                 for cursor in [None, Some(0), Some(1)] {
-                    let view = View { cursor, scroll: 1 };
+                    let view = View {
+                        cursor,
+                        scroll: 1,
+                        ..View::default()
+                    };
                     shown(set, content.clone(), view, size);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn every_tick_keeps_its_label_and_the_axis_its_name() {
+    let x = |name: &str, scale, range| Axis {
+        scale,
+        range: Some(range),
+        ..axis(name)
+    };
+    let axes = [
+        x("training samples", Scale::Log, [50.0, 1000.0]),
+        x("hidden", Scale::Log, [1.0, 64.0]),
+        x("degree", Scale::Linear, [0.0, 50.0]),
+        x("error at x = 0.25", Scale::Linear, [-1.0, 1.0]),
+    ];
+    for x in axes {
+        let name = say(&x.label);
+        for width in [44, 54, 70, 76, 110] {
+            let content = Content::Curves(Curves::new(x.clone(), axis("y")));
+            let lines = text(&shown(
+                SymbolSet::Braille,
+                content,
+                View::default(),
+                (width, 16),
+            ));
+            let [base, below] = [&lines[14], &lines[15]];
+            let named = format!("{base}\n{below}");
+            assert!(named.contains(&*name), "{width}: {lines:?}");
+            let labels = below.replace(&name, "");
+            let ticks = base.matches('┬').count();
+            let labels = labels.split_whitespace().count();
+            // The name may hide a tick of the base line, but no label.
+            assert!(labels >= ticks.max(2), "{width}: {lines:?}");
+        }
+    }
+}
+
+fn say(label: &Label) -> String {
+    match label {
+        Label::Text(text) => text.clone(),
+        Label::Phrase(phrase) => phrase.key.to_owned(),
+    }
+}
+
+/// Four candidates with five folds each, as cross-validation shows them.
+fn candidates() -> Curves {
+    let names = ["0", "0.0001", "0.001", "0.01"];
+    let ticks = (0..).map(f64::from).zip(names);
+    let ticks = ticks.map(|(at, name)| (at, Label::text(format!("weight-decay {name}"))));
+    let x = Axis {
+        range: Some([-0.5, 3.5]),
+        ticks: ticks.collect(),
+        ..axis("candidate")
+    };
+    let mut curves = Curves::new(x, axis("loss"));
+    let folds = (0..20).map(|index| {
+        let (candidate, fold) = (f64::from(index / 5), f64::from(index % 5));
+        [candidate, 0.1 * candidate + 0.01 * fold]
+    });
+    let folds: Vec<[f64; 2]> = folds.collect();
+    curves
+        .lines
+        .push(points("held out", Hue::Validation, Stroke::Points, &folds));
+    curves.whiskers = (0..4)
+        .map(|index| Whisker {
+            name: Label::text("mean"),
+            hue: Hue::Strong,
+            x: f64::from(index),
+            y: 0.1 * f64::from(index) + 0.02,
+            interval: [0.1 * f64::from(index), 0.1 * f64::from(index) + 0.04],
+            is_beside: true,
+        })
+        .collect();
+    curves
+}
+
+#[test]
+fn names_of_candidates_are_all_there_even_where_they_are_long() {
+    for width in [50, 66, 69, 90, 130] {
+        let content = Content::Curves(candidates());
+        let lines = text(&shown(
+            SymbolSet::Braille,
+            content,
+            View::default(),
+            (width, 16),
+        ));
+        let below = &lines[15];
+        for name in ["0.0001", "0.001", "0.01"] {
+            assert!(
+                below.split_whitespace().any(|word| word == name),
+                "{width}: {lines:?}"
+            );
+        }
+        let named = format!("{}{below}", lines[14]);
+        assert!(named.contains("candidate"), "{width}: {lines:?}");
+        assert!(named.contains("weight-decay"), "{width}: {lines:?}");
+    }
+}
+
+#[test]
+fn the_cursor_stops_once_at_each_candidate_and_reads_all_its_folds_off() {
+    let content = Content::Curves(candidates());
+    assert_eq!(stops(&figure(content.clone())), 4);
+    let view = View {
+        cursor: Some(3),
+        ..View::default()
+    };
+    let lines = text(&shown(SymbolSet::Braille, content, view, (110, 20)));
+    let head = lines[..3].join(" ");
+    assert!(head.contains("weight-decay 0.01"), "{head}");
+    assert!(!head.contains("candidate"), "{head}");
+    assert!(head.contains("held out 0.3 0.31 0.32 0.33 0.34"), "{head}");
+    assert!(head.contains("mean 0.32 (0.3…0.34)"), "{head}");
+    let mut many = candidates();
+    let folds = many.lines[0].points.clone();
+    many.lines[0].points = folds.iter().flat_map(|point| [*point; 2]).collect();
+    let content = Content::Curves(many);
+    let lines = text(&shown(SymbolSet::Braille, content, view, (110, 20)));
+    let head = lines[..3].join(" ");
+    assert!(head.contains("held out 0.32 (0.3…0.34)"), "{head}");
+}
+
+#[test]
+fn folds_in_one_cell_are_spread_and_means_stand_beside_them() {
+    let mut curves = candidates();
+    curves.lines[0].points = vec![[1.0, 0.2]; 3];
+    curves.whiskers.truncate(2);
+    let content = Content::Curves(curves);
+    let lines = text(&shown(
+        SymbolSet::Braille,
+        content,
+        View::default(),
+        (90, 16),
+    ));
+    let shown = lines[1..].join("\n");
+    assert!(shown.contains("▲▲▲"), "{shown}");
+    let row = lines.iter().find(|line| line.contains("▲▲▲")).unwrap();
+    let last = row.chars().position(|letter| letter == '▲').unwrap() + 2;
+    let mean = lines[1..].iter().rev().find_map(|line| {
+        let mut letters = line.chars();
+        letters
+            .position(|letter| letter == '●')
+            .filter(|at| *at > last - 4)
+    });
+    assert!(mean.unwrap() > last, "{lines:?}");
+}
+
+#[test]
+fn a_far_point_is_an_arrow_at_the_top_and_the_legend_says_so() {
+    let mut curves = Curves::new(axis("x"), axis("y"));
+    let ys = [1.0, 2.0, 1.0, 2.0, 1e7];
+    let far: Vec<[f64; 2]> = (0..).map(f64::from).zip(ys).map(|(x, y)| [x, y]).collect();
+    curves
+        .lines
+        .push(points("a", Hue::Train, Stroke::Solid, &far));
+    let curves = curves.capped();
+    let view = View {
+        cursor: Some(4),
+        ..View::default()
+    };
+    let content = Content::Curves(curves);
+    let lines = text(&shown(SymbolSet::Braille, content.clone(), view, (60, 12)));
+    assert!(lines[0].contains("↑ off scale"), "{lines:?}");
+    assert!(lines[0].contains("a 10"), "the cursor reads it: {lines:?}");
+    assert!(
+        lines[1].contains('↑') && !lines[2].contains('↑'),
+        "{lines:?}"
+    );
+    assert!(!lines.join(" ").contains("e6 ┤"), "{lines:?}");
+    // On a log axis there is room for it.
+    assert_eq!(other_scale(&figure(content.clone())), Some(Scale::Log));
+    let view = View {
+        is_rescaled: true,
+        ..View::default()
+    };
+    let lines = text(&shown(SymbolSet::Braille, content, view, (60, 12)));
+    assert!(!lines.join(" ").contains('↑'), "{lines:?}");
+    let ticks = lines.join(" ");
+    assert!(
+        ticks.contains("e5 ┤") || ticks.contains("e6 ┤"),
+        "{lines:?}"
+    );
+}
+
+#[test]
+fn a_figure_with_values_that_have_no_logarithm_has_one_scale() {
+    let mut curves = Curves::new(axis("x"), axis("y"));
+    curves.lines.push(points(
+        "a",
+        Hue::Train,
+        Stroke::Solid,
+        &[[0.0, 0.0], [1.0, 1.0]],
+    ));
+    assert_eq!(other_scale(&figure(Content::Curves(curves.clone()))), None);
+    curves.y = curves.y.log();
+    let figure = figure(Content::Curves(curves));
+    assert_eq!(other_scale(&figure), Some(Scale::Linear));
+}
+
+#[test]
+fn names_of_thresholds_are_above_the_plot_or_in_the_legend() {
+    let mut curves = plane();
+    curves.lines.push(points(
+        "a",
+        Hue::Train,
+        Stroke::Solid,
+        &[[0.0, 1.0], [4.0, 1.0]],
+    ));
+    for (name, at) in [
+        ("best", At::X(2.0)),
+        ("diverges", At::X(2.1)),
+        ("test set", At::Y(0.5)),
+    ] {
+        curves.thresholds.push(Threshold {
+            name: Label::text(name),
+            hue: Hue::Good,
+            at,
+        });
+    }
+    let content = Content::Curves(curves);
+    let lines = text(&shown(
+        SymbolSet::Braille,
+        content,
+        View::default(),
+        (50, 14),
+    ));
+    assert!(lines[0].contains("test set"), "{lines:?}");
+    assert!(lines[1].contains("diverges"), "{lines:?}");
+    assert!(lines[2].contains("best"), "{lines:?}");
+    assert!(lines[3].starts_with("  1.0 ┤"), "{lines:?}");
+}
+
+#[test]
+fn rows_of_a_matrix_that_do_not_fit_are_said() {
+    let folds = |rows: usize| {
+        Content::Matrix(Matrix {
+            x: Label::text("samples"),
+            y: Label::text("fold"),
+            rows: (1..=rows).map(|row| Label::text(row.to_string())).collect(),
+            columns: vec![(Label::text("a"), 20), (Label::text("b"), 20)],
+            kinds: vec![
+                (Label::text("trained on"), Hue::Train),
+                (Label::text("held out"), Hue::Validation),
+                (Label::text("watched for early stopping"), Hue::Good),
+            ],
+            cells: vec![0; rows * 40],
+        })
+    };
+    for (rows, height, width) in [(5, 7, 50), (5, 8, 50), (5, 9, 44), (20, 12, 60), (3, 9, 60)] {
+        let content = folds(rows);
+        let area = Rect::new(0, 0, width, height);
+        let most = most_scroll(&figure(content.clone()), area);
+        let mut seen = Vec::new();
+        for scroll in 0..=most {
+            let view = View {
+                scroll,
+                ..View::default()
+            };
+            let lines = text(&shown(
+                SymbolSet::Ascii,
+                content.clone(),
+                view,
+                (width, height),
+            ));
+            let is_row = |row: &usize| {
+                let start = format!("{row} #");
+                lines
+                    .iter()
+                    .any(|line| line.trim_start().starts_with(&start))
+            };
+            let visible: Vec<usize> = (1..=rows).filter(is_row).collect();
+            let said = lines
+                .iter()
+                .any(|line| line.contains(&format!(" of {rows}")));
+            assert_eq!(said, visible.len() < rows, "{rows} in {height}: {lines:?}");
+            if said {
+                let note = format!("fold {}-{} of {rows}", visible[0], visible.last().unwrap());
+                let is_true = lines.iter().any(|line| line.contains(&note));
+                assert!(is_true, "{note}: {lines:?}");
+            }
+            seen.extend(visible);
+        }
+        assert!(
+            (1..=rows).all(|row| seen.contains(&row)),
+            "{rows} in {height}: {seen:?}"
+        );
+    }
+}
+
+#[test]
+fn a_marked_dart_stands_in_brackets() {
+    let mut board = Scatter::new(axis("x"), axis("y"));
+    let dot = |at, is_marked| Dot {
+        at,
+        size: 0.0,
+        is_marked,
+    };
+    board.groups.push(Group {
+        name: Label::text("darts"),
+        hue: Hue::Lane(0),
+        points: vec![
+            dot([0.0, 0.0], false),
+            dot([0.5, 0.5], true),
+            dot([1.0, 1.0], false),
+        ],
+    });
+    for (set, mark) in [(SymbolSet::Braille, "(●)"), (SymbolSet::Ascii, "(a)")] {
+        let content = Content::Scatter(board.clone());
+        let lines = text(&shown(set, content, View::default(), (40, 12)));
+        let all = lines.join("\n");
+        assert_eq!(all.matches(mark).count(), 1, "{lines:?}");
+        assert_eq!(all.matches('(').count(), 1, "{lines:?}");
+    }
+}
+
+/// The figures of every study, from a quick run.
+fn figures_of_studies() -> Vec<Figure> {
+    let answers = study::ENTRIES.iter().map(|entry| {
+        let recipe = Recipe::of(entry.quick.recipe).unwrap();
+        let options = entry.options(entry.quick.options.iter().copied());
+        let control = Control::default();
+        let study = Study {
+            recipe: &recipe,
+            options: &options.unwrap(),
+            control: &control,
+            partial: &|_| {},
+        };
+        let answer = (entry.run)(&study).unwrap();
+        let mut titles: Vec<String> = answer
+            .figures
+            .iter()
+            .map(|figure| crate::ui::phrase::label(Language::default().words(), &figure.title))
+            .collect();
+        let count = titles.len();
+        titles.sort_unstable();
+        titles.dedup();
+        assert_eq!(titles.len(), count, "{}: {titles:?}", entry.id);
+        answer.figures
+    });
+    answers.flatten().collect()
+}
+
+#[test]
+fn figures_of_a_study_have_titles_and_their_parts_colours_of_their_own() {
+    for figure in figures_of_studies() {
+        let parts: Vec<(&Label, Hue, Option<Stroke>)> = match &figure.content {
+            Content::Curves(curves) => {
+                let lines = curves.lines.iter();
+                let lines = lines.map(|one| (&one.name, one.hue, Some(one.stroke)));
+                let whiskers = curves.whiskers.iter();
+                lines
+                    .chain(whiskers.map(|one| (&one.name, one.hue, None)))
+                    .collect()
+            }
+            Content::Scatter(scatter) => {
+                let groups = scatter.groups.iter();
+                groups.map(|one| (&one.name, one.hue, None)).collect()
+            }
+            Content::Bars(bars) => {
+                let parts = bars.parts.iter();
+                parts.map(|one| (&one.name, one.hue, None)).collect()
+            }
+            Content::Matrix(matrix) => {
+                let kinds = matrix.kinds.iter();
+                kinds.map(|(name, hue)| (name, *hue, None)).collect()
+            }
+            Content::Samples(_) | Content::Table(_) => Vec::new(),
+        };
+        for (index, one) in parts.iter().enumerate() {
+            for other in parts[..index].iter().filter(|other| other.0 != one.0) {
+                if one.1 == other.1 {
+                    assert_ne!(one.2, other.2, "{}: {one:?} {other:?}", figure.id);
+                    continue;
+                }
+                for entry in THEMES.iter().filter(|entry| entry.id != "mono") {
+                    let theme = Theme::new(entry.id.parse().unwrap(), Depth::True);
+                    let [a, b] = [one.1, other.1].map(|hue| theme.style(style::role(hue)).fg);
+                    assert_ne!(a, b, "{}, {}: {one:?} {other:?}", entry.id, figure.id);
                 }
             }
         }
