@@ -396,7 +396,13 @@ fn mistakes_in_studies_of_many_models_get_one_line() {
             "gradus: --widths can't be '4,0': expected at most 100 whole numbers from 1 to 4096 separated by commas, or auto",
         ),
         (
-            &["double-descent", "--train-size", "600"],
+            &[
+                "double-descent",
+                "--recipe",
+                "double-descent",
+                "--train-size",
+                "600",
+            ],
             "gradus: --train-size can be at most 300 for random features, which are solved exactly; the training set has 600 samples",
         ),
         (
