@@ -1,10 +1,11 @@
 //! Figures of boosted classes.
 
-use super::answer::{by_round, chosen, errors, figure, heaviest, of_round, round_axis};
 use super::chain::Chain;
+use super::curves::{by_round, chosen, errors, figure, of_round, round_axis};
 use super::grid::raw;
 use super::samme::{End, Samme, winner};
 use super::tale::Tale;
+use crate::answer::{Cell, Sheet};
 use crate::data::Kind;
 use crate::figure::{
     At, Axis, Content, Curves, Dot, Field, FieldKind, Figure, Group, Hue, Line, Sample, Scatter,
@@ -270,4 +271,25 @@ fn field(id: &'static str, chain: &Chain, samme: &Samme, round: usize) -> Option
     let title = of_round("study.boosting.field", round);
     let caption = Some("study.boosting.field-caption");
     Some(figure(id, title, caption, Content::Scatter(plane)))
+}
+
+/// The heaviest training samples of the first seed.
+pub(super) fn heaviest(chain: &Chain, samme: &Samme) -> Sheet {
+    let names = chain.data.task.names();
+    let name = |class: u32| Cell::Text(names.get(class as usize).cloned().unwrap_or_default());
+    let said = samme.said(samme.rounds.len(), 0);
+    let row = |sample: usize| {
+        vec![
+            Cell::Count(chain.data.train.rows[sample] as u64),
+            Cell::Number(samme.weights[sample]),
+            name(samme.labels(0)[sample]),
+            said.get(sample).map_or(Cell::Nothing, |class| name(*class)),
+            Cell::Truth(samme.has_wrong_label(sample)),
+        ]
+    };
+    Sheet {
+        name: "heaviest",
+        columns: vec!["sample", "weight", "label", "voted", "wrong_label"],
+        rows: samme.heaviest().into_iter().map(row).collect(),
+    }
 }

@@ -7,6 +7,7 @@
 mod answer;
 mod chain;
 mod classes;
+mod curves;
 mod entry;
 mod grid;
 mod learner;

@@ -1,7 +1,7 @@
 //! Figures of boosted numbers.
 
-use super::answer::{chosen, errors, figure, of_round};
 use super::chain::Chain;
+use super::curves::{chosen, errors, figure, of_round};
 use super::grid::{Grid, raw};
 use super::learner::Learner;
 use super::residuals::Residuals;

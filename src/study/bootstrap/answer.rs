@@ -1,6 +1,8 @@
 //! The answer of the jobs finished so far.
 
-use super::findings::{Findings, Metric};
+use super::coverage::Coverage;
+use super::findings::Findings;
+use super::metrics::Metric;
 use super::plan::{Grid, Plan};
 use super::run::Made;
 use super::{figures, verdict};
@@ -11,7 +13,7 @@ pub(super) fn answer(plan: &Plan, made: &[Made]) -> Answer {
     let findings = Findings::new(plan, made);
     let sheets = [
         Some(metrics(&findings)),
-        coverage(&findings),
+        findings.coverage.map(Coverage::sheet),
         Some(members(&findings)),
         grid(&findings),
     ];
@@ -51,23 +53,6 @@ fn notes(findings: &Findings<'_>) -> Vec<String> {
     notes
 }
 
-/// The metrics with their names: the recipe's own, then the differences to the second lane.
-pub(super) fn named<'a>(findings: &Findings<'a>) -> Vec<(&'static str, &'a Metric)> {
-    let names = [
-        ["loss", "accuracy"],
-        ["loss-difference", "accuracy-difference"],
-    ];
-    let all = findings.metrics.iter().zip(names);
-    all.filter_map(|(metrics, names)| metrics.map(|metrics| (metrics, names)))
-        .flat_map(|(metrics, names)| {
-            [&metrics.loss, &metrics.accuracy]
-                .into_iter()
-                .zip(names)
-                .filter_map(|(metric, name)| metric.as_ref().map(|metric| (name, metric)))
-        })
-        .collect()
-}
-
 fn metrics(findings: &Findings<'_>) -> Sheet {
     let row = |(name, metric): (&'static str, &Metric)| {
         let interval = &metric.interval;
@@ -100,33 +85,8 @@ fn metrics(findings: &Findings<'_>) -> Sheet {
             "resamples_agree",
             "samples",
         ],
-        rows: named(findings).into_iter().map(row).collect(),
+        rows: findings.named().into_iter().map(row).collect(),
     }
-}
-
-/// The coverage of the intervals; `None` if it was not measured.
-pub(super) fn coverage(findings: &Findings<'_>) -> Option<Sheet> {
-    let coverage = findings.coverage?;
-    let all = [
-        ("loss", Some(coverage.loss)),
-        ("accuracy", coverage.accuracy),
-    ];
-    let rows = all.into_iter().filter_map(|(name, covered)| {
-        let covered = covered?;
-        let share = |count: usize| Cell::Number(count as f64 / coverage.sets as f64);
-        Some(vec![
-            Cell::Text(name.to_owned()),
-            Cell::Number(covered.truth),
-            share(covered.bca),
-            share(covered.percentile),
-            Cell::Count(coverage.sets as u64),
-        ])
-    });
-    Some(Sheet {
-        name: "coverage",
-        columns: vec!["metric", "truth", "bca", "percentile", "sets"],
-        rows: rows.collect(),
-    })
 }
 
 fn members(findings: &Findings<'_>) -> Sheet {

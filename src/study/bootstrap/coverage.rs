@@ -3,7 +3,8 @@
 use rand::Rng;
 
 use super::interval::{Interval, Measure};
-use super::run::SampleScores;
+use super::scores::SampleScores;
+use crate::answer::{Cell, Sheet};
 use crate::control::Control;
 use crate::data::{Generated, Pool, Request};
 use crate::rng::{Purpose, stream};
@@ -33,6 +34,27 @@ pub(super) struct Covered {
 }
 
 impl Coverage {
+    /// The shares of intervals that contain the true value.
+    pub(super) fn sheet(&self) -> Sheet {
+        let all = [("loss", Some(self.loss)), ("accuracy", self.accuracy)];
+        let rows = all.into_iter().filter_map(|(name, covered)| {
+            let covered = covered?;
+            let share = |count: usize| Cell::Number(count as f64 / self.sets as f64);
+            Some(vec![
+                Cell::Text(name.to_owned()),
+                Cell::Number(covered.truth),
+                share(covered.bca),
+                share(covered.percentile),
+                Cell::Count(self.sets as u64),
+            ])
+        });
+        Sheet {
+            name: "coverage",
+            columns: vec!["metric", "truth", "bca", "percentile", "sets"],
+            rows: rows.collect(),
+        }
+    }
+
     /// Generates `sets` validation sets of the size of the session's own, and takes the intervals on each.
     ///
     /// # Errors

@@ -1,7 +1,8 @@
 //! The figures: the spread of the nets, the bootstrap distributions of the metrics, and the resamples.
 
-use super::answer::{coverage, named};
-use super::findings::{Findings, Metric, Spread, Votes, mean};
+use super::coverage::Coverage;
+use super::findings::{Findings, Spread, Votes, mean};
+use super::metrics::Metric;
 use super::plan::Grid;
 use crate::data::{Dataset, Kind, Resample};
 use crate::figure::{
@@ -29,14 +30,15 @@ pub(super) fn figures(findings: &Findings<'_>) -> Vec<Figure> {
         }
     }
     all.extend(
-        named(findings)
+        findings
+            .named()
             .into_iter()
             .map(|(id, one)| distribution(id, one)),
     );
     if !findings.members.is_empty() {
         all.push(resamples(findings));
     }
-    all.extend(coverage(findings).map(|sheet| Figure {
+    all.extend(findings.coverage.map(Coverage::sheet).map(|sheet| Figure {
         id: "coverage",
         title: Label::key("study.bootstrap.coverage"),
         caption: Some(Label::key("study.bootstrap.coverage-caption")),

@@ -10,9 +10,11 @@ mod entry;
 mod figures;
 mod findings;
 pub mod interval;
+mod metrics;
 mod normal;
 mod plan;
 mod run;
+mod scores;
 #[cfg(test)]
 mod tests;
 mod verdict;

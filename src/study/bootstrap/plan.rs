@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use super::findings::Metrics;
+use super::metrics::Metrics;
 use crate::data::Kind;
 use crate::phrase::Phrase;
 use crate::study::ensemble::{Init, Learner, Resampler};

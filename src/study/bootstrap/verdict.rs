@@ -1,6 +1,7 @@
 //! The verdict: how sure the metrics are, and the predictions.
 
-use super::findings::{Findings, Metrics, Spread, mean};
+use super::findings::{Findings, Spread, mean};
+use super::metrics::Metrics;
 use crate::data::Resample;
 use crate::phrase::{Phrase, Value};
 

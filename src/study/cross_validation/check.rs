@@ -1,9 +1,9 @@
 //! Checks each candidate against the samples that it trains on, before any run.
 
-use super::plan::{Plan, is_steered};
+use super::plan::{Plan, is_steered, refused};
 use super::rounds::{Rounds, Version};
-use crate::study::{StudyError, UnfitRecipe};
-use crate::train::{ChangeError, Recipe, Session, SessionError};
+use crate::study::StudyError;
+use crate::train::{Recipe, Session, SessionError};
 
 /// Checks that every candidate can start. With early stopping a fifth of the training folds is split off first.
 ///
@@ -47,12 +47,4 @@ fn named(plan: &Plan, rounds: &Rounds, error: SessionError) -> Result<StudyError
         }
         error => error.into(),
     })
-}
-
-/// The refusal of a setting, which names the lane's option.
-pub(super) fn refused(source: ChangeError) -> UnfitRecipe {
-    UnfitRecipe::Value {
-        option: "lane",
-        source,
-    }
 }

@@ -1,12 +1,11 @@
 //! The plan of the study: its candidates, folds and options.
 
-use super::check::refused;
 use super::leak::Leak;
 use crate::phrase::Phrase;
 use crate::race::Lane;
 use crate::study::train::has_end;
-use crate::study::{Options, StudyError};
-use crate::train::{Cap, Change, Every, Recipe, Until};
+use crate::study::{Options, StudyError, UnfitRecipe};
+use crate::train::{Cap, Change, ChangeError, Every, Recipe, Until};
 
 /// Name of the shipped recipe.
 pub(super) const RECIPE: &str = "cross-validation";
@@ -238,4 +237,12 @@ fn every(recipe: &Recipe, train: usize, held_out: usize) -> u64 {
     let affordable = EVALUATION_SHARE * STEP_COST * steps * batch as f64 / held_out.max(1) as f64;
     let evaluations = affordable.clamp(1.0, MAX_EVALUATIONS).floor();
     (steps / evaluations).ceil().max(1.0) as u64
+}
+
+/// The refusal of a setting, which names the lane's option.
+pub(super) fn refused(source: ChangeError) -> UnfitRecipe {
+    UnfitRecipe::Value {
+        option: "lane",
+        source,
+    }
 }

@@ -4,6 +4,7 @@
 
 mod act;
 mod answer;
+mod hint;
 mod job;
 mod keys;
 mod layout;
@@ -148,7 +149,7 @@ impl Screen for Studies {
     }
 
     fn hint(&self, state: &State, groups: &mut Vec<Group>) {
-        keys::hint(self, state, groups);
+        hint::hint(self, state, groups);
     }
 
     fn act(&mut self, action: Action, shell: &mut Shell<'_>) -> bool {
