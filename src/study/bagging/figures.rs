@@ -74,7 +74,7 @@ fn errors(findings: &Findings<'_>) -> Figure {
         if let Some(identity) = lane.identity {
             add(
                 "study.bagging.identity",
-                Hue::Dim,
+                hue,
                 Stroke::Solid,
                 points(&|at| Some(identity.at(at.members))),
             );
@@ -99,7 +99,7 @@ fn errors(findings: &Findings<'_>) -> Figure {
         let unseen = lane.unseen.iter();
         add(
             "study.bagging.unseen",
-            Hue::Train,
+            Hue::Lane(findings.plan.lanes.len() + lane.index),
             Stroke::Dotted,
             unseen.map(|one| [one.members as f64, one.error]).collect(),
         );
