@@ -37,5 +37,6 @@ pub use rank::Rank;
 pub use runner::{MOST_THREADS, run, run_on, threads};
 pub use spread::Spread;
 pub use standing::{LaneStanding, LaneState, RunStanding, Standing};
+#[cfg(test)]
 pub(crate) use student::t95;
 pub use thinned_series::{Measurement, Point, ThinnedSeries};

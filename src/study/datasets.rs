@@ -21,13 +21,6 @@ pub(super) struct Datasets {
     cut: Slots<Dataset>,
 }
 
-impl Default for Datasets {
-    /// A cache for all cores.
-    fn default() -> Self {
-        Self::new(std::thread::available_parallelism().map_or(1, usize::from))
-    }
-}
-
 impl Datasets {
     /// A cache for this many threads. Runs are ordered so that each needs one data set at a time.
     pub(super) fn new(threads: usize) -> Self {

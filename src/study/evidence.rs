@@ -1,6 +1,6 @@
 //! What paired measurements say about which of two settings has the higher value.
 
-use crate::race::t95;
+use crate::race::{Difference, Spread};
 
 /// Which of the two is higher, as far as it can be told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub(super) struct Evidence {
 
 impl Evidence {
     /// Minimum number of pairs for a finding.
-    pub(super) const LEAST: usize = 3;
+    pub(super) const LEAST: usize = Difference::LEAST_PAIRS;
     /// Number of pairs from which on agreement of all signs decides: 2 · 2⁻⁶ = 3 %.
     const SIGNS: usize = 6;
 
@@ -59,48 +59,50 @@ impl Evidence {
     }
 
     fn judged(pairs: &[[f64; 2]], by: &[[f64; 2]], overlap: f64) -> Self {
-        let is_finite = |pair: &&[f64; 2]| pair.iter().all(|value| value.is_finite());
-        let (count, mean, sd) = moments(pairs.iter().filter(is_finite));
-        let (judged, by_mean, by_sd) = moments(by.iter().filter(is_finite));
-        let higher = pairs.iter().filter(is_finite);
-        let higher = higher.filter(|[first, second]| second > first).count();
-        let lower = pairs.iter().filter(is_finite);
-        let lower = lower.filter(|[first, second]| second < first).count();
-        // Values come from single precision: pairs that differ by its rounding, or all by the same amount up to it, have
-        // no spread to judge by.
-        let largest = by.iter().filter(is_finite).flatten();
-        let rounding = largest.fold(0.0, |most: f64, value| most.max(value.abs()));
-        let rounding = rounding * f64::from(f32::EPSILON);
-        let error = by_sd * (1.0 / judged as f64 + overlap).sqrt();
-        let is_clear = judged >= Self::LEAST
-            && by_sd > rounding
-            && by_mean.abs() > rounding.max(t95(judged - 1) * error);
-        let agree = overlap == 0.0 && count >= Self::SIGNS && mean.abs() > rounding;
-        let finding = if (is_clear && by_mean > 0.0) || (agree && higher == count) {
-            Finding::Higher
-        } else if (is_clear && by_mean < 0.0) || (agree && lower == count) {
-            Finding::Lower
-        } else {
-            Finding::Undecided
+        let (pairs, by) = (finite(pairs), finite(by));
+        let differences = pairs.iter().map(|[first, second]| second - first);
+        let count = pairs.len();
+        let higher = differences.clone().filter(|one| *one > 0.0).count();
+        let lower = differences.clone().filter(|one| *one < 0.0).count();
+        let spread = Spread::of(differences);
+        let mean = spread.map_or(f64::NAN, |one| one.mean);
+        // Of pairs that are equal to single precision no sign counts.
+        let largest = by
+            .iter()
+            .flatten()
+            .fold(0.0, |most: f64, value| most.max(value.abs()));
+        let is_apart = mean.abs() > largest * f64::from(f32::EPSILON);
+        let agree = overlap == 0.0 && count >= Self::SIGNS && is_apart;
+        let clear = Difference::of(&by, 0.0).filter(|one| {
+            let widened = (1.0 + one.count as f64 * overlap).sqrt();
+            one.is_significant
+                && one
+                    .uncertainty
+                    .is_some_and(|t| one.mean.abs() > t * widened)
+        });
+        let finding = match clear.map(|one| one.mean > 0.0) {
+            Some(true) => Finding::Higher,
+            Some(false) => Finding::Lower,
+            None if agree && higher == count => Finding::Higher,
+            None if agree && lower == count => Finding::Lower,
+            None => Finding::Undecided,
         };
         Self {
             count,
             mean,
-            sd,
+            sd: spread
+                .filter(|one| one.count > 1)
+                .map_or(f64::NAN, |one| one.sd),
             higher,
             finding,
         }
     }
 }
 
-/// Number, mean and standard deviation of the second minus the first.
-fn moments<'a>(pairs: impl Iterator<Item = &'a [f64; 2]> + Clone) -> (usize, f64, f64) {
-    let differences = pairs.map(|[first, second]| second - first);
-    let count = differences.clone().count();
-    let mean = differences.clone().sum::<f64>() / count as f64;
-    let squares: f64 = differences.map(|one| (one - mean).powi(2)).sum();
-    let sd = (squares / (count as f64 - 1.0)).sqrt();
-    (count, mean, if count > 1 { sd } else { f64::NAN })
+/// The pairs of which both values are finite.
+fn finite(pairs: &[[f64; 2]]) -> Vec<[f64; 2]> {
+    let is_finite = |pair: &&[f64; 2]| pair.iter().all(|value| value.is_finite());
+    pairs.iter().filter(is_finite).copied().collect()
 }
 
 #[cfg(test)]

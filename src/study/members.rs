@@ -6,7 +6,8 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use super::StudyError;
+use super::{Study, StudyError};
+use crate::answer::Answer;
 use crate::control::Control;
 
 /// The members that were computed: all, or a prefix if the study was cancelled.
@@ -85,6 +86,25 @@ pub fn members<T: Send>(
         is_whole: shared.prefix.len() == count,
         made: shared.prefix,
     })
+}
+
+/// The answer of a study of `count` members, `units` of progress in all; `answer` builds it from the first members, for
+/// the partial answers too.
+///
+/// # Errors
+/// As [`members`].
+pub(super) fn answer_by_members<T: Send>(
+    study: &Study<'_>,
+    count: usize,
+    units: u64,
+    make: impl Fn(usize) -> Result<T, StudyError> + Sync,
+    answer: impl Fn(&[T]) -> Answer + Sync,
+) -> Result<Answer, StudyError> {
+    study.control.expect(units);
+    let made = members(count, study.control, make, |known| {
+        (study.partial)(answer(known));
+    })?;
+    Ok(answer(&made.made))
 }
 
 impl<T> Shared<T> {

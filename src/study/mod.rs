@@ -8,6 +8,7 @@ mod bagging;
 mod bias_variance;
 mod boosting;
 pub mod bootstrap;
+mod changes;
 pub mod cross_validation;
 mod datasets;
 mod double_descent;

@@ -1,8 +1,9 @@
 //! The final scores of a study's runs, and the figures drawn from them.
 
 use super::datasets::Datasets;
+use super::members::answer_by_members;
 use super::train::{UNITS, train};
-use super::{Study, StudyError, members};
+use super::{Study, StudyError};
 use crate::answer::Answer;
 use crate::control::Control;
 use crate::figure::{Band, Hue, Line, Stroke};
@@ -51,13 +52,10 @@ pub(super) fn answer_by_runs(
     recipes: &[Recipe],
     answer: impl Fn(&[Outcome]) -> Answer + Sync,
 ) -> Result<Answer, StudyError> {
-    study.control.expect(UNITS * recipes.len() as u64);
     let datasets = Datasets::new(study.control.threads());
     let make = |index: usize| Outcome::of(&recipes[index], &datasets, study.control);
-    let made = members(recipes.len(), study.control, make, |known| {
-        (study.partial)(answer(known));
-    })?;
-    Ok(answer(&made.made))
+    let units = UNITS * recipes.len() as u64;
+    answer_by_members(study, recipes.len(), units, make, answer)
 }
 
 /// A metric over several seeds at each x, as a line of means and a band from the minimum to the maximum. An x without

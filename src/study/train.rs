@@ -50,13 +50,16 @@ pub(super) fn train_from(
 ) -> Result<Session, StudyError> {
     let session = Session::initialised(without_evaluations(recipe), init, data)?;
     let mut session = train_to_end(session, control, u64::MAX, |_| {})?;
-    restore_best(&mut session)?;
+    // As a run on its own does.
+    if matches!(session.phase(), Phase::Stopped(End::EarlyStopping)) {
+        keep_best(&mut session)?;
+    }
     Ok(session)
 }
 
-/// Restores the best weights of a run that early stopping has ended, as a run on its own does.
-fn restore_best(session: &mut Session) -> Result<(), StudyError> {
-    if matches!(session.phase(), Phase::Stopped(End::EarlyStopping)) && session.best().is_some() {
+/// Restores the best weights that early stopping has kept, if there are any.
+pub(super) fn keep_best(session: &mut Session) -> Result<(), StudyError> {
+    if session.best().is_some() {
         let kept = session.apply(Change::KeepBest);
         kept.map_err(|error| UnfitRecipe::Planned(error.into()))?;
     }

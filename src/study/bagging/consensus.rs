@@ -6,6 +6,7 @@ use super::run::Net;
 use crate::data::Part;
 use crate::rng::{Purpose, stream};
 use crate::study::ensemble::largest;
+use crate::study::outcome::mean;
 
 /// Maximum number of random orders of the nets over which an error is averaged.
 const MAX_ORDERS: usize = 50;
@@ -117,11 +118,6 @@ impl Tally {
 /// 1 if the class is not that of the sample, else 0.
 fn wrong(class: usize, targets: Targets<'_>, sample: usize) -> f64 {
     f64::from(u8::from(class != targets.part.labels[sample] as usize))
-}
-
-/// The mean; NaN if there are no values.
-pub(super) fn mean(values: &[f64]) -> f64 {
-    values.iter().sum::<f64>() / values.len() as f64
 }
 
 /// The numbers of nets at which errors are taken, up to `most`: each about a fifth larger than the one before.

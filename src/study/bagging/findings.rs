@@ -1,12 +1,11 @@
 //! Statistics of the jobs finished so far.
 
-use super::consensus::{
-    At, Identity, Targets, Unseen, by_members, mean, out_of_bag, sample_errors,
-};
+use super::consensus::{At, Identity, Targets, Unseen, by_members, out_of_bag, sample_errors};
 use super::plan::{Job, Plan};
 use super::run::{Made, Net};
 use super::variance::Variance;
 use crate::race::Difference;
+use crate::study::outcome::mean;
 
 /// Gains smaller than this share of the error are not called gains.
 const LEAST: f64 = 0.05;

@@ -56,7 +56,7 @@ impl Plan {
         let mut lanes = vec![(None, recipe.clone())];
         if let Some(learner) = options.read::<Learner>("lane") {
             let changed = learner.apply(recipe, own.base.train.len())?;
-            lanes.push((Some(learner.label), changed));
+            lanes.push((Some(learner.label().to_owned()), changed));
         }
         if !lanes.iter().all(|(_, recipe)| has_end(recipe)) {
             return Err(StudyError::Unfit(Phrase::new("study.no-end")));

@@ -6,8 +6,9 @@ use super::plan::{AUTO, BEST, DARTS, INITS, POINTS, Plan, SETS, darts};
 use crate::answer::Answer;
 use crate::study::datasets::Datasets;
 use crate::study::entry::{is_count, numbers};
+use crate::study::members::answer_by_members;
 use crate::study::train::UNITS;
-use crate::study::{Entry, Opt, Quick, Study, StudyError, members};
+use crate::study::{Entry, Opt, Quick, Study, StudyError};
 
 pub(in crate::study) static ENTRY: Entry = Entry {
     id: "bias-variance",
@@ -108,14 +109,9 @@ pub(in crate::study) static ENTRY: Entry = Entry {
 
 fn run(study: &Study<'_>) -> Result<Answer, StudyError> {
     let plan = Plan::new(study.recipe, study.options)?;
-    let control = study.control;
-    control.expect(UNITS * plan.members() as u64);
-    let datasets = Datasets::default();
-    let made = members(
-        plan.members(),
-        control,
-        |member| plan.make(member, &datasets, control),
-        |known| (study.partial)(answer(&plan, known)),
-    )?;
-    Ok(answer(&plan, &made.made))
+    let (count, control) = (plan.members(), study.control);
+    let datasets = Datasets::new(control.threads());
+    let make = |member| plan.make(member, &datasets, control);
+    let units = UNITS * count as u64;
+    answer_by_members(study, count, units, make, |known| answer(&plan, known))
 }

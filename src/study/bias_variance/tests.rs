@@ -298,7 +298,7 @@ fn plan(recipe: &[(&str, &str)], options: &[(&str, &str)]) -> Result<Plan, Study
 
 fn all(plan: &Plan) -> Vec<Fit> {
     let control = Control::default();
-    let make = |member| plan.make(member, &Datasets::default(), &control).unwrap();
+    let make = |member| plan.make(member, &Datasets::new(1), &control).unwrap();
     (0..plan.members()).map(make).collect()
 }
 

@@ -93,7 +93,7 @@ fn run(study: &Study<'_>) -> Result<Answer, StudyError> {
         return Ok(answer(&plan, &first, &[], is_whole));
     }
     (study.partial)(answer(&plan, &first, &[], false));
-    let datasets = Datasets::default();
+    let datasets = Datasets::new(control.threads());
     let make = |index: usize| {
         let seed = plan.seed(index + 1);
         let data = datasets.load(&plan.recipe.data, seed)?;

@@ -7,9 +7,9 @@ use ndarray::{Array2, Axis};
 use super::grid::Grid;
 use crate::control::Control;
 use crate::data::Dataset;
-use crate::study::train::{train_from, train_weighted};
-use crate::study::{StudyError, UnfitRecipe};
-use crate::train::{Change, End, Phase, Recipe, SampleWeights, Session, Verdict};
+use crate::study::StudyError;
+use crate::study::train::{keep_best, train_from, train_weighted};
+use crate::train::{End, Phase, Recipe, SampleWeights, Session, Verdict};
 
 /// Rows that are predicted at a time.
 const ROWS: usize = 1024;
@@ -74,10 +74,7 @@ fn made<T>(
     if let Phase::Stopped(End::Diverged(verdict)) = session.phase() {
         return Ok(Err(*verdict));
     }
-    if session.best().is_some() {
-        let kept = session.apply(Change::KeepBest);
-        kept.map_err(|error| UnfitRecipe::Planned(error.into()))?;
-    }
+    keep_best(&mut session)?;
     let said = |inputs: &Array2<f32>| read(&outputs(&session, inputs));
     Ok(Ok(Learner {
         train: said(&data.train.inputs),

@@ -5,8 +5,9 @@ use super::plan::Plan;
 use crate::answer::Answer;
 use crate::study::ensemble::{Init, is_learner};
 use crate::study::entry::is_count;
+use crate::study::members::answer_by_members;
 use crate::study::train::UNITS;
-use crate::study::{Entry, Opt, QUICK_RECIPE, Quick, Study, StudyError, members};
+use crate::study::{Entry, Opt, QUICK_RECIPE, Quick, Study, StudyError};
 
 /// Option word for no measurement of the coverage.
 const NOTHING: &str = "none";
@@ -37,15 +38,7 @@ pub static ENTRY: Entry = Entry {
             check: is_learner,
             ..Opt::BASE
         },
-        Opt {
-            word: "init",
-            value: "WHICH",
-            default: "new",
-            help: "Initial weights and batch orders of the nets: new ones for each, or the same for all, so that only the data differ",
-            allowed: "new or same",
-            check: |text| Init::find(text).is_some(),
-            ..Opt::BASE
-        },
+        Init::OPTION,
         Opt {
             word: "coverage",
             default: "200",
@@ -80,15 +73,9 @@ pub static ENTRY: Entry = Entry {
 };
 
 fn run(study: &Study<'_>) -> Result<Answer, StudyError> {
-    let control = study.control;
     let plan = Plan::new(study.recipe, study.options)?;
-    let jobs = plan.jobs();
-    control.expect(UNITS * jobs as u64);
-    let made = members(
-        jobs,
-        control,
-        |index| plan.make(index, control),
-        |known| (study.partial)(answer(&plan, known)),
-    )?;
-    Ok(answer(&plan, &made.made))
+    let count = plan.jobs();
+    let make = |index| plan.make(index, study.control);
+    let units = UNITS * count as u64;
+    answer_by_members(study, count, units, make, |known| answer(&plan, known))
 }

@@ -66,7 +66,7 @@ impl Plan {
         let learner: Option<Learner> = options.read("lane");
         let lane = learner.map(|learner| {
             let changed = learner.apply(recipe, resampler.base.train.len())?;
-            Ok::<_, StudyError>((learner.label, changed))
+            Ok::<_, StudyError>((learner.label().to_owned(), changed))
         });
         let lane = lane.transpose()?;
         let mut recipes = std::iter::once(recipe).chain(lane.iter().map(|(_, recipe)| recipe));

@@ -10,9 +10,9 @@ use super::rounds::{Rounds, Version};
 use crate::control::Control;
 use crate::data::Dataset;
 use crate::nn::Score;
-use crate::study::train::{train, train_with_hook};
-use crate::study::{StudyError, UnfitRecipe, members};
-use crate::train::{Change, End, Phase, Recipe, Session};
+use crate::study::train::{keep_best, train, train_with_hook};
+use crate::study::{StudyError, members};
+use crate::train::{End, Phase, Recipe, Session};
 
 /// Runs a member. Members are ordered by round, then by candidate.
 ///
@@ -98,13 +98,6 @@ const DIVERGED: Score = Score {
     accuracy: None,
 };
 
-/// Restores the best weights of early stopping.
-fn keep_best(session: &mut Session) -> Result<(), StudyError> {
-    let kept = session.apply(Change::KeepBest);
-    kept.map_err(|error| UnfitRecipe::Planned(error.into()))?;
-    Ok(())
-}
-
 /// The score of the current weights on the held-out fold.
 fn held_out(session: &mut Session, is_steered: bool) -> Option<Score> {
     if is_steered {
@@ -162,9 +155,7 @@ pub(super) fn finals(
             return Ok(None);
         };
         let mut session = train(&candidate.recipe, data, control)?;
-        if session.best().is_some() {
-            keep_best(&mut session)?;
-        }
+        keep_best(&mut session)?;
         Ok(Some((chosen[index], session)))
     };
     let trained = members(chosen.len(), control, last, |_| {})?;

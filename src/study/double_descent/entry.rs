@@ -4,7 +4,8 @@ use super::answer::answer;
 use super::plan::{AUTO, Models, Plan, is_list};
 use crate::answer::Answer;
 use crate::study::datasets::Datasets;
-use crate::study::{Entry, Opt, Quick, Study, StudyError, members};
+use crate::study::members::answer_by_members;
+use crate::study::{Entry, Opt, Quick, Study, StudyError};
 
 pub(in crate::study) static ENTRY: Entry = Entry {
     id: "double-descent",
@@ -70,14 +71,10 @@ pub(in crate::study) static ENTRY: Entry = Entry {
 
 fn run(study: &Study<'_>) -> Result<Answer, StudyError> {
     let plan = Plan::new(study.recipe, study.options)?;
-    let control = study.control;
-    control.expect(plan.units());
-    let datasets = Datasets::default();
-    let made = members(
-        plan.members(),
-        control,
-        |member| plan.make(member, &datasets, control),
-        |known| (study.partial)(answer(&plan, known)),
-    )?;
-    Ok(answer(&plan, &made.made))
+    let (count, control) = (plan.members(), study.control);
+    let datasets = Datasets::new(control.threads());
+    let make = |member| plan.make(member, &datasets, control);
+    answer_by_members(study, count, plan.units(), make, |known| {
+        answer(&plan, known)
+    })
 }

@@ -249,7 +249,7 @@ fn a_net_is_that_of_the_recipe_and_its_parameters_are_counted() {
     let member = plan.member(Family::Nets, 1, 1);
     assert_eq!(member + 1, plan.members());
     let control = Control::default();
-    let fit = plan.make(member, &Datasets::default(), &control).unwrap();
+    let fit = plan.make(member, &Datasets::new(1), &control).unwrap();
     let session =
         ended(Recipe::of(&[&recipe[..], &[("seed", "8"), ("hidden", "5,5")]].concat()).unwrap());
     assert_eq!(fit.validation, session.evaluation().validation);
@@ -408,7 +408,7 @@ fn each_seed_has_its_own_data_and_features() {
         &[("models", "features"), ("seeds", "2")],
     )
     .unwrap();
-    let datasets = Datasets::default();
+    let datasets = Datasets::new(1);
     let make = |seed| {
         let member = plan.member(Family::Features, seed, 2);
         plan.make(member, &datasets, &Control::default()).unwrap()

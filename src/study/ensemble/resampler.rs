@@ -9,9 +9,9 @@ use crate::control::Control;
 use crate::data::{Dataset, Pool, Request, Resample};
 use crate::rng::{Purpose, stream};
 use crate::study::cross_validation::is_steered;
-use crate::study::train::{train, train_from};
-use crate::study::{StudyError, UnfitRecipe, UnfitRun};
-use crate::train::{Change, End, Phase, Recipe, Session, SessionError};
+use crate::study::train::{keep_best, train, train_from};
+use crate::study::{Opt, StudyError, UnfitRun};
+use crate::train::{End, Phase, Recipe, Session, SessionError};
 
 /// The initial weights and batch orders of the nets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +23,17 @@ pub(in crate::study) enum Init {
 }
 
 impl Init {
+    /// The option that chooses it.
+    pub(in crate::study) const OPTION: Opt = Opt {
+        word: "init",
+        value: "WHICH",
+        default: "new",
+        help: "Initial weights and batch orders of the nets: new ones for each, or the same for all, so that only the data differ",
+        allowed: "new or same",
+        check: |text| Self::find(text).is_some(),
+        ..Opt::BASE
+    };
+
     pub(in crate::study) fn find(word: &str) -> Option<Self> {
         [Self::Same, Self::New]
             .into_iter()
@@ -78,11 +89,12 @@ impl Resampler {
         recipe: &Recipe,
         control: &Control,
     ) -> Result<Session, StudyError> {
-        let session = train(recipe, Arc::clone(&self.base), control)?;
+        let mut session = train(recipe, Arc::clone(&self.base), control)?;
         if let Phase::Stopped(End::Diverged(verdict)) = session.phase() {
             return Err(UnfitRun::Diverged(*verdict).into());
         }
-        with_best(session)
+        keep_best(&mut session)?;
+        Ok(session)
     }
 
     /// The net of this recipe on resample `index`; `None` if the run diverged. Two recipes have the same resamples.
@@ -116,20 +128,11 @@ impl Resampler {
             seed: order,
             ..recipe.clone()
         };
-        let session = train_from(&recipe, weights, data, control)?;
+        let mut session = train_from(&recipe, weights, data, control)?;
         if matches!(session.phase(), Phase::Stopped(End::Diverged(_))) {
             return Ok(None);
         }
-        let session = with_best(session)?;
+        keep_best(&mut session)?;
         Ok(Some(Trained { resample, session }))
     }
-}
-
-/// Restores the best weights of early stopping.
-fn with_best(mut session: Session) -> Result<Session, StudyError> {
-    if session.best().is_some() {
-        let kept = session.apply(Change::KeepBest);
-        kept.map_err(|error| UnfitRecipe::Planned(error.into()))?;
-    }
-    Ok(session)
 }
