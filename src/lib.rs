@@ -16,6 +16,7 @@ mod fnv;
 pub mod geometry;
 pub mod grouped;
 pub mod knob;
+pub mod lecture;
 #[cfg(feature = "terminal")]
 #[allow(missing_docs)]
 pub mod live;
@@ -33,6 +34,7 @@ pub mod round;
 pub mod series;
 pub mod sheet;
 pub mod simd;
+pub mod speed;
 pub mod state_visitor;
 pub mod study;
 pub mod surface;

@@ -29,7 +29,7 @@ pub use driver::{
     spawn,
 };
 pub use job::{Job, JobContext, Jobs, Order};
-pub use pace::Speed;
+pub use crate::speed::Speed;
 pub use payload::Payload;
 pub use pending::Pending;
 pub use protocol::{

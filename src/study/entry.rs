@@ -35,6 +35,13 @@ pub struct Entry {
     pub run: fn(&Study<'_>) -> Result<Answer, StudyError>,
 }
 
+/// Entries are equal if they have the same id.
+impl PartialEq for Entry {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
 /// The input of one execution of a study.
 pub struct Study<'a> {
     /// The recipe that its runs vary.

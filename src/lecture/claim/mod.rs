@@ -1,0 +1,194 @@
+//! Claims: comparisons over the figures of a scene, checked when it has been played.
+
+mod syntax;
+
+use std::fmt;
+
+use super::error::ScriptProblem;
+use super::figures;
+use super::lab::Act;
+use super::outcome::Outcome;
+pub(super) use syntax::{Argument, Expression, Operation, Subject};
+use syntax::{Comparison, Condition, Test};
+
+/// A claim over the figures of a scene.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Claim {
+    /// The line of the script, from 1.
+    pub line: usize,
+    /// The claim as it is written.
+    pub text: String,
+    condition: Condition,
+}
+
+/// Whether a claim holds, and the numbers on which that rests.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Judgement {
+    /// Whether it holds.
+    pub holds: bool,
+    /// The comparisons with their numbers: `0.0812 < 0.126`.
+    pub numbers: String,
+}
+
+/// Why a claim or a value can't be judged.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum Unjudged {
+    /// The figure does not exist in what was computed.
+    #[error("{0}")]
+    Figure(String),
+    /// Several values where one is needed.
+    #[error("'{name}' has {count} values: choose a row, or take the min, max or mean")]
+    Several {
+        /// The expression.
+        name: String,
+        /// The number of its values.
+        count: usize,
+    },
+}
+
+impl Claim {
+    /// Reads a claim over what `act` computes.
+    pub(super) fn read(text: &str, line: usize, act: &Act) -> Result<Self, ScriptProblem> {
+        let condition = syntax::condition(text)?;
+        condition.each_subject(&mut |subject| figures::check(subject, act))?;
+        Ok(Self {
+            line,
+            text: text.to_owned(),
+            condition,
+        })
+    }
+
+    /// Whether the claim holds of `outcome`.
+    ///
+    /// # Errors
+    /// If a figure does not exist, such as the loss at a step that the run did not reach.
+    pub fn check(&self, outcome: &Outcome) -> Result<Judgement, Unjudged> {
+        let mut numbers = Vec::new();
+        let mut holds = false;
+        for all in &self.condition.any {
+            let mut all_hold = true;
+            for test in all {
+                let (one, text) = judge(test, outcome)?;
+                numbers.push(text);
+                all_hold &= one;
+            }
+            holds |= all_hold;
+        }
+        Ok(Judgement {
+            holds,
+            numbers: numbers.join(", "),
+        })
+    }
+}
+
+/// The value of an expression over `outcome`: see [`Prediction`](super::Prediction).
+///
+/// # Errors
+/// If it can't be read, or a figure does not exist.
+pub fn value(text: &str, outcome: &Outcome) -> Result<f64, Unjudged> {
+    let expression =
+        syntax::expression(text).map_err(|error| Unjudged::Figure(error.to_string()))?;
+    single(&expression, outcome)
+}
+
+/// Reads an expression over what `act` computes, only to check it.
+pub(super) fn check_value(text: &str, act: &Act) -> Result<(), ScriptProblem> {
+    let expression = syntax::expression(text)?;
+    expression.each_subject(&mut |subject| figures::check(subject, act))
+}
+
+fn judge(test: &Test, outcome: &Outcome) -> Result<(bool, String), Unjudged> {
+    match test {
+        Test::Truth { negated, value } => {
+            let is_true = single(value, outcome)? != 0.0;
+            let text = format!("{value}: {}", if is_true { "yes" } else { "no" });
+            Ok((is_true != *negated, text))
+        }
+        Test::Compare { first, rest } => {
+            let mut left = single(first, outcome)?;
+            let mut text = number(left);
+            let mut holds = true;
+            for (comparison, expression) in rest {
+                let right = single(expression, outcome)?;
+                holds &= comparison.holds(left, right);
+                text = format!("{text} {comparison} {}", number(right));
+                left = right;
+            }
+            Ok((holds, text))
+        }
+    }
+}
+
+fn single(expression: &Expression, outcome: &Outcome) -> Result<f64, Unjudged> {
+    match values(expression, outcome)?[..] {
+        [one] => Ok(one),
+        ref several => Err(Unjudged::Several {
+            name: expression.to_string(),
+            count: several.len(),
+        }),
+    }
+}
+
+/// The values of an expression: several where it names a column without a row.
+pub(super) fn values(expression: &Expression, outcome: &Outcome) -> Result<Vec<f64>, Unjudged> {
+    match expression {
+        Expression::Number(number) => Ok(vec![*number]),
+        Expression::Negative(inner) => Ok(values(inner, outcome)?.iter().map(|x| -x).collect()),
+        Expression::Operation(operation, left, right) => {
+            let (left, right) = (single(left, outcome)?, single(right, outcome)?);
+            Ok(vec![operation.of(left, right)])
+        }
+        Expression::Subject(subject) => figures::values(subject, outcome),
+    }
+}
+
+/// A number with up to four significant digits.
+fn number(value: f64) -> String {
+    if !value.is_finite() {
+        return value.to_string();
+    }
+    let size = value.abs();
+    if size != 0.0 && !(1e-3..1e6).contains(&size) {
+        return format!("{value:.3e}");
+    }
+    if value.fract() == 0.0 {
+        return format!("{value:.0}");
+    }
+    let digits = (3 - size.log10().floor() as i32).clamp(0, 6) as usize;
+    format!("{value:.digits$}")
+}
+
+impl Comparison {
+    fn holds(self, left: f64, right: f64) -> bool {
+        match self {
+            Self::Less => left < right,
+            Self::LessOrEqual => left <= right,
+            Self::Greater => left > right,
+            Self::GreaterOrEqual => left >= right,
+            Self::Equal => left == right,
+        }
+    }
+}
+
+impl fmt::Display for Comparison {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Less => "<",
+            Self::LessOrEqual => "≤",
+            Self::Greater => ">",
+            Self::GreaterOrEqual => "≥",
+            Self::Equal => "=",
+        })
+    }
+}
+
+impl Operation {
+    fn of(self, left: f64, right: f64) -> f64 {
+        match self {
+            Self::Add => left + right,
+            Self::Subtract => left - right,
+            Self::Multiply => left * right,
+            Self::Divide => left / right,
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! What is wrong with a script: one line that names the file, the line and what is allowed.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use crate::nearest::question;
+use crate::race::PlanError;
+use crate::speed::SpeedError;
+use crate::study::StudyError;
+use crate::train::{RecipeFileError, SettingError};
+
+/// An error in a script.
+#[derive(Debug)]
+pub struct ScriptError {
+    /// The file of the script.
+    pub path: PathBuf,
+    /// The line, from 1; 0 if the error concerns no line.
+    pub line: usize,
+    /// What is wrong.
+    pub problem: ScriptProblem,
+}
+
+impl fmt::Display for ScriptError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let path = self.path.display();
+        match (&self.problem, self.line) {
+            // They name a file and a line of their own.
+            (ScriptProblem::RecipeFile(error), _) => {
+                write!(f, "{path}:{}: recipe: {error}", self.line)
+            }
+            (ScriptProblem::Setting(error), _) => write!(f, "{error}"),
+            (problem, 0) => write!(f, "{path}: {problem}"),
+            (problem, line) => write!(f, "{path}:{line}: {problem}"),
+        }
+    }
+}
+
+impl std::error::Error for ScriptError {}
+
+/// What is wrong in a script.
+#[derive(Debug, thiserror::Error)]
+pub enum ScriptProblem {
+    /// The file can't be read.
+    #[error("can't be read: {0}")]
+    Unreadable(std::io::Error),
+    /// It does not begin with a front matter.
+    #[error("a lecture begins with a front matter between two lines of ---, with gradus-lecture: 1")]
+    NoFrontMatter,
+    /// The front matter is not valid YAML.
+    #[error("front matter: {0}")]
+    Yaml(String),
+    /// A key that the front matter does not have.
+    #[error("unknown key '{word}': expected gradus-lecture, title, language, duration or seed{}", question(';', *near))]
+    Key {
+        /// The key.
+        word: String,
+        /// The key that may have been meant.
+        near: Option<&'static str>,
+    },
+    /// A value that is not allowed.
+    #[error("{word} can't be '{value}': expected {allowed}")]
+    Value {
+        /// What has the value.
+        word: String,
+        /// The value.
+        value: String,
+        /// What is allowed.
+        allowed: String,
+    },
+    /// There is no scene.
+    #[error("no scene: a scene begins with a heading like '# Momentum {{#momentum}}'")]
+    NoScene,
+    /// Something stands before the first heading.
+    #[error("before the first scene only the front matter and comments are allowed")]
+    BeforeScenes,
+    /// A heading of a deeper level.
+    #[error("a scene has a heading of one # only: use **bold** within a scene")]
+    Deeper,
+    /// A scene without an id.
+    #[error("the scene '{0}' has no id: write '# {0} {{#some-id}}'")]
+    NoId(String),
+    /// An id that is there twice.
+    #[error("the id '{id}' is already that of line {line}")]
+    TwiceId {
+        /// The id.
+        id: String,
+        /// The line of the first.
+        line: usize,
+    },
+    /// An attribute of a heading or a block that there is not.
+    #[error("unknown attribute '{word}': expected {allowed}")]
+    Attribute {
+        /// The attribute.
+        word: String,
+        /// The attributes allowed.
+        allowed: &'static str,
+    },
+    /// Markdown that a scene can't show.
+    #[error("{0} can't be shown: a scene has paragraphs, lists, emphasis, `code` and code blocks")]
+    Markdown(&'static str),
+    /// A comment that is no command.
+    #[error("the comment '{0}' is not known: expected 'pause' or 'note: …'")]
+    Comment(String),
+    /// A fenced block of a language of ours that there is not.
+    #[error("unknown block '{word}': expected lab, predict or claim, or text for lines shown as they are{}", question(';', *near))]
+    Fence {
+        /// The block's name.
+        word: String,
+        /// The name that may have been meant.
+        near: Option<&'static str>,
+    },
+    /// A second lab in a scene.
+    #[error("a scene has one lab: the first is in line {0}")]
+    TwiceLab(usize),
+    /// Claims without anything computed.
+    #[error("a claim needs a lab in its scene")]
+    ClaimWithoutLab,
+    /// A line that a lab does not have.
+    #[error("unknown line '{word}': expected an option of 'gradus train', a command of the dashboard, or one of {own}{}", question(';', near.as_deref()))]
+    Line {
+        /// Its first word.
+        word: String,
+        /// The words of the script's own.
+        own: String,
+        /// The word that may have been meant.
+        near: Option<String>,
+    },
+    /// A command that the dashboard refuses.
+    #[error("{0}")]
+    Command(String),
+    /// A line that is there twice where only one can hold.
+    #[error("{0} is given twice in this lab")]
+    Twice(String),
+    /// A lab asks for two computations.
+    #[error("a lab has one of study, race, compare and surface")]
+    TwoActs,
+    /// Nothing to continue.
+    #[error("nothing to continue: the scene before has no run")]
+    NothingBefore,
+    /// The scene before ends at no step that is known beforehand.
+    #[error("continue needs the run of the scene before to end at 'step N' or 'epoch N'")]
+    NoEndBefore,
+    /// A change from the start of a run that continues after epochs.
+    #[error("write 'at step N: {0}': the run before ends at an epoch, so its last step is not known here")]
+    ChangeAtEpoch(String),
+    /// A run without an end.
+    #[error("the run has no end: add 'until step N' (or epoch N, stopped, loss X, accuracy X %)")]
+    NoEnd,
+    /// An end that no lecture can rest on.
+    #[error("until time depends on the machine: use 'until step N' or 'until epoch N'")]
+    EndByTime,
+    /// A setting is not allowed; names its own file and line.
+    #[error("{0}")]
+    Setting(SettingError),
+    /// A recipe file can't be read.
+    #[error("{0}")]
+    RecipeFile(RecipeFileError),
+    /// Not a speed.
+    #[error(transparent)]
+    Speed(#[from] SpeedError),
+    /// An option of a study is refused.
+    #[error("{0}")]
+    Study(StudyError),
+    /// A race can't be run.
+    #[error("{0}")]
+    Race(PlanError),
+    /// A question that can't be asked.
+    #[error("{0}")]
+    Prediction(&'static str),
+    /// A claim that can't be read.
+    #[error("{message} at '{rest}'")]
+    Claim {
+        /// What is wrong.
+        message: String,
+        /// The rest of the claim, from where it is wrong.
+        rest: String,
+    },
+    /// A translation has a lab.
+    #[error("a translation has no lab or claim: those of {0} hold")]
+    LabInTranslation(String),
+    /// A translation lacks an id.
+    #[error("the {what} '{id}' of {original} is missing")]
+    Untranslated {
+        /// What is missing: `scene`, `question`.
+        what: &'static str,
+        /// Its id.
+        id: String,
+        /// The file of the original.
+        original: String,
+    },
+    /// A translation has an id that the original does not have.
+    #[error("{original} has no {what} '{id}'")]
+    Unknown {
+        /// What it is: `scene`, `question`.
+        what: &'static str,
+        /// Its id.
+        id: String,
+        /// The file of the original.
+        original: String,
+    },
+    /// A translated question has other options than the original.
+    #[error("the question '{id}' has {here} options, in {original} it has {there}")]
+    Options {
+        /// The id of the question.
+        id: String,
+        /// The number of options here.
+        here: usize,
+        /// The number of options there.
+        there: usize,
+        /// The file of the original.
+        original: String,
+    },
+}

@@ -1,0 +1,272 @@
+//! The figures that claims are made of: those of a run at a step, and the cells of the tables of a study, race,
+//! comparison or surface.
+
+use super::claim::{Argument, Expression, Subject, Unjudged, values as values_of};
+use super::error::ScriptProblem;
+use super::lab::Act;
+use super::outcome::Outcome;
+use crate::answer::{Cell, Sheet};
+use crate::nearest::{nearest, question};
+use crate::train::Evaluation;
+
+/// A figure of an evaluation.
+type Read = fn(&Evaluation) -> Option<f64>;
+
+/// The figures of a run, each at a step.
+const OF_RUN: &[(&str, Read)] = &[
+    ("train_loss", |at| Some(at.train.loss)),
+    ("val_loss", |at| Some(at.validation.loss)),
+    ("train_accuracy", |at| at.train.accuracy),
+    ("val_accuracy", |at| at.validation.accuracy),
+    ("accuracy", |at| at.validation.accuracy),
+    ("gap", |at| Some(at.gap())),
+    ("step", |at| Some(at.step as f64)),
+    ("epoch", |at| Some(at.epoch)),
+];
+
+/// What a run is or is not.
+const TRUTHS: [&str; 2] = ["diverged", "stopped_early"];
+
+/// Functions of several values.
+const FUNCTIONS: [&str; 6] = ["min", "max", "mean", "abs", "sqrt", "log"];
+
+/// Where in the run a figure is read.
+const PLACES: [&str; 3] = ["start", "best", "end"];
+
+/// The word by which claims name the tables of what is computed.
+fn tables(act: &Act) -> Option<&'static str> {
+    match act {
+        Act::Run => None,
+        Act::Study { .. } => Some("study"),
+        Act::Race(_) => Some("race"),
+        Act::Compare(_) => Some("compare"),
+        Act::Surface(_) => Some("surface"),
+    }
+}
+
+/// Checks the name of a figure, its arguments included.
+pub(super) fn check(subject: &Subject, act: &Act) -> Result<(), ScriptProblem> {
+    let name = subject.path[0].as_str();
+    if FUNCTIONS.contains(&name) && subject.path.len() == 1 {
+        return check_function(subject, name, act);
+    }
+    match tables(act) {
+        Some(own) if own == name && subject.path.len() > 1 => Ok(()),
+        Some(own) => Err(unknown(subject, &format!("{own}.COLUMN(ROW), min, max or mean"), [own])),
+        None if TRUTHS.contains(&name) => Ok(()),
+        None if subject.path.len() == 1 && OF_RUN.iter().any(|(known, _)| *known == name) => {
+            check_place(subject)
+        }
+        None => {
+            let run = OF_RUN.iter().map(|(known, _)| *known).chain(TRUTHS);
+            let allowed: Vec<&str> = run.clone().chain(FUNCTIONS).collect();
+            Err(unknown(subject, &allowed.join(", "), run))
+        }
+    }
+}
+
+fn check_function(subject: &Subject, name: &str, act: &Act) -> Result<(), ScriptProblem> {
+    let count = subject.arguments.len();
+    let takes_one = matches!(name, "abs" | "sqrt" | "log");
+    if count == 0 || (takes_one && count > 1) {
+        return Err(unknown(subject, "values in parentheses", []));
+    }
+    for argument in &subject.arguments {
+        let Argument::Value(value) = argument else {
+            return Err(unknown(subject, "values in parentheses", []));
+        };
+        value.each_subject(&mut |inner| check(inner, act))?;
+    }
+    Ok(())
+}
+
+fn check_place(subject: &Subject) -> Result<(), ScriptProblem> {
+    let is_place = match &subject.arguments[..] {
+        [] => true,
+        [Argument::Value(Expression::Number(step))] => step.fract() == 0.0 && *step >= 0.0,
+        [Argument::Value(Expression::Subject(place))] => {
+            place.arguments.is_empty() && PLACES.contains(&place.path.join(".").as_str())
+        }
+        _ => false,
+    };
+    if is_place {
+        return Ok(());
+    }
+    Err(ScriptProblem::Value {
+        word: subject.path.join("."),
+        value: subject.to_string(),
+        allowed: "a step, start, best or end in parentheses".to_owned(),
+    })
+}
+
+fn unknown<'a>(
+    subject: &Subject,
+    allowed: &str,
+    known: impl IntoIterator<Item = &'a str>,
+) -> ScriptProblem {
+    let near = nearest(&subject.path.join("."), known);
+    ScriptProblem::Value {
+        word: "a claim".to_owned(),
+        value: subject.to_string(),
+        allowed: format!("{allowed}{}", question(';', near)),
+    }
+}
+
+/// The values of a figure: several for a column without a row.
+pub(super) fn values(subject: &Subject, outcome: &Outcome) -> Result<Vec<f64>, Unjudged> {
+    let name = subject.path[0].as_str();
+    if subject.path.len() == 1 && FUNCTIONS.contains(&name) {
+        return function(name, subject, outcome).map(|value| vec![value]);
+    }
+    if subject.path.len() > 1 {
+        return cells(subject, outcome);
+    }
+    let truth = |is: bool| Ok(vec![f64::from(u8::from(is))]);
+    match name {
+        "diverged" => truth(outcome.is_diverged()),
+        "stopped_early" => truth(outcome.is_stopped_early()),
+        _ => at_step(subject, outcome).map(|value| vec![value]),
+    }
+}
+
+fn function(name: &str, subject: &Subject, outcome: &Outcome) -> Result<f64, Unjudged> {
+    let mut all = Vec::new();
+    for argument in &subject.arguments {
+        if let Argument::Value(value) = argument {
+            all.extend(values_of(value, outcome)?);
+        }
+    }
+    if all.is_empty() {
+        return Err(Unjudged::Figure(format!("'{subject}' has no values")));
+    }
+    Ok(match name {
+        "min" => all.into_iter().fold(f64::INFINITY, f64::min),
+        "max" => all.into_iter().fold(f64::NEG_INFINITY, f64::max),
+        "mean" => all.iter().sum::<f64>() / all.len() as f64,
+        "abs" => all[0].abs(),
+        "sqrt" => all[0].sqrt(),
+        _ => all[0].ln(),
+    })
+}
+
+/// A figure of the run, at the last evaluation up to the step.
+fn at_step(subject: &Subject, outcome: &Outcome) -> Result<f64, Unjudged> {
+    let name = subject.path[0].as_str();
+    let found = match &subject.arguments[..] {
+        [Argument::Value(Expression::Number(step))] => outcome.at(*step as u64),
+        [Argument::Value(Expression::Subject(place))] => match place.path[0].as_str() {
+            "start" => outcome.evaluations.first(),
+            "best" => outcome.best(),
+            _ => outcome.evaluations.last(),
+        },
+        _ => outcome.evaluations.last(),
+    };
+    let Some(at) = found else {
+        let last = outcome.steps;
+        let why = format!("'{subject}': the run has no evaluation there; it ended at step {last}");
+        return Err(Unjudged::Figure(why));
+    };
+    let read = OF_RUN.iter().find(|(known, _)| *known == name);
+    let value = read.and_then(|(_, read)| read(at));
+    value.ok_or_else(|| Unjudged::Figure(format!("'{subject}': the data has no classes")))
+}
+
+/// The cells of a column of a table, in the rows that are chosen.
+fn cells(subject: &Subject, outcome: &Outcome) -> Result<Vec<f64>, Unjudged> {
+    let figure = |why: String| Err(Unjudged::Figure(format!("'{subject}': {why}")));
+    let Some(answer) = &outcome.answer else {
+        return figure("nothing was computed".to_owned());
+    };
+    let (sheet, column) = match &subject.path[1..] {
+        [column] => (answer.sheets.first(), column),
+        [sheet, column] => {
+            let mut sheets = answer.sheets.iter();
+            (sheets.find(|one| one.name == sheet), column)
+        }
+        _ => (None, &subject.path[0]),
+    };
+    let Some(sheet) = sheet else {
+        let known: Vec<&str> = answer.sheets.iter().map(|one| one.name).collect();
+        return figure(format!("expected one of the tables {}", known.join(", ")));
+    };
+    let Some(index) = place(sheet, column) else {
+        return figure(format!("expected one of the columns {}", sheet.columns.join(", ")));
+    };
+    let mut chosen = Vec::new();
+    for (number, row) in sheet.rows.iter().enumerate() {
+        if is_chosen(subject, sheet, number, row, outcome)? {
+            chosen.push(row);
+        }
+    }
+    if chosen.is_empty() {
+        return figure(format!("no such row among the {} of the table", sheet.rows.len()));
+    }
+    let values = chosen.iter().filter_map(|row| numeric(&row[index]));
+    let values: Vec<f64> = values.collect();
+    if values.is_empty() {
+        return figure("the cell is empty, or has no number".to_owned());
+    }
+    Ok(values)
+}
+
+fn place(sheet: &Sheet, column: &str) -> Option<usize> {
+    sheet.columns.iter().position(|name| *name == column)
+}
+
+/// Whether all arguments choose this row: its number from 1, `first`, `last`, its first word, or the value of a column.
+fn is_chosen(
+    subject: &Subject,
+    sheet: &Sheet,
+    number: usize,
+    row: &[Cell],
+    outcome: &Outcome,
+) -> Result<bool, Unjudged> {
+    for argument in &subject.arguments {
+        let is_it = match argument {
+            Argument::Text(text) => first_word(row) == Some(text),
+            Argument::Value(Expression::Subject(word)) if word.path == ["first"] => number == 0,
+            Argument::Value(Expression::Subject(word)) if word.path == ["last"] => {
+                number + 1 == sheet.rows.len()
+            }
+            Argument::Value(value) => values_of(value, outcome)? == [(number + 1) as f64],
+            Argument::Named(column, value) => {
+                let Some(index) = place(sheet, column) else {
+                    return Err(Unjudged::Figure(format!(
+                        "'{subject}': expected one of the columns {}",
+                        sheet.columns.join(", ")
+                    )));
+                };
+                match &**value {
+                    Argument::Text(text) => matches!(&row[index], Cell::Text(cell) if cell == text),
+                    Argument::Value(value) => {
+                        let wanted = values_of(value, outcome)?;
+                        numeric(&row[index]).is_some_and(|cell| wanted == [cell])
+                    }
+                    Argument::Named(..) => false,
+                }
+            }
+        };
+        if !is_it {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn first_word(row: &[Cell]) -> Option<&String> {
+    row.iter().find_map(|cell| match cell {
+        Cell::Text(text) => Some(text),
+        _ => None,
+    })
+}
+
+fn numeric(cell: &Cell) -> Option<f64> {
+    match cell {
+        Cell::Nothing => None,
+        Cell::Text(text) => text.parse().ok(),
+        Cell::Count(count) => Some(*count as f64),
+        Cell::Number(number) => Some(*number),
+        Cell::Truth(truth) => Some(f64::from(u8::from(*truth))),
+        Cell::Rank { place, .. } => Some(*place as f64),
+    }
+}

@@ -1,0 +1,27 @@
+//! Lectures: scripts in Markdown whose scenes set up runs, ask for predictions and claim results.
+//!
+//! A script is read ([`Script::read`]), its scenes are played ([`Lab::play`]), and its claims are checked against what
+//! came out ([`Claim::check`]). Nothing here draws or knows a clock: a scene's outcome is a function of the script and
+//! its seed.
+
+mod claim;
+mod error;
+mod figures;
+mod lab;
+mod outcome;
+mod prediction;
+mod read;
+mod script;
+mod text;
+mod translation;
+
+pub use claim::{Claim, Judgement, Unjudged, value};
+pub use error::{ScriptError, ScriptProblem};
+pub use lab::{Act, Known, Lab, Start, View};
+pub use outcome::{Outcome, PlayError, surface_steps};
+pub use prediction::{Answered, Kind, Prediction};
+pub use script::{Event, Scene, Script};
+pub use text::{Block, Span, Style, plain};
+
+#[cfg(test)]
+mod tests;

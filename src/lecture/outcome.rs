@@ -1,0 +1,186 @@
+//! What a scene's lab computes, played to its end without a screen.
+
+use std::sync::Arc;
+
+use super::lab::{Act, Lab};
+use crate::answer::Answer;
+use crate::compare;
+use crate::control::{Cancelled, Control};
+use crate::data::{self, DataError};
+use crate::race::{self, Lane, PlanError, Preset, RacePlan};
+use crate::study::{Study, StudyError};
+use crate::surface::{SurfaceRace, SurfaceRacePlan};
+use crate::train::{Cap, ChangeError, End, Evaluation, Phase, Recipe, Session, SessionError, Until};
+
+/// Steps between two looks at the control.
+const CHECK_EVERY: u64 = 64;
+
+/// What a lab computed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Outcome {
+    /// The evaluations of the run, in order; the last one is at its end. Empty unless the lab is a run.
+    pub evaluations: Vec<Evaluation>,
+    /// Updates made by the run.
+    pub steps: u64,
+    /// Why the run ended.
+    pub end: Option<End>,
+    /// The tables and figures of a study, race, comparison or surface.
+    pub answer: Option<Answer>,
+}
+
+/// Why a lab can't be played.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum PlayError {
+    /// The run can't begin.
+    #[error(transparent)]
+    Session(#[from] SessionError),
+    /// The data can't be loaded.
+    #[error(transparent)]
+    Data(#[from] DataError),
+    /// A planned change is refused.
+    #[error("at step {step}: {source}")]
+    Change {
+        /// Updates made before.
+        step: u64,
+        /// Why it is refused.
+        source: ChangeError,
+    },
+    /// The study has no answer.
+    #[error(transparent)]
+    Study(#[from] StudyError),
+    /// The race can't be run.
+    #[error(transparent)]
+    Race(#[from] PlanError),
+    /// It was cancelled.
+    #[error(transparent)]
+    Cancelled(#[from] Cancelled),
+}
+
+impl Outcome {
+    /// The last evaluation up to `step`; `None` if the run did not get as far.
+    #[must_use]
+    pub fn at(&self, step: u64) -> Option<&Evaluation> {
+        if step > self.steps {
+            return None;
+        }
+        self.evaluations.iter().rfind(|one| one.step <= step)
+    }
+
+    /// The evaluation with the lowest validation loss, the first of them.
+    #[must_use]
+    pub fn best(&self) -> Option<&Evaluation> {
+        let finite = self.evaluations.iter().filter(|one| one.validation.loss.is_finite());
+        finite.reduce(|best, one| {
+            if one.validation.loss < best.validation.loss {
+                one
+            } else {
+                best
+            }
+        })
+    }
+
+    /// Whether the run diverged.
+    #[must_use]
+    pub fn is_diverged(&self) -> bool {
+        matches!(self.end, Some(End::Diverged(_)))
+    }
+
+    /// Whether early stopping ended the run.
+    #[must_use]
+    pub fn is_stopped_early(&self) -> bool {
+        matches!(self.end, Some(End::EarlyStopping))
+    }
+}
+
+impl Lab {
+    /// Plays the lab to its end, with `seed` added to the seed of its recipe.
+    ///
+    /// # Errors
+    /// If what it asks for can't be computed, or it is cancelled.
+    pub fn play(&self, seed: u64, control: &Control) -> Result<Outcome, PlayError> {
+        let mut recipe = self.recipe.clone();
+        recipe.seed = recipe.seed.wrapping_add(seed);
+        let answer = match &self.act {
+            Act::Run => return run(recipe, control),
+            Act::Study { entry, options, .. } => (entry.run)(&Study {
+                recipe: &recipe,
+                options,
+                control,
+                partial: &|_| {},
+            })?,
+            Act::Race(lanes) => {
+                let plan = race_plan(&recipe, lanes)?;
+                race::run(&plan, control.threads(), control, |_| {})?.answer()
+            }
+            Act::Compare(lane) => {
+                let plan = compare_plan(&recipe, lane)?;
+                compare::answer(&race::run(&plan, control.threads(), control, |_| {})?)
+            }
+            Act::Surface(surface) => {
+                let mut race = SurfaceRace::new(SurfaceRacePlan::of(surface));
+                race.advance(surface_steps(&recipe).unwrap_or(surface.steps));
+                race.answer()
+            }
+        };
+        control.check()?;
+        Ok(Outcome {
+            answer: Some(answer),
+            ..Outcome::default()
+        })
+    }
+}
+
+/// The number of steps of a race on a surface that the recipe asks for.
+#[must_use]
+pub fn surface_steps(recipe: &Recipe) -> Option<u64> {
+    match recipe.until? {
+        Until::Step(step) | Until::Reached(_, Some(Cap::Step(step))) => Some(step),
+        _ => None,
+    }
+}
+
+/// The race of these lanes, in the words of `:race`.
+fn race_plan(recipe: &Recipe, lanes: &str) -> Result<RacePlan, PlayError> {
+    let lanes = match Preset::find(lanes) {
+        Some(preset) => {
+            let data = data::load(&recipe.data, recipe.seed)?;
+            preset.lanes(&recipe.settings, data.train.len())
+        }
+        None => Lane::spread(lanes)?,
+    };
+    Ok(RacePlan::new(recipe, lanes))
+}
+
+/// The race of the recipe with and without these changes.
+fn compare_plan(recipe: &Recipe, lane: &Lane) -> Result<RacePlan, PlanError> {
+    compare::plan(recipe, std::slice::from_ref(lane))
+}
+
+fn run(recipe: Recipe, control: &Control) -> Result<Outcome, PlayError> {
+    let data = Arc::new(data::load(&recipe.data, recipe.seed)?);
+    let mut session = Session::on(recipe, data)?;
+    let mut evaluations = vec![*session.evaluation()];
+    let mut counted = 0_u64;
+    while !session.is_over() {
+        while let Some(applied) = session.apply_planned() {
+            let step = session.trainer().step_count();
+            applied.map_err(|source| PlayError::Change { step, source })?;
+        }
+        let advance = session.advance();
+        evaluations.extend(advance.evaluation);
+        counted += 1;
+        if counted.is_multiple_of(CHECK_EVERY) {
+            control.check()?;
+        }
+    }
+    let end = match session.phase() {
+        Phase::Stopped(end) => Some(end.clone()),
+        Phase::Running => None,
+    };
+    Ok(Outcome {
+        evaluations,
+        steps: session.trainer().step_count(),
+        end,
+        answer: None,
+    })
+}

@@ -1,0 +1,94 @@
+//! Reads a script: Markdown with a front matter and with blocks of ours.
+
+mod front;
+mod markdown;
+mod scene;
+
+use std::path::Path;
+
+use super::error::{ScriptError, ScriptProblem};
+use super::lab::Known;
+use super::script::Script;
+
+/// Whether the text is the script itself or a translation of its text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    Original,
+    Translation,
+}
+
+impl Script {
+    /// Reads the text of a script. `path` is its file, or the name of a built-in lecture.
+    ///
+    /// # Errors
+    /// Everything that is wrong, in the order of lines; at least one.
+    pub fn read(text: &str, path: &Path, known: &Known<'_>) -> Result<Self, Vec<ScriptError>> {
+        read(text, path, known, Role::Original)
+    }
+
+    /// Reads the file of a script.
+    ///
+    /// # Errors
+    /// As [`Script::read`], or that the file can't be read.
+    pub fn open(path: &Path, known: &Known<'_>) -> Result<Self, Vec<ScriptError>> {
+        Self::read(&text(path)?, path, known)
+    }
+}
+
+/// The text of a file.
+pub(super) fn text(path: &Path) -> Result<String, Vec<ScriptError>> {
+    std::fs::read_to_string(path).map_err(|error| {
+        vec![ScriptError {
+            path: path.to_owned(),
+            line: 0,
+            problem: ScriptProblem::Unreadable(error),
+        }]
+    })
+}
+
+pub(super) fn read(
+    text: &str,
+    path: &Path,
+    known: &Known<'_>,
+    role: Role,
+) -> Result<Script, Vec<ScriptError>> {
+    let mut problems: Vec<(usize, ScriptProblem)> = Vec::new();
+    let front = front::read(text, &mut problems);
+    let scenes = scene::read(text, front.seed, path, known, role, &mut problems);
+    if scenes.is_empty() && problems.is_empty() {
+        problems.push((0, ScriptProblem::NoScene));
+    }
+    if problems.is_empty() {
+        return Ok(Script {
+            path: path.to_owned(),
+            title: front.title,
+            language: front.language,
+            minutes: front.minutes,
+            seed: front.seed,
+            scenes,
+        });
+    }
+    problems.sort_by_key(|(line, _)| *line);
+    let error = |(line, problem)| ScriptError {
+        path: path.to_owned(),
+        line,
+        problem,
+    };
+    Err(problems.into_iter().map(error).collect())
+}
+
+/// Minutes from a duration like `30m`, `90s` or `1h`.
+fn minutes(text: &str) -> Option<f64> {
+    let (number, unit) = text.split_at(text.len().checked_sub(1)?);
+    let unit = match unit {
+        "s" => 1.0 / 60.0,
+        "m" => 1.0,
+        "h" => 60.0,
+        _ => return None,
+    };
+    let number: f64 = number.trim().parse().ok()?;
+    Some(number * unit).filter(|minutes| minutes.is_finite() && *minutes > 0.0)
+}
+
+/// What durations are allowed.
+const DURATION: &str = "a duration like 30s, 2m or 1h";

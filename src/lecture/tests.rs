@@ -1,0 +1,339 @@
+#![allow(clippy::unwrap_used)]
+
+use std::path::Path;
+
+use super::*;
+use crate::control::Control;
+use crate::train::Until;
+
+/// What the tests know of the dashboard: two screens, one with panes, and one command.
+fn known<T>(read: impl FnOnce(&Known<'_>) -> T) -> T {
+    let panes = |screen: &str| match screen {
+        "model" => vec!["layers", "field"],
+        _ => Vec::new(),
+    };
+    let command = |line: &str| match line.split(' ').next().unwrap() {
+        "y" if line == "y log" => Some(Ok(())),
+        "y" => Some(Err("y can't be that: expected log or linear".to_owned())),
+        _ => None,
+    };
+    read(&Known {
+        screens: &["train", "model", "race", "studies", "surfaces"],
+        panes: &panes,
+        command: &command,
+    })
+}
+
+fn read(text: &str) -> Result<Script, Vec<String>> {
+    known(|known| Script::read(text, Path::new("a.md"), known))
+        .map_err(|errors| errors.iter().map(ToString::to_string).collect())
+}
+
+/// The errors of a script that is wrong.
+fn errors(text: &str) -> Vec<String> {
+    read(text).unwrap_err()
+}
+
+/// A script with this single scene.
+fn scene(text: &str) -> String {
+    format!("---\ngradus-lecture: 1\ntitle: T\n---\n# A {{#a}}\n{text}\n")
+}
+
+fn lab(lines: &str) -> String {
+    scene(&format!("```lab\n{lines}\n```"))
+}
+
+const MOMENTUM: &str = "---
+gradus-lecture: 1
+title: Optimization
+language: en
+duration: 30m
+seed: 11
+---
+# Momentum {#momentum time=2m figure=5}
+Gradients add up to a *velocity* that rolls through
+small bumps, by `β`.
+
+1. one
+2. **two**
+   - inner
+
+<!-- pause -->
+Then it falls.
+
+```lab
+data iris
+hidden 6
+screen train
+speed 250
+at step 20: optimizer momentum
+until step 40
+eval-every 10 steps
+```
+```predict {#q1 kind=choice}
+What does the loss do
+at step 20?
+- nothing
+- it falls faster *
+- it diverges
+```
+```claim
+train_loss(40) < train_loss(0)
+step(end) = 40 and not diverged
+```
+<!-- note: let them argue
+for a minute -->
+";
+
+#[test]
+fn a_script_is_read_as_it_is_written() {
+    let script = read(MOMENTUM).unwrap();
+    assert_eq!((script.title.as_str(), script.seed), ("Optimization", 11));
+    assert_eq!((script.minutes, script.language.as_str()), (Some(30.0), "en"));
+    let scene = &script.scenes[0];
+    assert_eq!((scene.id.as_str(), scene.title.as_str()), ("momentum", "Momentum"));
+    assert_eq!((scene.minutes, scene.figure, scene.line), (Some(2.0), Some(5), 8));
+    assert_eq!(scene.notes, ["let them argue for a minute"]);
+    let lab = scene.lab.as_ref().unwrap();
+    assert_eq!((lab.act.clone(), lab.start), (Act::Run, Start::Anew));
+    assert_eq!((lab.recipe.until, lab.recipe.seed), (Some(Until::Step(40)), 11));
+    assert_eq!(lab.recipe.schedule.len(), 1);
+    assert_eq!(lab.views, [View::Screen("train")]);
+    assert_eq!(scene.claims.len(), 2);
+    let kinds: Vec<&str> = scene
+        .events
+        .iter()
+        .map(|event| match event {
+            Event::Text(Block::Paragraph(_)) => "paragraph",
+            Event::Text(Block::Item { .. }) => "item",
+            Event::Text(Block::Code(_)) => "code",
+            Event::Pause => "pause",
+            Event::Predict(_) => "predict",
+        })
+        .collect();
+    assert_eq!(kinds, ["paragraph", "item", "item", "item", "pause", "paragraph", "predict"]);
+    let Event::Text(Block::Paragraph(spans)) = &scene.events[0] else {
+        unreachable!("a paragraph, as above")
+    };
+    let styled: Vec<(&str, Style)> = spans.iter().map(|one| (one.text.as_str(), one.style)).collect();
+    assert_eq!(
+        styled,
+        [
+            ("Gradients add up to a ", Style::Plain),
+            ("velocity", Style::Emphasis),
+            (" that rolls through small bumps, by ", Style::Plain),
+            ("β", Style::Code),
+            (".", Style::Plain)
+        ]
+    );
+    let items: Vec<(usize, Option<u64>, String)> = scene.events[1..4]
+        .iter()
+        .map(|event| match event {
+            Event::Text(Block::Item { depth, number, spans }) => (*depth, *number, plain(spans)),
+            _ => unreachable!("items, as above"),
+        })
+        .collect();
+    assert_eq!(
+        items,
+        [
+            (0, Some(1), "one".to_owned()),
+            (0, Some(2), "two".to_owned()),
+            (1, None, "inner".to_owned())
+        ]
+    );
+    let prediction = scene.predictions().next().unwrap();
+    assert_eq!(prediction.id, "q1");
+    assert_eq!(plain(&prediction.question), "What does the loss do at step 20?");
+    let right = Kind::Choice {
+        options: ["nothing", "it falls faster", "it diverges"].map(str::to_owned).into(),
+        right: Some(1),
+    };
+    assert_eq!(prediction.kind, right);
+}
+
+#[test]
+fn a_scene_is_played_and_its_claims_are_judged_by_its_numbers() {
+    let script = read(MOMENTUM).unwrap();
+    let scene = &script.scenes[0];
+    let lab = scene.lab.as_ref().unwrap();
+    let outcome = lab.play(0, &Control::default()).unwrap();
+    assert_eq!(outcome.steps, 40);
+    let steps: Vec<u64> = outcome.evaluations.iter().map(|one| one.step).collect();
+    assert_eq!(steps, [0, 10, 20, 30, 40]);
+    for claim in &scene.claims {
+        assert!(claim.check(&outcome).unwrap().holds, "{}", claim.text);
+    }
+    assert_eq!(outcome, lab.play(0, &Control::default()).unwrap());
+    assert_ne!(outcome, lab.play(1, &Control::default()).unwrap());
+    let train_loss = outcome.evaluations[4].train.loss;
+    assert_eq!(value("train_loss(40)", &outcome), Ok(train_loss));
+    // Between evaluations, the last one holds.
+    assert_eq!(value("step(25)", &outcome), Ok(20.0));
+    assert!(value("train_loss(41)", &outcome).is_err());
+    assert_eq!(value("1 + 2 * 3 - 10 % * 10 / 2", &outcome), Ok(6.5));
+    assert_eq!(value("-(2 - 5) × 2", &outcome), Ok(6.0));
+    assert_eq!(value("max(step(start), 3, abs(-7))", &outcome), Ok(7.0));
+}
+
+#[test]
+fn a_claim_that_is_false_is_said_to_be() {
+    let script = read(MOMENTUM).unwrap();
+    let lab = script.scenes[0].lab.as_ref().unwrap();
+    let outcome = lab.play(0, &Control::default()).unwrap();
+    let holds = |text: &str| {
+        let claim = claim::Claim::read(text, 1, &Act::Run).unwrap();
+        claim.check(&outcome).unwrap()
+    };
+    let judgement = holds("step(end) < 40");
+    assert!(!judgement.holds);
+    assert_eq!(judgement.numbers, "40 < 40");
+    assert!(holds("step(end) < 40 or step(end) >= 40").holds);
+    assert!(holds("0 < step(10) <= 10 and step(start) = 0").holds);
+    assert!(!holds("diverged").holds);
+    assert!(holds("not stopped_early").holds);
+}
+
+#[test]
+fn claims_over_a_table_choose_its_rows() {
+    let race = read(&lab("data iris\nhidden 6\nuntil step 30\nrace batch 8,32")).unwrap();
+    let lab = race.scenes[0].lab.as_ref().unwrap();
+    let outcome = lab.play(0, &Control::default()).unwrap();
+    let rows = outcome.answer.as_ref().unwrap().sheets[0].rows.len();
+    assert_eq!(rows, 2);
+    let claim = |text: &str| claim::Claim::read(text, 1, &lab.act);
+    let judged = claim("race.rank(\"batch 8\") + race.rank(\"batch 32\") = 3").unwrap();
+    assert!(judged.check(&outcome).unwrap().holds);
+    assert!(claim("race.rank(1) = 1").unwrap().check(&outcome).unwrap().holds);
+    assert!(claim("max(race.curves.step(lane=\"batch 8\")) = 30").unwrap().check(&outcome).unwrap().holds);
+    let several = claim("race.curves.step = 3").unwrap().check(&outcome).unwrap_err();
+    assert!(several.to_string().contains("choose a row"), "{several}");
+    let missing = claim("race.nothing(1) = 3").unwrap().check(&outcome).unwrap_err();
+    assert!(missing.to_string().contains("expected one of the columns rank, lane"), "{missing}");
+}
+
+#[test]
+fn a_run_that_continues_is_the_same_run_with_a_later_end() {
+    let text = format!(
+        "{}\n# B {{#b}}\n```lab\ncontinue\noptimizer adam\nuntil step 60\n```\n",
+        lab("data iris\nhidden 6\nuntil step 40\neval-every 10 steps").trim_end()
+    );
+    let script = read(&text).unwrap();
+    let [first, second] = &script.scenes[..] else {
+        unreachable!("two scenes")
+    };
+    let second = second.lab.as_ref().unwrap();
+    assert_eq!(second.start, Start::Continued(Until::Step(40)));
+    assert_eq!(second.recipe.schedule[0].to_string(), "step 40: optimizer adam");
+    let before = first.lab.as_ref().unwrap().play(0, &Control::default()).unwrap();
+    let after = second.play(0, &Control::default()).unwrap();
+    assert_eq!(before.evaluations[..], after.evaluations[..5]);
+    assert_eq!(after.steps, 60);
+}
+
+#[test]
+fn mistakes_are_named_with_file_and_line_and_what_is_allowed() {
+    let one = |text: &str| {
+        let all = errors(text);
+        assert_eq!(all.len(), 1, "{all:?}");
+        assert_eq!(all[0].lines().count(), 1, "{all:?}");
+        all[0].clone()
+    };
+    assert_eq!(
+        one("# A {#a}\n"),
+        "a.md:1: a lecture begins with a front matter between two lines of ---, with gradus-lecture: 1"
+    );
+    assert_eq!(
+        one("---\ngradus-lecture: 2\n---\n# A {#a}\n"),
+        "a.md:2: gradus-lecture can't be '2': expected 1, the version of the script language"
+    );
+    assert_eq!(
+        one("---\ngradus-lecture: 1\ntitel: x\n---\n# A {#a}\n"),
+        "a.md:3: unknown key 'titel': expected gradus-lecture, title, language, duration or seed; did you mean 'title'?"
+    );
+    assert!(one("---\ngradus-lecture: 1\n---\n").starts_with("a.md: no scene"));
+    assert_eq!(
+        one(&scene("## Deeper {#b}")),
+        "a.md:6: a scene has a heading of one # only: use **bold** within a scene"
+    );
+    assert!(one("---\ngradus-lecture: 1\n---\n# A\n").contains("the scene 'A' has no id"));
+    assert_eq!(one(&scene("# B {#a}")), "a.md:6: the id 'a' is already that of line 5");
+    assert!(one(&scene("<!-- puase -->")).contains("'puase' is not known: expected 'pause' or 'note: …'"));
+    assert!(one(&scene("```labs\n```")).ends_with("did you mean 'lab'?"));
+    assert!(one(&scene("![x](y.png)")).contains("an image can't be shown"));
+    assert!(one(&scene("```claim\n1 < 2\n```")).contains("a.md:7: a claim needs a lab"));
+    assert!(one(&lab("until step 9\noptimiser adam")).starts_with("a.md:8: unknown line 'optimiser'"));
+    assert!(one(&lab("until step 9\nbatch 0")).starts_with("a.md:8: batch can't be '0'"));
+    assert!(one(&lab("until step 9\nat 5: lr 1")).starts_with("a.md:8: at can't be"));
+    assert!(one(&lab("until step 9\nspeed fast")).starts_with("a.md:8: speed can't be 'fast'"));
+    assert!(one(&lab("until step 9\nscreen models")).contains("expected train, model, race"));
+    assert!(one(&lab("until step 9\nscreen model\npane x")).contains("expected layers, field"));
+    assert!(one(&lab("until step 9\ny upside-down")).ends_with("expected log or linear"));
+    assert!(one(&lab("data iris")).contains("the run has no end"));
+    assert!(one(&lab("until time 3s")).contains("until time depends on the machine"));
+    assert!(one(&lab("continue")).starts_with("a.md:7: nothing to continue"));
+    assert!(one(&lab("study nothing")).contains("expected cross-validation"));
+    assert!(one(&lab("study cross-validation --kk 3")).contains("--k"));
+    assert!(one(&lab("race nonsense 3")).starts_with("a.md:7: "));
+    assert!(one(&lab("surface hill")).contains("expected "));
+    assert!(one(&lab("surface himmelblau\nrace batch 3")).contains("a lab has one of"));
+    assert!(one(&lab("recipe nothing")).starts_with("a.md:7: recipe: no recipe 'nothing'"));
+    let claim = |text: &str| one(&format!("{}```claim\n{text}\n```\n", lab("until step 9")));
+    assert!(claim("train_los(9) < 1").contains("did you mean 'train_loss'?"));
+    assert!(claim("train_loss(9) <").ends_with("expected a number or a figure at 'the end'"));
+    assert!(claim("train_loss(9)) < 1").contains("at ') < 1'"));
+    assert!(claim("train_loss(middle) < 1").contains("expected a step, start, best or end"));
+    assert!(claim("study.loss(1) < 1").contains("a claim can't be 'study.loss(1)'"));
+    assert!(claim("1 + 1").contains("expected a comparison"));
+    let predict = |text: &str| one(&scene(&format!("```predict {{#q kind={text}\n```")));
+    assert!(predict("choice}\nWhat?\n- a\n- b").contains("one option of a choice is right"));
+    assert!(predict("choice}\nWhat?\n- a *").contains("2 to 9 options"));
+    assert!(predict("chioce}\nWhat?\n- a *\n- b").contains("expected choice, number, order or curve"));
+    assert!(predict("number}\nWhat?").contains("a line 'value: …'"));
+    assert!(predict("curve}").contains("a question begins with its text"));
+    assert!(one(&scene("```predict q1\nWhat?\n```")).contains("expected {#some-id kind=choice}"));
+}
+
+#[test]
+fn all_mistakes_are_named_in_the_order_of_their_lines() {
+    let all = errors(&lab("batch 0\nbog 3\nspeed fast"));
+    let lines: Vec<&str> = all.iter().map(|error| &error[..6]).collect();
+    assert_eq!(lines, ["a.md:7", "a.md:8", "a.md:9"], "{all:?}");
+}
+
+#[test]
+fn a_translation_has_the_same_ids_and_computes_the_same() {
+    let script = read(MOMENTUM).unwrap();
+    let korean = "---
+gradus-lecture: 1
+title: 최적화
+language: ko
+---
+# 모멘텀 {#momentum}
+기울기가 쌓입니다.
+```predict {#q1 kind=choice}
+손실은 어떻게 될까요?
+- 그대로
+- 더 빨리 줄어듭니다
+- 발산합니다
+```
+";
+    let translate = |text: &str| {
+        known(|known| script.translated(text, Path::new("a.ko.md"), known))
+            .map_err(|errors| errors[0].to_string())
+    };
+    let translated = translate(korean).unwrap();
+    assert_eq!((translated.language.as_str(), translated.seed), ("ko", 11));
+    let (here, there) = (&translated.scenes[0], &script.scenes[0]);
+    assert_eq!((&here.lab, &here.claims), (&there.lab, &there.claims));
+    assert_eq!(here.title, "모멘텀");
+    let Kind::Choice { options, right } = &here.predictions().next().unwrap().kind else {
+        unreachable!("a choice")
+    };
+    assert_eq!((options.len(), *right), (3, Some(1)));
+    let without = |cut: &str, put: &str| translate(&korean.replace(cut, put)).unwrap_err();
+    assert_eq!(without("#momentum", "#other"), "a.ko.md: the scene 'momentum' of a.md is missing");
+    assert!(without("#q1", "#q2").contains("the question 'q1' of a.md is missing"));
+    assert!(without("- 그대로\n", "").contains("'q1' has 2 options, in a.md it has 3"));
+    assert!(without("kind=choice", "kind=order").contains("expected choice, as in a.md"));
+    assert!(without("기울기", "```lab\n```\n기울기").contains("a translation has no lab or claim: those of a.md hold"));
+}
