@@ -71,6 +71,7 @@ pub(super) fn command() -> Command {
         .subcommand(race_command())
         .subcommand(compare_command())
         .subcommand(study_command())
+        .subcommand(super::lecture::command())
         .subcommand(resume_command())
         .subcommand(replay_command())
         .subcommand(data_command())
@@ -344,7 +345,7 @@ fn file_option(id: &'static str, help: &'static str) -> Arg {
         .value_parser(ValueParser::path_buf())
 }
 
-fn force() -> Arg {
+pub(super) fn force() -> Arg {
     Arg::new(files::FORCE)
         .long(files::FORCE)
         .help("Overwrite existing files")

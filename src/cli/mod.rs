@@ -13,6 +13,7 @@ mod frame;
 mod frame_studies;
 mod idle;
 mod journal;
+mod lecture;
 mod look;
 mod openings;
 mod progress;
@@ -46,6 +47,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(("race", options)) => race::run(options),
         Some(("compare", options)) => compare::run(options),
         Some(("study", options)) => study::run(options),
+        Some(("lecture", options)) => lecture::run(options),
         Some(("resume", options)) => resume::resume(options),
         Some(("replay", options)) => resume::replay(options),
         Some(("data", options)) => data::run(options),

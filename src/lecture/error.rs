@@ -44,7 +44,9 @@ pub enum ScriptProblem {
     #[error("can't be read: {0}")]
     Unreadable(std::io::Error),
     /// It does not begin with a front matter.
-    #[error("a lecture begins with a front matter between two lines of ---, with gradus-lecture: 1")]
+    #[error(
+        "a lecture begins with a front matter between two lines of ---, with gradus-lecture: 1"
+    )]
     NoFrontMatter,
     /// The front matter is not valid YAML.
     #[error("front matter: {0}")]
@@ -141,7 +143,9 @@ pub enum ScriptProblem {
     #[error("continue needs the run of the scene before to end at 'step N' or 'epoch N'")]
     NoEndBefore,
     /// A change from the start of a run that continues after epochs.
-    #[error("write 'at step N: {0}': the run before ends at an epoch, so its last step is not known here")]
+    #[error(
+        "write 'at step N: {0}': the run before ends at an epoch, so its last step is not known here"
+    )]
     ChangeAtEpoch(String),
     /// A run without an end.
     #[error("the run has no end: add 'until step N' (or epoch N, stopped, loss X, accuracy X %)")]

@@ -52,7 +52,11 @@ pub(super) fn check(subject: &Subject, act: &Act) -> Result<(), ScriptProblem> {
     }
     match tables(act) {
         Some(own) if own == name && subject.path.len() > 1 => Ok(()),
-        Some(own) => Err(unknown(subject, &format!("{own}.COLUMN(ROW), min, max or mean"), [own])),
+        Some(own) => Err(unknown(
+            subject,
+            &format!("{own}.COLUMN(ROW), min, max or mean"),
+            [own],
+        )),
         None if TRUTHS.contains(&name) => Ok(()),
         None if subject.path.len() == 1 && OF_RUN.iter().any(|(known, _)| *known == name) => {
             check_place(subject)
@@ -190,7 +194,10 @@ fn cells(subject: &Subject, outcome: &Outcome) -> Result<Vec<f64>, Unjudged> {
         return figure(format!("expected one of the tables {}", known.join(", ")));
     };
     let Some(index) = place(sheet, column) else {
-        return figure(format!("expected one of the columns {}", sheet.columns.join(", ")));
+        return figure(format!(
+            "expected one of the columns {}",
+            sheet.columns.join(", ")
+        ));
     };
     let mut chosen = Vec::new();
     for (number, row) in sheet.rows.iter().enumerate() {
@@ -199,7 +206,10 @@ fn cells(subject: &Subject, outcome: &Outcome) -> Result<Vec<f64>, Unjudged> {
         }
     }
     if chosen.is_empty() {
-        return figure(format!("no such row among the {} of the table", sheet.rows.len()));
+        return figure(format!(
+            "no such row among the {} of the table",
+            sheet.rows.len()
+        ));
     }
     let values = chosen.iter().filter_map(|row| numeric(&row[index]));
     let values: Vec<f64> = values.collect();

@@ -332,7 +332,8 @@ impl<'a> Reader<'a> {
     }
 
     fn study(&mut self, text: &str) -> Result<(), ScriptProblem> {
-        let words = shlex::split(text).ok_or_else(|| value("study", text, "quotes that are closed"))?;
+        let words =
+            shlex::split(text).ok_or_else(|| value("study", text, "quotes that are closed"))?;
         let mut words = words.into_iter();
         let name = words.next().unwrap_or_default();
         let Some(entry) = study::find(&name) else {
@@ -424,6 +425,11 @@ impl<'a> Reader<'a> {
                 Recipe::default()
             }
         };
+        if matches!(act, Act::Surface(_)) && self.sets_recipe {
+            let why = "a surface has no recipe: leave the settings out".to_owned();
+            self.problems
+                .push((self.first, ScriptProblem::Command(why)));
+        }
         if self.problems.is_empty()
             && let Some(problem) = end_problem(&act, &recipe)
         {

@@ -15,10 +15,10 @@ mod script;
 mod text;
 mod translation;
 
-pub use claim::{Claim, Judgement, Unjudged, value};
+pub use claim::{Claim, Judgement, Unjudged, number, value};
 pub use error::{ScriptError, ScriptProblem};
 pub use lab::{Act, Known, Lab, Start, View};
-pub use outcome::{Outcome, PlayError, surface_steps};
+pub use outcome::{Outcome, PlayError};
 pub use prediction::{Answered, Kind, Prediction};
 pub use script::{Event, Scene, Script};
 pub use text::{Block, Span, Style, plain};

@@ -10,7 +10,7 @@ use crate::data::{self, DataError};
 use crate::race::{self, Lane, PlanError, Preset, RacePlan};
 use crate::study::{Study, StudyError};
 use crate::surface::{SurfaceRace, SurfaceRacePlan};
-use crate::train::{Cap, ChangeError, End, Evaluation, Phase, Recipe, Session, SessionError, Until};
+use crate::train::{ChangeError, End, Evaluation, Phase, Recipe, Session, SessionError};
 
 /// Steps between two looks at the control.
 const CHECK_EVERY: u64 = 64;
@@ -69,7 +69,10 @@ impl Outcome {
     /// The evaluation with the lowest validation loss, the first of them.
     #[must_use]
     pub fn best(&self) -> Option<&Evaluation> {
-        let finite = self.evaluations.iter().filter(|one| one.validation.loss.is_finite());
+        let finite = self
+            .evaluations
+            .iter()
+            .filter(|one| one.validation.loss.is_finite());
         finite.reduce(|best, one| {
             if one.validation.loss < best.validation.loss {
                 one
@@ -118,7 +121,7 @@ impl Lab {
             }
             Act::Surface(surface) => {
                 let mut race = SurfaceRace::new(SurfaceRacePlan::of(surface));
-                race.advance(surface_steps(&recipe).unwrap_or(surface.steps));
+                race.advance(surface.steps);
                 race.answer()
             }
         };
@@ -127,15 +130,6 @@ impl Lab {
             answer: Some(answer),
             ..Outcome::default()
         })
-    }
-}
-
-/// The number of steps of a race on a surface that the recipe asks for.
-#[must_use]
-pub fn surface_steps(recipe: &Recipe) -> Option<u64> {
-    match recipe.until? {
-        Until::Step(step) | Until::Reached(_, Some(Cap::Step(step))) => Some(step),
-        _ => None,
     }
 }
 

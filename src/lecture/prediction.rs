@@ -91,16 +91,22 @@ impl Kind {
         let count = options.len();
         let marked = options.iter().filter(|(_, right)| *right).count();
         if value.is_some() && id != "number" {
-            return Err(ScriptProblem::Prediction("only a number has a line 'value: …'"));
+            return Err(ScriptProblem::Prediction(
+                "only a number has a line 'value: …'",
+            ));
         }
         match id {
             "choice" => {
                 if !(2..=MOST_OPTIONS).contains(&count) {
-                    return Err(ScriptProblem::Prediction("a choice has 2 to 9 options, each a line '- …'"));
+                    return Err(ScriptProblem::Prediction(
+                        "a choice has 2 to 9 options, each a line '- …'",
+                    ));
                 }
                 let right = options.iter().position(|(_, right)| *right);
                 if is_original && marked != 1 {
-                    return Err(ScriptProblem::Prediction("one option of a choice is right: end its line with ' *'"));
+                    return Err(ScriptProblem::Prediction(
+                        "one option of a choice is right: end its line with ' *'",
+                    ));
                 }
                 let options = options.into_iter().map(|(text, _)| text).collect();
                 Ok(Self::Choice { options, right })
@@ -114,15 +120,17 @@ impl Kind {
                 let options = options.into_iter().map(|(text, _)| text).collect();
                 Ok(Self::Order { options })
             }
-            "number" | "curve" if count > 0 => {
-                Err(ScriptProblem::Prediction("only a choice or an order has options"))
-            }
+            "number" | "curve" if count > 0 => Err(ScriptProblem::Prediction(
+                "only a choice or an order has options",
+            )),
             "number" => match value {
                 Some(value) => Ok(Self::Number { value }),
                 None if is_original => Err(ScriptProblem::Prediction(
                     "a number has a line 'value: …' with what it is, like 'value: val_loss(end)'",
                 )),
-                None => Ok(Self::Number { value: String::new() }),
+                None => Ok(Self::Number {
+                    value: String::new(),
+                }),
             },
             "curve" => Ok(Self::Curve),
             _ => Err(ScriptProblem::Value {

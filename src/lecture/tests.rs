@@ -89,14 +89,26 @@ for a minute -->
 fn a_script_is_read_as_it_is_written() {
     let script = read(MOMENTUM).unwrap();
     assert_eq!((script.title.as_str(), script.seed), ("Optimization", 11));
-    assert_eq!((script.minutes, script.language.as_str()), (Some(30.0), "en"));
+    assert_eq!(
+        (script.minutes, script.language.as_str()),
+        (Some(30.0), "en")
+    );
     let scene = &script.scenes[0];
-    assert_eq!((scene.id.as_str(), scene.title.as_str()), ("momentum", "Momentum"));
-    assert_eq!((scene.minutes, scene.figure, scene.line), (Some(2.0), Some(5), 8));
+    assert_eq!(
+        (scene.id.as_str(), scene.title.as_str()),
+        ("momentum", "Momentum")
+    );
+    assert_eq!(
+        (scene.minutes, scene.figure, scene.line),
+        (Some(2.0), Some(5), 8)
+    );
     assert_eq!(scene.notes, ["let them argue for a minute"]);
     let lab = scene.lab.as_ref().unwrap();
     assert_eq!((lab.act.clone(), lab.start), (Act::Run, Start::Anew));
-    assert_eq!((lab.recipe.until, lab.recipe.seed), (Some(Until::Step(40)), 11));
+    assert_eq!(
+        (lab.recipe.until, lab.recipe.seed),
+        (Some(Until::Step(40)), 11)
+    );
     assert_eq!(lab.recipe.schedule.len(), 1);
     assert_eq!(lab.views, [View::Screen("train")]);
     assert_eq!(scene.claims.len(), 2);
@@ -111,11 +123,25 @@ fn a_script_is_read_as_it_is_written() {
             Event::Predict(_) => "predict",
         })
         .collect();
-    assert_eq!(kinds, ["paragraph", "item", "item", "item", "pause", "paragraph", "predict"]);
+    assert_eq!(
+        kinds,
+        [
+            "paragraph",
+            "item",
+            "item",
+            "item",
+            "pause",
+            "paragraph",
+            "predict"
+        ]
+    );
     let Event::Text(Block::Paragraph(spans)) = &scene.events[0] else {
         unreachable!("a paragraph, as above")
     };
-    let styled: Vec<(&str, Style)> = spans.iter().map(|one| (one.text.as_str(), one.style)).collect();
+    let styled: Vec<(&str, Style)> = spans
+        .iter()
+        .map(|one| (one.text.as_str(), one.style))
+        .collect();
     assert_eq!(
         styled,
         [
@@ -129,7 +155,11 @@ fn a_script_is_read_as_it_is_written() {
     let items: Vec<(usize, Option<u64>, String)> = scene.events[1..4]
         .iter()
         .map(|event| match event {
-            Event::Text(Block::Item { depth, number, spans }) => (*depth, *number, plain(spans)),
+            Event::Text(Block::Item {
+                depth,
+                number,
+                spans,
+            }) => (*depth, *number, plain(spans)),
             _ => unreachable!("items, as above"),
         })
         .collect();
@@ -143,9 +173,14 @@ fn a_script_is_read_as_it_is_written() {
     );
     let prediction = scene.predictions().next().unwrap();
     assert_eq!(prediction.id, "q1");
-    assert_eq!(plain(&prediction.question), "What does the loss do at step 20?");
+    assert_eq!(
+        plain(&prediction.question),
+        "What does the loss do at step 20?"
+    );
     let right = Kind::Choice {
-        options: ["nothing", "it falls faster", "it diverges"].map(str::to_owned).into(),
+        options: ["nothing", "it falls faster", "it diverges"]
+            .map(str::to_owned)
+            .into(),
         right: Some(1),
     };
     assert_eq!(prediction.kind, right);
@@ -203,12 +238,35 @@ fn claims_over_a_table_choose_its_rows() {
     let claim = |text: &str| claim::Claim::read(text, 1, &lab.act);
     let judged = claim("race.rank(\"batch 8\") + race.rank(\"batch 32\") = 3").unwrap();
     assert!(judged.check(&outcome).unwrap().holds);
-    assert!(claim("race.rank(1) = 1").unwrap().check(&outcome).unwrap().holds);
-    assert!(claim("max(race.curves.step(lane=\"batch 8\")) = 30").unwrap().check(&outcome).unwrap().holds);
-    let several = claim("race.curves.step = 3").unwrap().check(&outcome).unwrap_err();
+    assert!(
+        claim("race.rank(1) = 1")
+            .unwrap()
+            .check(&outcome)
+            .unwrap()
+            .holds
+    );
+    assert!(
+        claim("max(race.curves.step(lane=\"batch 8\")) = 30")
+            .unwrap()
+            .check(&outcome)
+            .unwrap()
+            .holds
+    );
+    let several = claim("race.curves.step = 3")
+        .unwrap()
+        .check(&outcome)
+        .unwrap_err();
     assert!(several.to_string().contains("choose a row"), "{several}");
-    let missing = claim("race.nothing(1) = 3").unwrap().check(&outcome).unwrap_err();
-    assert!(missing.to_string().contains("expected one of the columns rank, lane"), "{missing}");
+    let missing = claim("race.nothing(1) = 3")
+        .unwrap()
+        .check(&outcome)
+        .unwrap_err();
+    assert!(
+        missing
+            .to_string()
+            .contains("expected one of the columns rank, lane"),
+        "{missing}"
+    );
 }
 
 #[test]
@@ -223,8 +281,16 @@ fn a_run_that_continues_is_the_same_run_with_a_later_end() {
     };
     let second = second.lab.as_ref().unwrap();
     assert_eq!(second.start, Start::Continued(Until::Step(40)));
-    assert_eq!(second.recipe.schedule[0].to_string(), "step 40: optimizer adam");
-    let before = first.lab.as_ref().unwrap().play(0, &Control::default()).unwrap();
+    assert_eq!(
+        second.recipe.schedule[0].to_string(),
+        "step 40: optimizer adam"
+    );
+    let before = first
+        .lab
+        .as_ref()
+        .unwrap()
+        .play(0, &Control::default())
+        .unwrap();
     let after = second.play(0, &Control::default()).unwrap();
     assert_eq!(before.evaluations[..], after.evaluations[..5]);
     assert_eq!(after.steps, 60);
@@ -256,12 +322,20 @@ fn mistakes_are_named_with_file_and_line_and_what_is_allowed() {
         "a.md:6: a scene has a heading of one # only: use **bold** within a scene"
     );
     assert!(one("---\ngradus-lecture: 1\n---\n# A\n").contains("the scene 'A' has no id"));
-    assert_eq!(one(&scene("# B {#a}")), "a.md:6: the id 'a' is already that of line 5");
-    assert!(one(&scene("<!-- puase -->")).contains("'puase' is not known: expected 'pause' or 'note: …'"));
+    assert_eq!(
+        one(&scene("# B {#a}")),
+        "a.md:6: the id 'a' is already that of line 5"
+    );
+    assert!(
+        one(&scene("<!-- puase -->"))
+            .contains("'puase' is not known: expected 'pause' or 'note: …'")
+    );
     assert!(one(&scene("```labs\n```")).ends_with("did you mean 'lab'?"));
     assert!(one(&scene("![x](y.png)")).contains("an image can't be shown"));
     assert!(one(&scene("```claim\n1 < 2\n```")).contains("a.md:7: a claim needs a lab"));
-    assert!(one(&lab("until step 9\noptimiser adam")).starts_with("a.md:8: unknown line 'optimiser'"));
+    assert!(
+        one(&lab("until step 9\noptimiser adam")).starts_with("a.md:8: unknown line 'optimiser'")
+    );
     assert!(one(&lab("until step 9\nbatch 0")).starts_with("a.md:8: batch can't be '0'"));
     assert!(one(&lab("until step 9\nat 5: lr 1")).starts_with("a.md:8: at can't be"));
     assert!(one(&lab("until step 9\nspeed fast")).starts_with("a.md:8: speed can't be 'fast'"));
@@ -287,7 +361,9 @@ fn mistakes_are_named_with_file_and_line_and_what_is_allowed() {
     let predict = |text: &str| one(&scene(&format!("```predict {{#q kind={text}\n```")));
     assert!(predict("choice}\nWhat?\n- a\n- b").contains("one option of a choice is right"));
     assert!(predict("choice}\nWhat?\n- a *").contains("2 to 9 options"));
-    assert!(predict("chioce}\nWhat?\n- a *\n- b").contains("expected choice, number, order or curve"));
+    assert!(
+        predict("chioce}\nWhat?\n- a *\n- b").contains("expected choice, number, order or curve")
+    );
     assert!(predict("number}\nWhat?").contains("a line 'value: …'"));
     assert!(predict("curve}").contains("a question begins with its text"));
     assert!(one(&scene("```predict q1\nWhat?\n```")).contains("expected {#some-id kind=choice}"));
@@ -331,9 +407,15 @@ language: ko
     };
     assert_eq!((options.len(), *right), (3, Some(1)));
     let without = |cut: &str, put: &str| translate(&korean.replace(cut, put)).unwrap_err();
-    assert_eq!(without("#momentum", "#other"), "a.ko.md: the scene 'momentum' of a.md is missing");
+    assert_eq!(
+        without("#momentum", "#other"),
+        "a.ko.md: the scene 'momentum' of a.md is missing"
+    );
     assert!(without("#q1", "#q2").contains("the question 'q1' of a.md is missing"));
     assert!(without("- 그대로\n", "").contains("'q1' has 2 options, in a.md it has 3"));
     assert!(without("kind=choice", "kind=order").contains("expected choice, as in a.md"));
-    assert!(without("기울기", "```lab\n```\n기울기").contains("a translation has no lab or claim: those of a.md hold"));
+    assert!(
+        without("기울기", "```lab\n```\n기울기")
+            .contains("a translation has no lab or claim: those of a.md hold")
+    );
 }

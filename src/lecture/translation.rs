@@ -15,6 +15,18 @@ impl Script {
         path.with_extension(format!("{language}.md"))
     }
 
+    /// This script with the text of the translation in a file.
+    ///
+    /// # Errors
+    /// As [`Script::translated`], or that the file can't be read.
+    pub fn open_translation(
+        &self,
+        path: &Path,
+        known: &Known<'_>,
+    ) -> Result<Self, Vec<ScriptError>> {
+        self.translated(&read::text(path)?, path, known)
+    }
+
     /// This script with the text of a translation, which is read from `text`: what is computed and claimed stays.
     ///
     /// # Errors
@@ -38,7 +50,12 @@ impl Script {
                 problems.push((0, missing("scene", &scene.id, &original)));
                 return None;
             };
-            Some(merged(scene, &other.scenes[index], &original, &mut problems))
+            Some(merged(
+                scene,
+                &other.scenes[index],
+                &original,
+                &mut problems,
+            ))
         });
         let scenes: Vec<Scene> = scenes.collect();
         if problems.is_empty() {
@@ -99,7 +116,10 @@ fn merged(
                 Ok(prediction) => events.push(Event::Predict(prediction)),
                 Err(problem) => problems.push((translated.line, problem)),
             },
-            None => problems.push((translated.line, unknown("question", &translated.id, original))),
+            None => problems.push((
+                translated.line,
+                unknown("question", &translated.id, original),
+            )),
         }
     }
     Scene {

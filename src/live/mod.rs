@@ -22,6 +22,7 @@ mod saving;
 mod snapshots;
 mod update_stats;
 
+pub use crate::speed::Speed;
 pub use branches::{BranchInfo, Branches, MarkInfo};
 pub use clock::clock;
 pub use driver::{
@@ -29,7 +30,6 @@ pub use driver::{
     spawn,
 };
 pub use job::{Job, JobContext, Jobs, Order};
-pub use crate::speed::Speed;
 pub use payload::Payload;
 pub use pending::Pending;
 pub use protocol::{

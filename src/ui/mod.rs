@@ -2,6 +2,7 @@
 //!
 //! From the top layer down:
 //!
+//! - The [`stage`] of a lecture gives each scene an [`App`] of its own, and draws the script's text beside it.
 //! - [`App`] is a pure state machine: a [`Message`] goes in (a report of the training, a key, the mouse), [`Effect`]s
 //!   come out (a command to the training, a file to save), and [`App::draw`] draws the current state. It has no clock,
 //!   no thread and no terminal, so all of it can be tested on a buffer of cells; and it knows no screen by name.
@@ -36,6 +37,7 @@ mod refusal;
 mod save;
 pub mod screen;
 mod shell;
+pub mod stage;
 pub mod state;
 pub mod symbols;
 pub mod theme;

@@ -12,6 +12,26 @@ pub(in crate::ui) struct Parts {
 }
 
 impl Parts {
+    /// A screen within another: without header and tabs, and with a bottom line elsewhere.
+    pub(in crate::ui) fn within(area: Rect, bottom: Rect) -> Self {
+        let nothing = Rect { height: 0, ..area };
+        let body = Rect {
+            height: area.height.saturating_sub(1),
+            ..area
+        };
+        Self {
+            header: nothing,
+            tabs: nothing,
+            body,
+            message: Rect {
+                y: body.bottom(),
+                height: area.height.min(1),
+                ..area
+            },
+            bottom,
+        }
+    }
+
     pub(in crate::ui) fn of(area: Rect) -> Self {
         let line = |y: u16| Rect {
             y: area.y + y.min(area.height.saturating_sub(1)),

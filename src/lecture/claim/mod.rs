@@ -143,7 +143,8 @@ pub(super) fn values(expression: &Expression, outcome: &Outcome) -> Result<Vec<f
 }
 
 /// A number with up to four significant digits.
-fn number(value: f64) -> String {
+#[must_use]
+pub fn number(value: f64) -> String {
     if !value.is_finite() {
         return value.to_string();
     }

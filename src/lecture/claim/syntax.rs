@@ -318,10 +318,16 @@ impl<'t> Reader<'t> {
             }
             return Ok(inner);
         }
-        if self.rest.starts_with(|c: char| c.is_ascii_digit() || c == '.') {
+        if self
+            .rest
+            .starts_with(|c: char| c.is_ascii_digit() || c == '.')
+        {
             return self.number();
         }
-        if self.rest.starts_with(|c: char| c.is_alphabetic() || c == '_') {
+        if self
+            .rest
+            .starts_with(|c: char| c.is_alphabetic() || c == '_')
+        {
             return Ok(Expression::Subject(self.subject()?));
         }
         Err(self.error("expected a number or a figure"))
@@ -331,7 +337,8 @@ impl<'t> Reader<'t> {
         let mut end = 0;
         let bytes = self.rest.as_bytes();
         while let Some(byte) = bytes.get(end) {
-            let is_sign = matches!(byte, b'+' | b'-') && matches!(bytes.get(end.wrapping_sub(1)), Some(b'e' | b'E'));
+            let is_sign = matches!(byte, b'+' | b'-')
+                && matches!(bytes.get(end.wrapping_sub(1)), Some(b'e' | b'E'));
             if !(byte.is_ascii_digit() || matches!(byte, b'.' | b'e' | b'E') || is_sign) {
                 break;
             }
@@ -384,7 +391,10 @@ impl<'t> Reader<'t> {
         }
         // A name before = is that of a column.
         let before = self.rest;
-        if self.rest.starts_with(|c: char| c.is_alphabetic() || c == '_') {
+        if self
+            .rest
+            .starts_with(|c: char| c.is_alphabetic() || c == '_')
+        {
             let name = self.name()?;
             self.rest = self.rest.trim_start();
             if self.rest.starts_with('=') && !self.rest.starts_with("==") {

@@ -87,7 +87,11 @@ fn block(text: &str) -> Option<&str> {
 /// The line of the file, from 1, in which the key stands.
 fn line_of(yaml: &str, key: &str) -> usize {
     let mut lines = yaml.lines();
-    let is_it = |line: &str| line.split(':').next().is_some_and(|word| word.trim() == key);
+    let is_it = |line: &str| {
+        line.split(':')
+            .next()
+            .is_some_and(|word| word.trim() == key)
+    };
     lines.position(is_it).map_or(1, |index| index + 2)
 }
 

@@ -23,10 +23,7 @@ pub(super) enum Part {
 }
 
 /// The parts of `text`, each with its line from 1.
-pub(super) fn parts(
-    text: &str,
-    problems: &mut Vec<(usize, ScriptProblem)>,
-) -> Vec<(usize, Part)> {
+pub(super) fn parts(text: &str, problems: &mut Vec<(usize, ScriptProblem)>) -> Vec<(usize, Part)> {
     let options = Options::ENABLE_HEADING_ATTRIBUTES | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
     let lines = Lines::of(text);
     let mut reader = Reader {
@@ -135,7 +132,10 @@ impl Reader<'_> {
                     self.problems.push((line, ScriptProblem::Deeper));
                 }
                 let attribute = |(word, value): &(_, Option<_>)| {
-                    let (word, value): (&pulldown_cmark::CowStr<'_>, &Option<pulldown_cmark::CowStr<'_>>) = (word, value);
+                    let (word, value): (
+                        &pulldown_cmark::CowStr<'_>,
+                        &Option<pulldown_cmark::CowStr<'_>>,
+                    ) = (word, value);
                     (word.to_string(), value.as_ref().map(ToString::to_string))
                 };
                 self.heading = Some(Heading {
@@ -238,7 +238,9 @@ impl Reader<'_> {
 
     fn html(&mut self, html: &str, line: usize) {
         let html = html.trim();
-        let comment = html.strip_prefix("<!--").and_then(|rest| rest.strip_suffix("-->"));
+        let comment = html
+            .strip_prefix("<!--")
+            .and_then(|rest| rest.strip_suffix("-->"));
         match comment {
             // Several comments in one block of HTML.
             Some(text) if text.contains("-->") => {

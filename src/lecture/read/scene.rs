@@ -140,7 +140,14 @@ impl Reader<'_> {
             };
             if let Some(allowed) = allowed {
                 let allowed = allowed.to_owned();
-                self.refuse(line, ScriptProblem::Value { word, value, allowed });
+                self.refuse(
+                    line,
+                    ScriptProblem::Value {
+                        word,
+                        value,
+                        allowed,
+                    },
+                );
             }
         }
         self.scenes.push(scene);
@@ -181,7 +188,8 @@ impl Reader<'_> {
             "claim" => {
                 let lines = content.lines().zip(line + 1..);
                 let lines = lines.map(|(text, line)| (line, text.trim().to_owned()));
-                self.claims.extend(lines.filter(|(_, text)| !text.is_empty()));
+                self.claims
+                    .extend(lines.filter(|(_, text)| !text.is_empty()));
             }
             "predict" => match self.prediction(line, attributes, content) {
                 Ok(prediction) => {
@@ -209,7 +217,9 @@ impl Reader<'_> {
             return;
         }
         let before = self.scenes.iter().rev().skip(1);
-        let before = before.filter_map(|scene| scene.lab.as_ref()).find(|lab| lab.is_run());
+        let before = before
+            .filter_map(|scene| scene.lab.as_ref())
+            .find(|lab| lab.is_run());
         match Lab::read(content, line + 1, self.path, before, self.known) {
             Ok(mut lab) => {
                 lab.line = line;
@@ -302,7 +312,11 @@ impl Reader<'_> {
             return Err(at(ScriptProblem::Attribute { word, allowed }));
         };
         let (mut question, mut options, mut value) = (Vec::new(), Vec::new(), None);
-        for text in content.lines().map(str::trim).filter(|text| !text.is_empty()) {
+        for text in content
+            .lines()
+            .map(str::trim)
+            .filter(|text| !text.is_empty())
+        {
             if let Some(option) = text.strip_prefix("- ") {
                 let right = option.strip_suffix(" *");
                 let text = right.unwrap_or(option).trim().to_owned();
@@ -314,7 +328,9 @@ impl Reader<'_> {
             }
         }
         if question.is_empty() {
-            return Err(at(ScriptProblem::Prediction("a question begins with its text")));
+            return Err(at(ScriptProblem::Prediction(
+                "a question begins with its text",
+            )));
         }
         let kind = Kind::of(&kind, options, value, self.role == Role::Original).map_err(at)?;
         Ok(Prediction {

@@ -8,6 +8,7 @@ mod screens;
 mod show;
 mod timeline;
 mod typed;
+mod within;
 
 use std::cell::RefCell;
 use std::fmt::Display;
@@ -185,18 +186,21 @@ fn draw(state: &State, screens: &Screens, ctx: &mut DrawContext<'_>) -> Option<P
         chrome::too_small(state.area, ctx);
         return None;
     }
-    let parts = chrome::Parts::of(state.area);
+    let parts = state.parts();
     chrome::header(state, parts.header, ctx);
     chrome::tabs(&screens.numbers(), parts.tabs, ctx);
     let shown = screens.shown();
     shown.draw(state, parts.body, ctx);
     chrome::message(state, parts.message, ctx);
     let cursor = chrome::bottom(state, shown, &parts, ctx);
-    if let Overlay::Help(scroll) = state.over {
-        help::draw(state, scroll, ctx);
-    }
-    if let Overlay::Branches(chosen) = state.over {
-        branches::draw(state, chosen, ctx);
-    }
+    draw_overlays(state, ctx);
     cursor
+}
+
+fn draw_overlays(state: &State, ctx: &mut DrawContext<'_>) {
+    match state.over {
+        Overlay::Help(scroll) => help::draw(state, scroll, ctx),
+        Overlay::Branches(chosen) => branches::draw(state, chosen, ctx),
+        Overlay::Nothing | Overlay::Question(_) | Overlay::Prompt(_) => {}
+    }
 }

@@ -33,7 +33,7 @@ impl App {
         if self.state.is_too_small() {
             return None;
         }
-        let parts = chrome::Parts::of(self.state.area);
+        let parts = self.state.parts();
         if parts.body.contains(at) {
             if !matches!(self.state.over, Overlay::Nothing | Overlay::Prompt(_)) {
                 return None;
@@ -148,7 +148,7 @@ impl App {
 
     /// The width of the plots in cells, as they are drawn now.
     pub(super) fn plot_cells(&self) -> u16 {
-        let body = chrome::Parts::of(self.state.area).body;
+        let body = self.state.parts().body;
         self.screens.shown().plot_cells(&self.state, body)
     }
 }

@@ -3,7 +3,6 @@
 use super::App;
 use crate::live::{Payload, RenderRequest};
 use crate::turn::Turn;
-use crate::ui::chrome;
 use crate::ui::message::Effect;
 use crate::ui::screen::{Entry, Screen};
 use crate::ui::shell::Shell;
@@ -57,7 +56,7 @@ impl App {
         act: impl FnOnce(&mut dyn Screen, &mut Shell<'_>) -> T,
     ) -> (T, Vec<Effect>) {
         let id = self.screens.entries[index].id;
-        let body = chrome::Parts::of(self.state.area).body;
+        let body = self.state.parts().body;
         let mut shell = Shell::new(&mut self.state, body, id);
         let answer = act(&mut *self.screens.all[index], &mut shell);
         let requests = shell.requests();
@@ -126,7 +125,7 @@ impl App {
         if self.state.is_too_small() {
             return None;
         }
-        let body = chrome::Parts::of(self.state.area).body;
+        let body = self.state.parts().body;
         self.screens.shown().request(&self.state, body)
     }
 
@@ -165,7 +164,7 @@ impl App {
     }
 
     pub(super) fn scroll_pane(&mut self, lines: i16) {
-        let body = chrome::Parts::of(self.state.area).body;
+        let body = self.state.parts().body;
         let most = self.screens.shown().max_scroll(&self.state, body);
         self.state.scroll_pane(lines, most);
     }

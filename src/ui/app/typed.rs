@@ -107,7 +107,7 @@ impl App {
         }
     }
 
-    fn order(&mut self, order: Order) -> Result<Vec<Effect>, String> {
+    pub(super) fn order(&mut self, order: Order) -> Result<Vec<Effect>, String> {
         match order {
             Order::Change(change) => return self.request(change),
             Order::Pause => return Ok(self.go(Command::Pause)),

@@ -27,6 +27,8 @@ pub struct Entry {
     pub(in crate::ui) beside: Option<&'static str>,
     /// Its key contexts and its use of the focus.
     pub(in crate::ui) mode: ScreenMode,
+    /// The names of its panes, for lectures, in the order of the keyboard.
+    pub(in crate::ui) panes: &'static [&'static str],
     /// Its key bindings.
     pub(in crate::ui) keys: &'static [Binding],
     /// Its commands on the command line.
@@ -43,6 +45,7 @@ impl Entry {
         explanation: "",
         beside: None,
         mode: ScreenMode::PANES,
+        panes: &[],
         keys: &[],
         words: &[],
         new: || Box::new(Blank),
@@ -80,6 +83,16 @@ pub(in crate::ui) trait Screen: Debug {
     /// The current number of panes.
     fn panes(&self, _state: &State) -> usize {
         0
+    }
+
+    /// The pane of this name of [`Entry::panes`], if it is there now.
+    fn pane(&self, _state: &State, entry: &Entry, name: &str) -> Option<usize> {
+        entry.panes.iter().position(|pane| *pane == name)
+    }
+
+    /// Whether its work beside the training is complete, so that its answer is final.
+    fn is_complete(&self) -> bool {
+        false
     }
 
     /// The greatest scroll offset of the chosen pane, in lines.

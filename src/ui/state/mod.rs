@@ -31,12 +31,16 @@ use super::command::Commands;
 use super::keymap::{Context, Keymap};
 use super::locale::{Language, Words};
 use super::panel::RecipeRow;
+use super::parts::Parts;
 use super::save::Save;
 use super::symbols::{SymbolSet, Symbols};
 use super::theme::{Depth, Role, Theme, ThemeId};
 
 /// The smallest terminal size: columns and rows.
 pub const LEAST_SIZE: (u16, u16) = (60, 16);
+
+/// The smallest size within something else, which has its own chrome.
+pub(super) const LEAST_WITHIN: (u16, u16) = (48, 8);
 
 /// Width from which on the recipe fits beside a screen.
 const WIDE: u16 = 100;
@@ -172,6 +176,8 @@ pub(super) struct State {
     /// The panes of each screen.
     pub(super) panes: Vec<Panes>,
     pub(super) area: Rect,
+    /// The bottom line, if the app is drawn within something else: see [`Parts::within`].
+    pub(super) bottom: Option<Rect>,
 }
 
 impl State {
@@ -201,11 +207,24 @@ impl State {
             mode: ScreenMode::PANES,
             panes,
             area: Rect::default(),
+            bottom: None,
         }
     }
 
     pub(super) fn is_too_small(&self) -> bool {
-        self.area.width < LEAST_SIZE.0 || self.area.height < LEAST_SIZE.1
+        let (width, height) = match self.bottom {
+            Some(_) => LEAST_WITHIN,
+            None => LEAST_SIZE,
+        };
+        self.area.width < width || self.area.height < height
+    }
+
+    /// The areas of the chrome and the body.
+    pub(super) fn parts(&self) -> Parts {
+        match self.bottom {
+            Some(bottom) => Parts::within(self.area, bottom),
+            None => Parts::of(self.area),
+        }
     }
 
     pub(super) fn words(&self) -> &'static Words {

@@ -47,6 +47,7 @@ pub(super) static ENTRY: Entry = Entry {
     },
     keys: keys::KEYS,
     new: || Box::new(Landscape::default()),
+    panes: &["line", "slice"],
     ..Entry::BASE
 };
 

@@ -38,6 +38,7 @@ pub(super) static ENTRY: Entry = Entry {
     label: "Model",
     explanation: "what the network makes of its data, and what the regularizers do to it",
     new: || Box::new(Model::default()),
+    panes: &["output", "confusion", "batch", "filters", "layers"],
     ..Entry::BASE
 };
 
@@ -109,6 +110,12 @@ impl Screen for Model {
 
     fn panes(&self, state: &State) -> usize {
         layout::panes(state).len()
+    }
+
+    fn pane(&self, state: &State, entry: &Entry, name: &str) -> Option<usize> {
+        let named = entry.panes.iter().position(|pane| *pane == name)?;
+        let here = layout::panes(state).iter();
+        here.copied().position(|pane| pane as usize == named)
     }
 
     /// The greatest scroll offset of the chosen pane.

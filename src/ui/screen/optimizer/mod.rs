@@ -46,6 +46,7 @@ pub(super) static ENTRY: Entry = Entry {
     keys: keys::KEYS,
     words: keys::WORDS,
     new: || Box::new(Optimizer::default()),
+    panes: &["formula", "curves", "histograms", "noise"],
     ..Entry::BASE
 };
 

@@ -30,7 +30,7 @@ use crate::ui::theme::Role;
 use hit_target::HitTarget;
 use layout::{CourseLayout, Layout};
 use modes::Mode;
-use state::Race;
+use state::{Activity, Race};
 
 /// See the [module](self).
 pub(super) static ENTRY: Entry = Entry {
@@ -105,6 +105,10 @@ impl Screen for Race {
             None => course.standing.answer(),
         };
         Some(answer.sheets)
+    }
+
+    fn is_complete(&self) -> bool {
+        self.activity == Activity::Finished
     }
 
     fn hint(&self, state: &State, groups: &mut Vec<Group>) {

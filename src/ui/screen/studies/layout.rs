@@ -4,7 +4,6 @@ use ratatui::layout::{Position, Rect};
 
 use super::state::Pane;
 use crate::study;
-use crate::ui::parts::Parts;
 use crate::ui::rects;
 use crate::ui::state::State;
 
@@ -24,7 +23,7 @@ pub(super) struct Layout {
 
 /// Whether all panes are shown together.
 pub(super) fn is_together(state: &State) -> bool {
-    has_room(Parts::of(state.area).body)
+    has_room(state.parts().body)
 }
 
 const fn has_room(body: Rect) -> bool {

@@ -31,7 +31,7 @@ use crate::ui::state::{Enters, Focus, ScreenMode, State};
 use crate::ui::theme::Role;
 use crate::ui::widget::tabs::Tabs;
 use layout::Layout;
-use state::{Pane, Studies};
+use state::{Pane, Stage, Studies};
 
 /// See the [module](self).
 pub(super) static ENTRY: Entry = Entry {
@@ -49,6 +49,7 @@ pub(super) static ENTRY: Entry = Entry {
     keys: keys::KEYS,
     words: keys::WORDS,
     new: || Box::new(Studies::default()),
+    panes: &["list", "options", "answer"],
     ..Entry::BASE
 };
 
@@ -181,6 +182,10 @@ impl Screen for Studies {
         if let Some(progress) = update.get::<StudyProgress>() {
             self.on_progress(progress, shell);
         }
+    }
+
+    fn is_complete(&self) -> bool {
+        self.stage(self.chosen()) == Stage::Whole
     }
 
     fn would_be_missed(&self) -> bool {

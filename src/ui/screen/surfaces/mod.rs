@@ -126,6 +126,16 @@ impl Screen for SurfaceScreen {
         }
     }
 
+    fn begin(&mut self, _: &mut Shell<'_>) {
+        if !self.is_running() {
+            self.go();
+        }
+    }
+
+    fn is_complete(&self) -> bool {
+        self.is_at_end()
+    }
+
     fn wants_tick(&self) -> bool {
         self.is_running()
     }

@@ -75,6 +75,12 @@ impl SurfaceScreen {
         self.hidden.get(runner).copied().unwrap_or(false)
     }
 
+    /// Whether the race has got as far as it goes.
+    #[must_use]
+    pub(super) fn is_at_end(&self) -> bool {
+        !self.running && (self.race.is_over() || self.race.step() >= self.until)
+    }
+
     #[must_use]
     pub(super) const fn is_running(&self) -> bool {
         self.running

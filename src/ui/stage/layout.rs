@@ -1,0 +1,78 @@
+//! Where the text and the live screen are.
+
+use ratatui::layout::Rect;
+
+use crate::ui::rects;
+use crate::ui::state::LEAST_WITHIN;
+
+/// From this width on the text stands beside the live screen, else above it.
+const BESIDE: u16 = 100;
+/// The widest text, in cells: longer lines are hard to read.
+const WIDEST: u16 = 72;
+
+/// The areas of the stage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Layout {
+    /// The title and the text.
+    pub(super) text: Rect,
+    /// The live screen; empty if the scene has none, or there is no room.
+    pub(super) live: Rect,
+    /// The last line.
+    pub(super) bottom: Rect,
+}
+
+impl Layout {
+    /// For a scene with or without a live screen; `is_full` leaves the text out.
+    pub(super) fn of(area: Rect, has_live: bool, is_full: bool) -> Self {
+        let (rest, bottom) = rects::bottom(area, 1);
+        let nothing = Rect {
+            width: 0,
+            height: 0,
+            ..rest
+        };
+        if !has_live {
+            return Self {
+                text: middle(rest),
+                live: nothing,
+                bottom,
+            };
+        }
+        if is_full {
+            return Self {
+                text: nothing,
+                live: rest,
+                bottom,
+            };
+        }
+        let (text, live) = if area.width >= BESIDE {
+            let width = (area.width * 9 / 25).clamp(36, 64);
+            let (text, live) = rects::left(rest, width);
+            // A gap between the two.
+            (rects::indented(rects::left(text, width - 2).0), live)
+        } else {
+            let height = (rest.height * 2 / 5).max(5);
+            let (text, live) = rects::top(rest, height);
+            (rects::indented(text), live)
+        };
+        if live.width < LEAST_WITHIN.0 || live.height < LEAST_WITHIN.1 {
+            return Self {
+                text: rects::indented(rest),
+                live: nothing,
+                bottom,
+            };
+        }
+        Self { text, live, bottom }
+    }
+}
+
+/// The middle of an area, with a margin where there is room.
+fn middle(area: Rect) -> Rect {
+    let width = area.width.saturating_sub(4).min(WIDEST);
+    let margin = area.height / 8;
+    Rect {
+        x: area.x + (area.width - width) / 2,
+        y: area.y + margin,
+        width,
+        height: area.height - margin,
+    }
+}

@@ -1,0 +1,656 @@
+//! A lecture on stage: the scenes of a script, each with a dashboard of its own that is placed beside the text.
+//!
+//! Like the [`App`], it is a pure state machine: a [`StageMessage`] goes in, [`StageEffect`]s come out. Its host makes
+//! the runs of the scenes, and tells the time.
+
+mod known;
+mod layout;
+mod overview;
+mod panel;
+mod place;
+mod prose;
+mod question;
+mod status;
+
+use std::time::Duration;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+
+use super::app::App;
+use super::canvas::Scratch;
+use super::draw_context::DrawContext;
+use super::locale::Words;
+use super::message::{Effect, Message};
+use super::state::Appearance;
+use super::theme::Theme;
+use crate::lecture::{Act, Outcome, Scene, Script};
+use crate::live::RenderRequest;
+use crate::speed::Speed;
+use crate::turn::Turn;
+pub use known::with_known;
+use layout::Layout;
+use overview::Overview;
+pub use panel::overflow;
+use place::{Place, Work};
+
+/// Presses of the same key less than this apart are those of a key that is held.
+const HELD: Duration = Duration::from_millis(80);
+
+/// An event for the stage.
+#[derive(Debug)]
+// A message lives for one call; boxing the report would cost an allocation each.
+#[allow(clippy::large_enum_variant)]
+pub enum StageMessage {
+    /// A message of the terminal: a key, the mouse, a paste, a new size.
+    Terminal(Message),
+    /// A message for the dashboard of a scene.
+    Scene(usize, Message),
+    /// What the lab of a scene computes, as [`StageEffect::Play`] asked.
+    Played(usize, Result<Outcome, String>),
+    /// The run of a scene can't begin.
+    Trouble(usize, String),
+    /// The script was changed: it and its translations, or what is wrong with them.
+    Script(Result<Vec<Script>, String>),
+    /// To the next or the previous scene, from elsewhere.
+    Turn(Turn),
+    /// The time since the lecture began.
+    Clock(Duration),
+}
+
+/// A request of the stage to its host.
+#[derive(Clone, Debug, PartialEq)]
+pub enum StageEffect {
+    /// Make the run of a scene, and let it wait at its start.
+    Prepare(usize),
+    /// End the run of a scene.
+    Drop(usize),
+    /// Play the lab of a scene to its end, for its claims.
+    Play(usize),
+    /// A request of the dashboard of a scene.
+    Scene(usize, Effect),
+    Quit,
+    Suspend,
+}
+
+/// What lies over the stage.
+#[derive(Debug)]
+enum Over {
+    Nothing,
+    Blank,
+    Overview(Overview),
+}
+
+/// The stage.
+#[derive(Debug)]
+pub struct Stage {
+    /// The script, and its translations.
+    scripts: Vec<Script>,
+    appearance: Appearance,
+    speed: Speed,
+    area: Rect,
+    at: usize,
+    places: Vec<Option<Place>>,
+    over: Over,
+    is_full: bool,
+    now: Duration,
+    /// The last key that turned to another scene, and when.
+    last_turn: Option<(KeyCode, Duration)>,
+    /// What is wrong with the script since it was changed.
+    notice: Option<String>,
+    dirty: bool,
+    scratch: std::cell::RefCell<Scratch>,
+}
+
+impl Stage {
+    /// The stage of a script, the first of `scripts`, and its translations; `speed` is that of scenes that set none.
+    #[must_use]
+    pub fn new(scripts: Vec<Script>, appearance: Appearance, speed: Speed) -> Self {
+        let count = scripts.first().map_or(0, |script| script.scenes.len());
+        Self {
+            scripts,
+            appearance,
+            speed,
+            area: Rect::default(),
+            at: 0,
+            places: (0..count).map(|_| None).collect(),
+            over: Over::Nothing,
+            is_full: false,
+            now: Duration::ZERO,
+            last_turn: None,
+            notice: None,
+            dirty: true,
+            scratch: std::cell::RefCell::default(),
+        }
+    }
+
+    /// Shows its first scene, or that at `index`.
+    #[must_use]
+    pub fn begin(&mut self, index: usize) -> Vec<StageEffect> {
+        self.at = index.min(self.places.len().saturating_sub(1));
+        self.enter()
+    }
+
+    /// Handles a message. No clock, no thread, no I/O.
+    #[must_use]
+    pub fn update(&mut self, message: StageMessage) -> Vec<StageEffect> {
+        let effects = match message {
+            StageMessage::Terminal(message) => self.terminal(message),
+            StageMessage::Scene(index, message) => self.scene_message(index, message),
+            StageMessage::Played(index, outcome) => {
+                if let Some(Some(place)) = self.places.get_mut(index) {
+                    place.outcome = Some(outcome);
+                }
+                Vec::new()
+            }
+            StageMessage::Trouble(index, why) => {
+                if let Some(Some(place)) = self.places.get_mut(index) {
+                    place.trouble = Some(why);
+                    self.dirty = true;
+                }
+                Vec::new()
+            }
+            StageMessage::Script(Ok(scripts)) => self.reload(scripts),
+            StageMessage::Script(Err(why)) => {
+                self.notice = Some(why);
+                self.dirty = true;
+                Vec::new()
+            }
+            StageMessage::Turn(turn) => self.turn(turn),
+            StageMessage::Clock(now) => {
+                self.dirty |= now.as_secs() != self.now.as_secs();
+                self.now = now;
+                Vec::new()
+            }
+        };
+        self.judge();
+        effects
+    }
+
+    /// Whether it must be drawn again.
+    #[must_use]
+    pub fn is_dirty(&self) -> bool {
+        self.dirty || (self.shows_live() && self.place().is_some_and(|place| place.app.is_dirty()))
+    }
+
+    /// Whether something visible is animated.
+    #[must_use]
+    pub fn wants_tick(&self) -> bool {
+        self.shows_live() && self.place().is_some_and(|place| place.app.wants_tick())
+    }
+
+    /// The index of the scene that is shown.
+    #[must_use]
+    pub fn at(&self) -> usize {
+        self.at
+    }
+
+    /// The dashboard of a scene, once it has been entered.
+    #[must_use]
+    pub fn app(&self, index: usize) -> Option<&App> {
+        let place = self.places.get(index)?.as_ref()?;
+        Some(&place.app)
+    }
+
+    /// The original script: what is computed.
+    #[must_use]
+    pub fn script(&self) -> &Script {
+        &self.scripts[0]
+    }
+
+    /// What the dashboard that is shown wants to see of its run.
+    #[must_use]
+    pub fn render_request(&self) -> Option<RenderRequest> {
+        if !self.shows_live() {
+            return None;
+        }
+        self.place()?.app.render_request()
+    }
+
+    /// The script in the language of the interface, or the original.
+    fn text(&self) -> &Script {
+        let id = self.appearance.language.id();
+        let mut scripts = self.scripts.iter();
+        scripts
+            .find(|script| script.language == id)
+            .unwrap_or(&self.scripts[0])
+    }
+
+    fn scene(&self) -> &Scene {
+        &self.text().scenes[self.at]
+    }
+
+    fn place(&self) -> Option<&Place> {
+        self.places.get(self.at)?.as_ref()
+    }
+
+    fn place_mut(&mut self) -> Option<&mut Place> {
+        self.places.get_mut(self.at)?.as_mut()
+    }
+
+    fn words(&self) -> &'static Words {
+        self.appearance.language.words()
+    }
+
+    /// Whether the dashboard of the scene is seen.
+    fn shows_live(&self) -> bool {
+        matches!(self.over, Over::Nothing) && !self.layout().live.is_empty()
+    }
+
+    fn layout(&self) -> Layout {
+        Layout::of(self.area, self.scene().lab.is_some(), self.is_full)
+    }
+
+    fn terminal(&mut self, message: Message) -> Vec<StageEffect> {
+        match message {
+            Message::Key(event) if event.kind == KeyEventKind::Release => Vec::new(),
+            Message::Key(event) => self.key(event),
+            Message::Resize(width, height) => {
+                self.resize(Rect::new(0, 0, width, height));
+                Vec::new()
+            }
+            Message::Mouse(_) | Message::Paste(_) if !self.shows_live() => Vec::new(),
+            other => self.pass(other),
+        }
+    }
+
+    /// Passes a message of the user to the dashboard of the scene.
+    fn pass(&mut self, message: Message) -> Vec<StageEffect> {
+        let at = self.at;
+        let Some(place) = self.place_mut() else {
+            return Vec::new();
+        };
+        let before = place.app.shown_id();
+        let mut effects = place.app.update(message);
+        place.watch(&mut effects, before);
+        let appearance = place.app.appearance();
+        self.set_appearance(appearance);
+        self.dirty = true;
+        scene_effects(at, effects)
+    }
+
+    fn set_appearance(&mut self, appearance: Appearance) {
+        self.appearance = appearance;
+        for place in self.places.iter_mut().flatten() {
+            place.app.set_appearance(appearance);
+        }
+    }
+
+    fn resize(&mut self, area: Rect) {
+        self.area = area;
+        self.dirty = true;
+        self.lay_out();
+    }
+
+    /// Gives the dashboard of the scene its place.
+    fn lay_out(&mut self) {
+        let layout = self.layout();
+        if let Some(place) = self.place_mut() {
+            place.app.place(layout.live, layout.bottom);
+        }
+    }
+
+    fn key(&mut self, event: KeyEvent) -> Vec<StageEffect> {
+        self.dirty = true;
+        let is_plain = !event
+            .modifiers
+            .intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
+        match &mut self.over {
+            Over::Blank if is_plain => return self.unblank(),
+            Over::Overview(overview) if is_plain => {
+                return match overview.key(event) {
+                    overview::Outcome::Open => Vec::new(),
+                    overview::Outcome::Closed => {
+                        self.over = Over::Nothing;
+                        Vec::new()
+                    }
+                    overview::Outcome::Chosen(index) => {
+                        self.over = Over::Nothing;
+                        self.go_to(index)
+                    }
+                };
+            }
+            _ => {}
+        }
+        let is_open = self
+            .place()
+            .is_some_and(|place| !place.app.has_nothing_open());
+        match event.code {
+            _ if !is_plain || is_open => {}
+            KeyCode::PageDown | KeyCode::PageUp if self.is_held(event.code) => return Vec::new(),
+            KeyCode::PageDown => return self.turn(Turn::Next),
+            KeyCode::PageUp => return self.turn(Turn::Previous),
+            KeyCode::F(5) | KeyCode::Esc => {
+                self.is_full = !self.is_full;
+                self.lay_out();
+                return Vec::new();
+            }
+            code if self.answers(code) => return Vec::new(),
+            KeyCode::Char('7') => return self.return_to_script(),
+            KeyCode::Char('.' | 'b') if !self.is_off_script() => return self.blank(),
+            KeyCode::Char('g') if !self.is_off_script() => {
+                self.open_overview();
+                return Vec::new();
+            }
+            KeyCode::Char('q') if self.scene().lab.is_none() => return vec![StageEffect::Quit],
+            _ => {}
+        }
+        self.pass(Message::Key(event))
+    }
+
+    /// Whether a key that turns is one that is held. A later press counts again.
+    fn is_held(&mut self, code: KeyCode) -> bool {
+        let now = self.now;
+        let is_held = self
+            .last_turn
+            .is_some_and(|(last, then)| last == code && now.saturating_sub(then) < HELD);
+        self.last_turn = Some((code, now));
+        is_held
+    }
+
+    fn is_off_script(&self) -> bool {
+        self.place().is_some_and(|place| place.is_off_script)
+    }
+
+    /// Handles a key of an answer, if a question is open.
+    fn answers(&mut self, code: KeyCode) -> bool {
+        let scene = &self.text().scenes[self.at];
+        let Some(place) = self.places.get(self.at).and_then(Option::as_ref) else {
+            return false;
+        };
+        if place.is_off_script || !place.is_asking(scene) {
+            return false;
+        }
+        let Some(index) = place.asked(scene) else {
+            return false;
+        };
+        let Some(kind) = scene.predictions().nth(index).map(|one| one.kind.clone()) else {
+            return false;
+        };
+        self.place_mut()
+            .is_some_and(|place| question::key(place, index, &kind, code))
+    }
+
+    fn open_overview(&mut self) {
+        self.over = Over::Overview(Overview::new(self.text(), self.at));
+    }
+
+    fn blank(&mut self) -> Vec<StageEffect> {
+        self.over = Over::Blank;
+        let at = self.at;
+        let effects = self.place_mut().map(Place::leave);
+        scene_effects(at, effects.unwrap_or_default())
+    }
+
+    fn unblank(&mut self) -> Vec<StageEffect> {
+        self.over = Over::Nothing;
+        let at = self.at;
+        let effects = self.place_mut().map(Place::come_back);
+        scene_effects(at, effects.unwrap_or_default())
+    }
+
+    fn return_to_script(&mut self) -> Vec<StageEffect> {
+        let at = self.at;
+        let Some(lab) = self.scene().lab.clone() else {
+            return Vec::new();
+        };
+        let Some(place) = self.place_mut().filter(|place| place.is_off_script) else {
+            return Vec::new();
+        };
+        let effects = place.return_to_script(&lab);
+        self.lay_out();
+        scene_effects(at, effects)
+    }
+
+    /// The next step of the script, or the previous scene.
+    fn turn(&mut self, turn: Turn) -> Vec<StageEffect> {
+        self.dirty = true;
+        if !matches!(self.over, Over::Nothing) {
+            return self.unblank();
+        }
+        if self.is_off_script() {
+            return self.return_to_script();
+        }
+        match turn {
+            Turn::Next => self.next(),
+            Turn::Previous if self.at > 0 => self.go_to(self.at - 1),
+            Turn::Previous => Vec::new(),
+        }
+    }
+
+    fn next(&mut self) -> Vec<StageEffect> {
+        let scene = self.text().scenes[self.at].clone();
+        if let Some(place) = self.place_mut()
+            && !place.is_shown(&scene)
+        {
+            return self.reveal();
+        }
+        let waits = self
+            .place()
+            .is_some_and(|place| place.work == Work::Waiting);
+        if scene.lab.is_some() && waits {
+            return self.begin_work();
+        }
+        if self.at + 1 < self.places.len() {
+            return self.go_to(self.at + 1);
+        }
+        Vec::new()
+    }
+
+    /// Shows the text up to the next stop, and begins what the scene computes where no question is left.
+    fn reveal(&mut self) -> Vec<StageEffect> {
+        let scene = self.text().scenes[self.at].clone();
+        let Some(place) = self.place_mut() else {
+            return Vec::new();
+        };
+        let (_, begins) = place.reveal(&scene);
+        if begins && scene.lab.is_some() {
+            return self.begin_work();
+        }
+        Vec::new()
+    }
+
+    fn begin_work(&mut self) -> Vec<StageEffect> {
+        let (at, speed) = (self.at, self.speed);
+        let Some(lab) = self.scene().lab.clone() else {
+            return Vec::new();
+        };
+        let Some(place) = self.place_mut() else {
+            return Vec::new();
+        };
+        let effects = place.begin(&lab, speed);
+        let mut effects = scene_effects(at, effects);
+        if lab.act == Act::Run {
+            effects.push(StageEffect::Play(at));
+        }
+        effects
+    }
+
+    fn go_to(&mut self, index: usize) -> Vec<StageEffect> {
+        if index >= self.places.len() || index == self.at {
+            return Vec::new();
+        }
+        let at = self.at;
+        let left = self.place_mut().map(Place::leave);
+        let mut effects = scene_effects(at, left.unwrap_or_default());
+        self.at = index;
+        effects.extend(self.enter());
+        effects
+    }
+
+    /// Shows the scene: a new one from its beginning, another as it was left. The next one is prepared.
+    fn enter(&mut self) -> Vec<StageEffect> {
+        let at = self.at;
+        let mut effects = self.prepare(at);
+        effects.extend(self.prepare(at + 1));
+        self.dirty = true;
+        self.lay_out();
+        let Some(place) = self.place_mut() else {
+            return effects;
+        };
+        if place.shown == 0 && place.work == Work::Waiting {
+            effects.extend(self.reveal());
+        } else {
+            effects.extend(scene_effects(at, place.come_back()));
+        }
+        effects
+    }
+
+    fn prepare(&mut self, index: usize) -> Vec<StageEffect> {
+        let Some(scene) = self.text().scenes.get(index) else {
+            return Vec::new();
+        };
+        if self.places[index].is_some() {
+            return Vec::new();
+        }
+        let (place, has_lab) = (Place::new(self.appearance, scene), scene.lab.is_some());
+        self.places[index] = Some(place);
+        if has_lab {
+            vec![StageEffect::Prepare(index)]
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// A message for the dashboard of a scene, which may not be the one that is shown.
+    fn scene_message(&mut self, index: usize, message: Message) -> Vec<StageEffect> {
+        let speed = self.speed;
+        let Some(lab) = self.scripts[0]
+            .scenes
+            .get(index)
+            .and_then(|scene| scene.lab.clone())
+        else {
+            return Vec::new();
+        };
+        let Some(Some(place)) = self.places.get_mut(index) else {
+            return Vec::new();
+        };
+        let effects = match message {
+            Message::Report(report) => {
+                let mut effects = place.report(report);
+                effects.extend(place.on_report(&lab, speed));
+                effects
+            }
+            other => {
+                let effects = place.app.update(other);
+                place.on_answer(&lab);
+                effects
+            }
+        };
+        scene_effects(index, effects)
+    }
+
+    /// Says the claims of scenes whose outcome is known by now.
+    fn judge(&mut self) {
+        let scripts = &self.scripts;
+        for (index, place) in self.places.iter_mut().enumerate() {
+            if let (Some(place), Some(scene)) = (place, scripts[0].scenes.get(index)) {
+                self.dirty |= place.judge(scene);
+            }
+        }
+    }
+
+    /// Takes a changed script: scenes that compute the same stay as they are, the others begin anew.
+    fn reload(&mut self, scripts: Vec<Script>) -> Vec<StageEffect> {
+        let Some(new) = scripts.first() else {
+            return Vec::new();
+        };
+        self.notice = None;
+        self.dirty = true;
+        let shown = self.scripts[0].scenes[self.at].id.clone();
+        let mut old: Vec<Option<Place>> = std::mem::take(&mut self.places);
+        let mut effects = Vec::new();
+        let mut kept = Vec::with_capacity(new.scenes.len());
+        for (index, scene) in new.scenes.iter().enumerate() {
+            // Runs are told apart by the index of their scene.
+            let before = self.scripts[0].scenes.get(index);
+            let is_same =
+                before.is_some_and(|before| before.id == scene.id && is_same_lab(before, scene));
+            let place = old.get_mut(index).and_then(Option::take);
+            match place {
+                Some(place) if is_same => kept.push(Some(place.with_text(scene))),
+                Some(_) => {
+                    effects.push(StageEffect::Drop(index));
+                    kept.push(None);
+                }
+                None => kept.push(None),
+            }
+        }
+        for (index, place) in old.iter().enumerate() {
+            if place.is_some() {
+                effects.push(StageEffect::Drop(index));
+            }
+        }
+        self.at = new
+            .find(&shown)
+            .unwrap_or_else(|| self.at.min(new.scenes.len() - 1));
+        self.places = kept;
+        self.scripts = scripts;
+        effects.extend(self.enter());
+        effects
+    }
+
+    /// Draws the stage.
+    pub fn draw(&mut self, frame: &mut Frame<'_>) {
+        if frame.area() != self.area {
+            self.resize(frame.area());
+        }
+        self.dirty = false;
+        if let Some(cursor) = self.draw_into(frame.buffer_mut()) {
+            frame.set_cursor_position(cursor);
+        }
+    }
+
+    fn draw_into(&mut self, buffer: &mut ratatui::buffer::Buffer) -> Option<Position> {
+        let theme = Theme::new(self.appearance.theme, self.appearance.depth);
+        let (words, layout) = (self.words(), self.layout());
+        let mut ctx = DrawContext {
+            theme: &theme,
+            symbols: self.appearance.symbols.symbols(),
+            words,
+            buffer,
+            scratch: &self.scratch,
+        };
+        ctx.clear(self.area);
+        match &self.over {
+            Over::Blank => return None,
+            Over::Overview(overview) => {
+                overview.draw(self.text(), self.at, self.area, &mut ctx);
+                return None;
+            }
+            Over::Nothing => {}
+        }
+        let scene = &self.text().scenes[self.at];
+        let place = self.places[self.at].as_ref()?;
+        panel::draw(scene, place, layout.text, &mut ctx);
+        status::draw(self, layout.bottom, &mut ctx);
+        if layout.live.is_empty() {
+            return None;
+        }
+        let is_off_script = place.is_off_script;
+        let place = self.places[self.at].as_mut()?;
+        place.app.draw_within(buffer, is_off_script)
+    }
+}
+
+/// Whether the same is computed and claimed.
+fn is_same_lab(one: &Scene, other: &Scene) -> bool {
+    let recipe = |scene: &Scene| {
+        let lab = scene.lab.as_ref();
+        lab.map(|lab| (lab.recipe.clone(), lab.start, lab.act.clone()))
+    };
+    recipe(one) == recipe(other)
+}
+
+fn scene_effects(index: usize, effects: Vec<Effect>) -> Vec<StageEffect> {
+    let of_scene = |effect| match effect {
+        Effect::Quit => StageEffect::Quit,
+        Effect::Suspend => StageEffect::Suspend,
+        other => StageEffect::Scene(index, other),
+    };
+    effects.into_iter().map(of_scene).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,120 @@
+//! The text of a scene: its title, what is shown of its text, its question, and its claims.
+
+use ratatui::layout::Rect;
+
+use super::layout::Layout;
+use super::place::{Place, Said, Work};
+use super::prose::{self, Line, Piece};
+use super::question;
+use crate::lecture::{Event, Scene, Script};
+use crate::ui::draw_context::DrawContext;
+use crate::ui::rects;
+use crate::ui::state::Appearance;
+use crate::ui::symbols::Symbols;
+use crate::ui::theme::Role;
+
+/// Draws the title and the text. Where not all fits, the last lines are shown.
+pub(super) fn draw(scene: &Scene, place: &Place, area: Rect, ctx: &mut DrawContext<'_>) {
+    if area.is_empty() {
+        return;
+    }
+    let (title, rest) = rects::top(area, 1);
+    ctx.row(title).put(&scene.title, Role::Strong);
+    let gap = u16::from(area.height >= 12);
+    let (_, rest) = rects::top(rest, gap);
+    let lines = lines(scene, place, rest.width, ctx);
+    let skipped = lines.len().saturating_sub(usize::from(rest.height));
+    for (line, y) in lines.iter().skip(skipped).zip(rest.top()..rest.bottom()) {
+        let row = Rect {
+            y,
+            height: 1,
+            ..rest
+        };
+        line.draw(row, ctx);
+    }
+}
+
+/// The lines of what is shown.
+fn lines(scene: &Scene, place: &Place, cells: u16, ctx: &DrawContext<'_>) -> Vec<Line> {
+    let mut lines = text_lines(scene, place.shown, cells, ctx.symbols);
+    if let Some(index) = place.last_question(scene) {
+        let prediction = scene.predictions().nth(index);
+        lines.extend(prediction.map_or_else(Vec::new, |prediction| {
+            question::lines(prediction, place, index, cells, ctx)
+        }));
+    }
+    if let Some(why) = &place.trouble {
+        lines.push(Line::default());
+        lines.extend(of_role(why, Role::Error, cells));
+    }
+    if place.work == Work::Done
+        && let Some(said) = &place.said
+        && !said.is_empty()
+    {
+        lines.push(Line::default());
+        for one in said {
+            lines.extend(claim(one, cells, ctx));
+        }
+    }
+    lines
+}
+
+/// The lines of the text of the first `shown` events.
+fn text_lines(scene: &Scene, shown: usize, cells: u16, symbols: &Symbols) -> Vec<Line> {
+    let mut lines: Vec<Line> = Vec::new();
+    let mut last = None;
+    for event in scene.events.iter().take(shown) {
+        let Event::Text(block) = event else {
+            continue;
+        };
+        if last.is_some_and(|last| prose::are_apart(last, block)) {
+            lines.push(Line::default());
+        }
+        lines.extend(prose::block(block, cells, symbols.dot));
+        last = Some(block);
+    }
+    lines
+}
+
+fn of_role(text: &str, role: Role, cells: u16) -> Vec<Line> {
+    prose::wrap(&[(text.to_owned(), Piece::Role(role))], cells, 0, 2)
+}
+
+/// A claim with what came out.
+fn claim(said: &Said, cells: u16, ctx: &DrawContext<'_>) -> Vec<Line> {
+    let (mark, role, numbers) = match &said.judged {
+        Ok((true, numbers)) => (ctx.symbols.check, Role::Good, numbers),
+        Ok((false, numbers)) => (ctx.symbols.worse, Role::Error, numbers),
+        Err(why) => ("?", Role::Warning, why),
+    };
+    let pieces = [
+        (format!("{mark} "), Piece::Role(role)),
+        (format!("{}  ", said.text), Piece::Role(Role::Text)),
+        (numbers.clone(), Piece::Role(Role::Dim)),
+    ];
+    prose::wrap(&pieces, cells, 0, 2)
+}
+
+/// The number of lines of the text of a scene that do not fit on a terminal of this size; 0 if all do. The claims, which
+/// are said at the end, may scroll it.
+#[must_use]
+pub fn overflow(script: &Script, index: usize, size: (u16, u16), appearance: Appearance) -> usize {
+    let Some(scene) = script.scenes.get(index) else {
+        return 0;
+    };
+    let area = Rect::new(0, 0, size.0, size.1);
+    let layout = Layout::of(area, scene.lab.is_some(), false);
+    let gap = usize::from(layout.text.height >= 12);
+    let room = usize::from(layout.text.height).saturating_sub(1 + gap);
+    let symbols = appearance.symbols.symbols();
+    let cells = layout.text.width;
+    // Each question is shown alone with the text before it.
+    let mut most = text_lines(scene, scene.events.len(), cells, symbols).len();
+    for (shown, event) in scene.events.iter().enumerate() {
+        if let Event::Predict(prediction) = event {
+            let before = text_lines(scene, shown, cells, symbols).len();
+            most = most.max(before + question::height(prediction, cells));
+        }
+    }
+    most.saturating_sub(room)
+}

@@ -1,0 +1,401 @@
+//! Questions to the audience: how they are answered by keys, and how they and the answers are drawn.
+
+use crossterm::event::KeyCode;
+
+use super::place::{Place, Work};
+use super::prose::{self, Line, Piece};
+use crate::lecture::{self, Answered, Kind, Outcome, Prediction};
+use crate::ui::draw_context::DrawContext;
+use crate::ui::theme::Role;
+
+/// Columns and rows of a curve that is drawn by the audience.
+const COLUMNS: usize = 32;
+const ROWS: usize = 6;
+
+/// Handles a key of an answer; returns whether it is one.
+pub(super) fn key(place: &mut Place, index: usize, kind: &Kind, code: KeyCode) -> bool {
+    match kind {
+        Kind::Choice { options, .. } => choice(place, index, options.len(), code),
+        Kind::Number { .. } => number(place, index, code),
+        Kind::Order { options } => order(place, index, options.len(), code),
+        Kind::Curve => curve(place, index, code),
+    }
+}
+
+/// A digit chooses; `v` begins to type the hands counted for each option, and `enter` takes them.
+fn choice(place: &mut Place, index: usize, count: usize, code: KeyCode) -> bool {
+    let is_typing = !place.typed.is_empty();
+    match code {
+        KeyCode::Char('v') if !is_typing => place.typed.push(' '),
+        KeyCode::Char(letter) if is_typing && (letter.is_ascii_digit() || letter == ' ') => {
+            place.typed.push(letter);
+        }
+        KeyCode::Backspace if is_typing => drop(place.typed.pop()),
+        KeyCode::Enter if is_typing => {
+            let votes: Option<Vec<u64>> = place
+                .typed
+                .split_whitespace()
+                .map(|text| text.parse().ok())
+                .collect();
+            if let Some(votes) = votes.filter(|votes| votes.len() == count) {
+                place.answers[index].push(Answered::Votes(votes));
+                place.typed.clear();
+            }
+        }
+        KeyCode::Char(letter) => {
+            let Some(digit) = letter.to_digit(10).map(|digit| digit as usize) else {
+                return false;
+            };
+            if (1..=count).contains(&digit) {
+                let answer = Answered::Choice(digit - 1);
+                // Another choice replaces the last one; votes stay.
+                let answers = &mut place.answers[index];
+                answers.retain(|one| !matches!(one, Answered::Choice(_)));
+                answers.push(answer);
+            }
+        }
+        _ => return false,
+    }
+    true
+}
+
+fn number(place: &mut Place, index: usize, code: KeyCode) -> bool {
+    match code {
+        KeyCode::Char(letter) if letter.is_ascii_digit() || ".-e%".contains(letter) => {
+            if letter == 'e' && place.typed.is_empty() {
+                return false;
+            }
+            place.typed.push(letter);
+        }
+        KeyCode::Backspace if !place.typed.is_empty() => drop(place.typed.pop()),
+        KeyCode::Enter if !place.typed.is_empty() => {
+            let (text, scale) = match place.typed.strip_suffix('%') {
+                Some(text) => (text, 0.01),
+                None => (place.typed.as_str(), 1.0),
+            };
+            if let Ok(number) = text.parse::<f64>() {
+                place.answers[index].push(Answered::Number(number * scale));
+                place.typed.clear();
+            }
+        }
+        _ => return false,
+    }
+    true
+}
+
+/// Digits in the order of the options; backspace takes the last one back.
+fn order(place: &mut Place, index: usize, count: usize, code: KeyCode) -> bool {
+    let answers = &mut place.answers[index];
+    let is_open = matches!(answers.last(), Some(Answered::Order(order)) if order.len() < count);
+    match code {
+        KeyCode::Char(letter) => {
+            let Some(digit) = letter.to_digit(10).map(|digit| digit as usize) else {
+                return false;
+            };
+            if !(1..=count).contains(&digit) {
+                return true;
+            }
+            if !is_open {
+                answers.push(Answered::Order(Vec::new()));
+            }
+            if let Some(Answered::Order(order)) = answers.last_mut()
+                && !order.contains(&(digit - 1))
+            {
+                order.push(digit - 1);
+            }
+        }
+        KeyCode::Backspace => {
+            if let Some(Answered::Order(order)) = answers.last_mut() {
+                order.pop();
+            }
+        }
+        _ => return false,
+    }
+    true
+}
+
+/// `←` and `→` move along the run, `↑` and `↓` draw.
+fn curve(place: &mut Place, index: usize, code: KeyCode) -> bool {
+    let answers = &mut place.answers[index];
+    if !matches!(answers.last(), Some(Answered::Curve(_))) {
+        match code {
+            KeyCode::Left | KeyCode::Right | KeyCode::Up | KeyCode::Down => {
+                let mut heights = vec![f64::NAN; COLUMNS];
+                heights[0] = 1.0;
+                answers.push(Answered::Curve(heights));
+            }
+            _ => return false,
+        }
+    }
+    let Some(Answered::Curve(heights)) = answers.last_mut() else {
+        return false;
+    };
+    let pen = heights
+        .iter()
+        .rposition(|height| height.is_finite())
+        .unwrap_or(0);
+    let step = 1.0 / ROWS as f64;
+    match code {
+        KeyCode::Right if pen + 1 < COLUMNS => heights[pen + 1] = heights[pen],
+        KeyCode::Left if pen > 0 => heights[pen] = f64::NAN,
+        KeyCode::Up => heights[pen] = (heights[pen] + step).min(1.5),
+        KeyCode::Down => heights[pen] = (heights[pen] - step).max(0.0),
+        KeyCode::Left | KeyCode::Right => {}
+        _ => return false,
+    }
+    true
+}
+
+/// Lines that a question takes while it is open.
+pub(super) fn height(prediction: &Prediction, cells: u16) -> usize {
+    let question = question_lines(prediction, cells).len();
+    let options = prediction.kind.options();
+    let options = options
+        .iter()
+        .map(|option| option_lines(0, option, cells).len());
+    let answer = match prediction.kind {
+        Kind::Choice { .. } | Kind::Order { .. } => options.sum(),
+        Kind::Number { .. } => 1,
+        Kind::Curve => ROWS + 1,
+    };
+    1 + question + answer + 1
+}
+
+fn question_lines(prediction: &Prediction, cells: u16) -> Vec<Line> {
+    let spans = prediction.question.iter();
+    let pieces: Vec<(String, Piece)> = spans
+        .map(|span| (span.text.clone(), Piece::Role(Role::Accent)))
+        .collect();
+    prose::wrap(&pieces, cells, 0, 0)
+}
+
+fn option_lines(index: usize, option: &str, cells: u16) -> Vec<Line> {
+    let pieces = [
+        (format!("{} ", index + 1), Piece::Role(Role::Accent)),
+        (option.to_owned(), Piece::Role(Role::Text)),
+    ];
+    prose::wrap(&pieces, cells, 0, 2)
+}
+
+/// The lines of a question with what was answered, and, once the run has revealed it, with what is right.
+pub(super) fn lines(
+    prediction: &Prediction,
+    place: &Place,
+    index: usize,
+    cells: u16,
+    ctx: &DrawContext<'_>,
+) -> Vec<Line> {
+    let answers = &place.answers[index];
+    let outcome = match (&place.work, &place.outcome) {
+        (Work::Done, Some(Ok(outcome))) => Some(outcome),
+        _ => None,
+    };
+    let mut lines = vec![Line::default()];
+    lines.extend(question_lines(prediction, cells));
+    match &prediction.kind {
+        Kind::Choice { options, right } => {
+            let right = right.filter(|_| place.work == Work::Done);
+            lines.extend(choice_lines(options, right, answers, cells, ctx));
+        }
+        Kind::Order { options } => {
+            lines.extend(order_lines(
+                options,
+                answers,
+                place.work == Work::Done,
+                cells,
+                ctx,
+            ));
+        }
+        Kind::Number { value } => lines.push(number_line(value, answers, outcome, ctx)),
+        Kind::Curve => lines.extend(curve_lines(answers, outcome, ctx)),
+    }
+    if !place.typed.is_empty() {
+        let text = format!("> {}", place.typed.trim_start());
+        lines.push(Line::of(text, Role::Strong));
+    } else if place.work == Work::Waiting {
+        let hint = match &prediction.kind {
+            Kind::Choice { .. } => "stage.hint-choice",
+            Kind::Order { .. } => "stage.hint-order",
+            Kind::Number { .. } => "stage.hint-number",
+            Kind::Curve => "stage.hint-curve",
+        };
+        lines.extend(prose::wrap(
+            &[(ctx.words.get(hint).to_owned(), Piece::Role(Role::Dim))],
+            cells,
+            0,
+            0,
+        ));
+    }
+    lines
+}
+
+fn choice_lines(
+    options: &[String],
+    right: Option<usize>,
+    answers: &[Answered],
+    cells: u16,
+    ctx: &DrawContext<'_>,
+) -> Vec<Line> {
+    let chosen = answers.iter().rev().find_map(|one| match one {
+        Answered::Choice(chosen) => Some(*chosen),
+        _ => None,
+    });
+    let votes = |index: usize| {
+        let rounds = answers.iter().filter_map(|one| match one {
+            Answered::Votes(votes) => votes.get(index).copied(),
+            _ => None,
+        });
+        let to = format!(" {} ", ctx.symbols.to);
+        rounds
+            .map(|votes| votes.to_string())
+            .collect::<Vec<_>>()
+            .join(&to)
+    };
+    let mut lines = Vec::new();
+    for (index, option) in options.iter().enumerate() {
+        let role = match right {
+            Some(right) if right == index => Role::Good,
+            Some(_) if chosen == Some(index) => Role::Error,
+            None if chosen == Some(index) => Role::Strong,
+            Some(_) => Role::Dim,
+            None => Role::Text,
+        };
+        let mark = match right {
+            Some(right) if right == index => ctx.symbols.check.to_owned(),
+            Some(_) if chosen == Some(index) => ctx.symbols.worse.to_owned(),
+            _ => (index + 1).to_string(),
+        };
+        let mark_role = if right.is_some() { role } else { Role::Accent };
+        let mut pieces = vec![
+            (format!("{mark} "), Piece::Role(mark_role)),
+            (option.clone(), Piece::Role(role)),
+        ];
+        let counted = votes(index);
+        if !counted.is_empty() {
+            pieces.push((format!("  {counted}"), Piece::Role(Role::Strong)));
+        }
+        lines.extend(prose::wrap(&pieces, cells, 0, 2));
+    }
+    lines
+}
+
+fn order_lines(
+    options: &[String],
+    answers: &[Answered],
+    is_revealed: bool,
+    cells: u16,
+    ctx: &DrawContext<'_>,
+) -> Vec<Line> {
+    // In the order of the letters, so that the order of the script gives nothing away.
+    let shuffled = shuffled(options);
+    let given = answers.iter().rev().find_map(|one| match one {
+        Answered::Order(order) => Some(order),
+        _ => None,
+    });
+    let mut lines = Vec::new();
+    for (number, option) in shuffled.iter().enumerate() {
+        let place = given.and_then(|order| order.iter().position(|one| *one == number));
+        let right = options.iter().position(|one| one == *option);
+        let mut pieces = vec![
+            (format!("{} ", number + 1), Piece::Role(Role::Accent)),
+            ((*option).clone(), Piece::Role(Role::Text)),
+        ];
+        if let Some(place) = place {
+            let is_right = is_revealed && right == Some(place);
+            let role = match (is_revealed, is_right) {
+                (false, _) => Role::Strong,
+                (true, true) => Role::Good,
+                (true, false) => Role::Error,
+            };
+            pieces.push((format!("  {}.", place + 1), Piece::Role(role)));
+        }
+        if let Some(right) = right.filter(|_| is_revealed) {
+            let text = format!(" {} {}.", ctx.symbols.to, right + 1);
+            pieces.push((text, Piece::Role(Role::Good)));
+        }
+        lines.extend(prose::wrap(&pieces, cells, 0, 2));
+    }
+    lines
+}
+
+/// The options as the audience sees them, by which they are numbered.
+fn shuffled(options: &[String]) -> Vec<&String> {
+    let mut shuffled: Vec<&String> = options.iter().collect();
+    shuffled.sort();
+    shuffled
+}
+
+fn number_line(
+    value: &str,
+    answers: &[Answered],
+    outcome: Option<&Outcome>,
+    ctx: &DrawContext<'_>,
+) -> Line {
+    let mut pieces = Vec::new();
+    for answer in answers {
+        if let Answered::Number(number) = answer {
+            pieces.push((format!("{number}  "), Piece::Role(Role::Strong)));
+        }
+    }
+    if let Some(outcome) = outcome {
+        let (text, role) = match lecture::value(value, outcome) {
+            Ok(number) => (lecture::number(number), Role::Good),
+            Err(why) => (why.to_string(), Role::Warning),
+        };
+        pieces.push((format!("{} {text}", ctx.symbols.to), Piece::Role(role)));
+    }
+    Line { indent: 0, pieces }
+}
+
+/// The predicted curve with the real one over it, both as heights over the run; the top is the loss at the start.
+fn curve_lines(
+    answers: &[Answered],
+    outcome: Option<&Outcome>,
+    ctx: &DrawContext<'_>,
+) -> Vec<Line> {
+    let drawn = answers.iter().rev().find_map(|one| match one {
+        Answered::Curve(heights) => Some(heights),
+        _ => None,
+    });
+    let real = outcome.map_or_else(Vec::new, real_curve);
+    let row_of = |height: f64| {
+        let row = (height * (ROWS - 1) as f64).round();
+        (row.is_finite() && row >= 0.0).then_some((row as usize).min(ROWS - 1))
+    };
+    let mut lines = Vec::new();
+    for row in (0..ROWS).rev() {
+        let mut line = Line {
+            indent: 0,
+            pieces: vec![(ctx.symbols.axis.to_owned(), Piece::Role(Role::Axis))],
+        };
+        for column in 0..COLUMNS {
+            let is_at =
+                |heights: &[f64]| heights.get(column).copied().and_then(row_of) == Some(row);
+            let (text, role) = if is_at(&real) {
+                (ctx.symbols.solid, Role::Validation)
+            } else if drawn.is_some_and(|heights| is_at(heights)) {
+                (ctx.symbols.hollow[0], Role::Change)
+            } else {
+                (" ", Role::Text)
+            };
+            line.pieces.push((text.to_owned(), Piece::Role(role)));
+        }
+        lines.push(line);
+    }
+    let base = format!("{}{}", ctx.symbols.corner, ctx.symbols.base.repeat(COLUMNS));
+    lines.push(Line::of(base, Role::Axis));
+    lines
+}
+
+/// The validation loss over the run in [`COLUMNS`] columns, as a multiple of that at the start.
+fn real_curve(outcome: &Outcome) -> Vec<f64> {
+    let Some(first) = outcome.evaluations.first() else {
+        return Vec::new();
+    };
+    let top = first.validation.loss;
+    let step = |column: usize| outcome.steps * column as u64 / (COLUMNS - 1) as u64;
+    let at = |column: usize| outcome.at(step(column));
+    (0..COLUMNS)
+        .map(|column| at(column).map_or(f64::NAN, |one| one.validation.loss / top))
+        .collect()
+}

@@ -1,0 +1,67 @@
+//! The last line of the stage: the scene, the time, and what the next key does.
+
+use ratatui::layout::Rect;
+
+use super::Stage;
+use super::place::Work;
+use crate::ui::draw_context::DrawContext;
+use crate::ui::theme::Role;
+
+/// Minutes and seconds: `04:10`.
+pub(super) fn clock(seconds: f64) -> String {
+    let seconds = seconds.max(0.0).round() as u64;
+    format!("{:02}:{:02}", seconds / 60, seconds % 60)
+}
+
+pub(super) fn draw(stage: &Stage, area: Rect, ctx: &mut DrawContext<'_>) {
+    let words = ctx.words;
+    let script = stage.script();
+    let mut row = ctx.row(area);
+    let elapsed = clock(stage.now.as_secs_f64());
+    let planned = script.minutes.map(|minutes| clock(minutes * 60.0));
+    let time = match planned {
+        Some(planned) => format!("{elapsed} / {planned}"),
+        None => elapsed,
+    };
+    row.end_skip(1).end(&time, Role::Dim).end_skip(2);
+    let place = format!("{}/{}", stage.at + 1, script.scenes.len());
+    row.skip(1).put(&place, Role::Strong).skip(2);
+    if let Some(notice) = &stage.notice {
+        row.put(notice, Role::Error);
+        return;
+    }
+    for (key, does) in hints(stage) {
+        row.put(key, Role::Accent)
+            .skip(1)
+            .put(words.get(does), Role::Dim)
+            .skip(2);
+    }
+}
+
+fn hints(stage: &Stage) -> Vec<(&'static str, &'static str)> {
+    let Some(place) = stage.place() else {
+        return Vec::new();
+    };
+    let scene = stage.scene();
+    let next = if place.is_off_script {
+        "stage.returns"
+    } else if !place.is_shown(scene) {
+        "stage.more"
+    } else if scene.lab.is_some() && place.work == Work::Waiting {
+        "stage.reveal"
+    } else if stage.at + 1 < stage.script().scenes.len() {
+        "stage.next"
+    } else {
+        "stage.end"
+    };
+    let mut hints = vec![("PgDn", next)];
+    if stage.at > 0 {
+        hints.push(("PgUp", "stage.previous"));
+    }
+    hints.extend([("g", "stage.scenes"), ("b", "stage.blank")]);
+    if scene.lab.is_some() {
+        hints.push(("F5", "stage.full"));
+    }
+    hints.push(("q", "stage.quit"));
+    hints
+}
