@@ -217,7 +217,9 @@ impl Host {
     }
 
     fn perform_all(&mut self, effects: Vec<StageEffect>) -> io::Result<()> {
-        effects.into_iter().try_for_each(|effect| self.perform(effect))
+        effects
+            .into_iter()
+            .try_for_each(|effect| self.perform(effect))
     }
 
     fn perform(&mut self, effect: StageEffect) -> io::Result<()> {
@@ -269,7 +271,10 @@ impl Host {
     fn save(&mut self, index: usize, save: Save) -> io::Result<()> {
         if !save.overwrite && save.path.is_file() {
             let path = save.path.clone();
-            return self.update(StageMessage::Scene(index, Message::FileExists { save, path }));
+            return self.update(StageMessage::Scene(
+                index,
+                Message::FileExists { save, path },
+            ));
         }
         if save.what == Savable::Weights {
             let command = crate::live::Command::SaveWeights(save.path);
@@ -340,7 +345,10 @@ impl Host {
 
 /// When these files were changed last.
 fn modified(files: &[PathBuf]) -> Vec<Option<SystemTime>> {
-    let of_file = |path: &PathBuf| std::fs::metadata(path).and_then(|about| about.modified()).ok();
+    let of_file = |path: &PathBuf| {
+        std::fs::metadata(path)
+            .and_then(|about| about.modified())
+            .ok()
+    };
     files.iter().map(of_file).collect()
 }
-

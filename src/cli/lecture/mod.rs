@@ -58,7 +58,11 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
 /// The index of the scene with this id.
 fn scene(script: &Script, id: &str) -> Result<usize, Failure> {
     script.find(id).ok_or_else(|| {
-        let known: Vec<&str> = script.scenes.iter().map(|scene| scene.id.as_str()).collect();
+        let known: Vec<&str> = script
+            .scenes
+            .iter()
+            .map(|scene| scene.id.as_str())
+            .collect();
         let known = known.join(", ");
         Failure::Usage(format!("--from can't be '{id}': expected {known}"))
     })

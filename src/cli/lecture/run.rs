@@ -120,7 +120,11 @@ async fn run(
                 Message::JobUpdate { screen, update }
             }
         };
-        if messages.send(StageMessage::Scene(index, message)).await.is_err() {
+        if messages
+            .send(StageMessage::Scene(index, message))
+            .await
+            .is_err()
+        {
             break;
         }
     }
