@@ -487,12 +487,7 @@ impl Stage {
         let Some(place) = self.place_mut() else {
             return Vec::new();
         };
-        let effects = place.begin(&lab, speed);
-        let mut effects = scene_effects(at, effects);
-        if lab.act == Act::Run {
-            effects.push(StageEffect::Play(at));
-        }
-        effects
+        scene_effects(at, place.begin(&lab, speed))
     }
 
     fn go_to(&mut self, index: usize) -> Vec<StageEffect> {
@@ -538,13 +533,18 @@ impl Stage {
                 answers.clone_from(known);
             }
         }
-        let has_lab = scene.lab.is_some();
+        let lab = scene.lab.as_ref();
+        let (has_lab, is_run) = (lab.is_some(), lab.is_some_and(|lab| lab.act == Act::Run));
         self.places[index] = Some(place);
+        let mut effects = Vec::new();
         if has_lab {
-            vec![StageEffect::Prepare(index)]
-        } else {
-            Vec::new()
+            effects.push(StageEffect::Prepare(index));
         }
+        if is_run {
+            // So that the claims are known when the run on stage has ended.
+            effects.push(StageEffect::Play(index));
+        }
+        effects
     }
 
     /// A message for the dashboard of a scene, which may not be the one that is shown.

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use crate::lecture::{Act, Answered, Event, Lab, Outcome, Scene, Start, View};
-use crate::live::{Command, Payload, Report, To};
+use crate::live::{About, Command, Payload, Report, To};
 use crate::speed::Speed;
 use crate::surface::{SurfaceRace, SurfaceRacePlan};
-use crate::train::Until;
+use crate::train::{Recipe, Until};
 use crate::train::history::BranchId;
 use crate::ui::app::App;
 use crate::ui::message::{Effect, Message};
@@ -337,11 +337,8 @@ impl Place {
         self.app.close();
         let mut effects = Vec::new();
         let run = self.app.run();
-        let is_same = run.about.as_ref().is_none_or(|about| {
-            about.recipe.seed == lab.recipe.seed
-                && about.recipe.data == lab.recipe.data
-                && about.recipe.until == lab.recipe.until
-        });
+        let is_same = |about: &About| is_same_run(&about.recipe, &lab.recipe);
+        let is_same = run.about.as_ref().is_none_or(is_same);
         let branch = run.status.as_ref().map(|status| status.branch);
         if !is_same {
             let recipe = Box::new(lab.recipe.clone());
@@ -381,4 +378,11 @@ impl Place {
     pub(super) fn report(&mut self, report: Report) -> Vec<Effect> {
         self.app.update(Message::Report(report))
     }
+}
+
+/// Whether these begin the same run. A batch that nobody chose may have been fitted to the data.
+fn is_same_run(one: &Recipe, other: &Recipe) -> bool {
+    let mut other = other.clone();
+    other.settings.batch = one.settings.batch;
+    *one == other
 }
