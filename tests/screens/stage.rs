@@ -98,7 +98,9 @@ impl Show {
     fn new(look: Appearance, size: (u16, u16)) -> (Self, Vec<StageEffect>) {
         let scripts = with_known(|known| {
             let script = Script::read(ENGLISH, Path::new("a.md"), known).unwrap();
-            let korean = script.translated(KOREAN, Path::new("a.ko.md"), known).unwrap();
+            let korean = script
+                .translated(KOREAN, Path::new("a.ko.md"), known)
+                .unwrap();
             vec![script, korean]
         });
         let mut show = Self {
@@ -132,7 +134,10 @@ impl Show {
 
     fn press(&mut self, keys: &str) -> Vec<StageEffect> {
         let events = script(keys);
-        events.into_iter().flat_map(|event| self.key(event.code)).collect()
+        events
+            .into_iter()
+            .flat_map(|event| self.key(event.code))
+            .collect()
     }
 
     fn next(&mut self) -> Vec<StageEffect> {
@@ -181,7 +186,13 @@ impl Show {
         let step = self.story.step();
         let end = End::Until(Until::Step(step));
         self.story.activity = Activity::Stopped(end.clone());
-        let effects = self.tell(scene, vec![Event::Stopped { step, end: end.clone() }]);
+        let effects = self.tell(
+            scene,
+            vec![Event::Stopped {
+                step,
+                end: end.clone(),
+            }],
+        );
         assert!(effects.is_empty(), "{effects:?}");
         let evaluations = (0..=step / STEPS).map(|epoch| self.story.evaluation(epoch * STEPS));
         let outcome = Outcome {
@@ -263,14 +274,22 @@ fn a_question_holds_the_run_back_until_it_is_answered_and_revealed() {
     assert_eq!(sent(&effects), [(0, &Command::Pause)]);
     assert!(sent(&show.ready(1)).is_empty());
     let text = show.text();
-    assert!(text.contains("What does the loss do at step 200?"), "{text}");
+    assert!(
+        text.contains("What does the loss do at step 200?"),
+        "{text}"
+    );
     assert!(!text.contains('✓'), "{text}");
     assert!(show.press("2").is_empty());
     assert!(show.press("v7 12 1<enter>").is_empty());
     // After discussion, once more.
     assert!(show.press("v3 16 1<enter>").is_empty());
     // Too few votes are not taken.
-    assert!(show.press("v3 16<enter><backspace><backspace><backspace><backspace><backspace><backspace>").is_empty());
+    assert!(
+        show.press(
+            "v3 16<enter><backspace><backspace><backspace><backspace><backspace><backspace>"
+        )
+        .is_empty()
+    );
     let text = show.text();
     assert!(text.contains("it falls faster  12 → 16"), "{text}");
     let begun = show.next();
@@ -319,7 +338,10 @@ fn off_the_script_a_change_gets_a_branch_and_the_next_press_returns() {
     let effects = show.press("o");
     let commands = sent(&effects);
     assert_eq!(commands[0], (0, &Command::Fork));
-    assert!(matches!(commands[1], (0, Command::Change { .. })), "{commands:?}");
+    assert!(
+        matches!(commands[1], (0, Command::Change { .. })),
+        "{commands:?}"
+    );
     let other = BranchId(1);
     show.story.branch = other;
     show.train(0, 1);
@@ -327,7 +349,10 @@ fn off_the_script_a_change_gets_a_branch_and_the_next_press_returns() {
     // The bottom line has the keys of the dashboard, and they mean what they mean there.
     assert!(show.text().contains("optimizer"));
     let effects = show.press("b");
-    assert!(matches!(sent(&effects)[..], [(0, Command::Change { .. })]), "{effects:?}");
+    assert!(
+        matches!(sent(&effects)[..], [(0, Command::Change { .. })]),
+        "{effects:?}"
+    );
     // What concerns the view only is no reason to leave it.
     for back in [KeyCode::PageDown, KeyCode::Char('7')] {
         let effects = show.key(back);
@@ -413,17 +438,30 @@ fn a_changed_script_keeps_the_run_and_the_place() {
             .map(|script| vec![script])
             .map_err(|errors| errors[0].to_string())
     };
-    let effects = show.update(StageMessage::Script(read(&ENGLISH.replace("A network", "Each network"))));
+    let effects = show.update(StageMessage::Script(read(
+        &ENGLISH.replace("A network", "Each network"),
+    )));
     assert!(!effects.contains(&StageEffect::Prepare(0)), "{effects:?}");
     assert!(!effects.contains(&StageEffect::Drop(0)), "{effects:?}");
     assert!(show.text().contains("Each network"));
     // What is wrong is said, and the lecture goes on.
-    let _ = show.update(StageMessage::Script(read(&ENGLISH.replace("until epoch 40", "batch 0"))));
-    assert!(show.text().contains("a.md:14: batch can't be '0'"), "{}", show.text());
+    let _ = show.update(StageMessage::Script(read(
+        &ENGLISH.replace("until epoch 40", "batch 0"),
+    )));
+    assert!(
+        show.text().contains("a.md:14: batch can't be '0'"),
+        "{}",
+        show.text()
+    );
     assert!(show.text().contains("Each network"));
     // Another run begins anew.
-    let effects = show.update(StageMessage::Script(read(&ENGLISH.replace("until epoch 40", "until epoch 30"))));
-    assert_eq!(effects[..2], [StageEffect::Drop(0), StageEffect::Prepare(0)]);
+    let effects = show.update(StageMessage::Script(read(
+        &ENGLISH.replace("until epoch 40", "until epoch 30"),
+    )));
+    assert_eq!(
+        effects[..2],
+        [StageEffect::Drop(0), StageEffect::Prepare(0)]
+    );
 }
 
 #[test]
@@ -463,9 +501,14 @@ fn the_notes_have_what_the_speaker_needs() {
     assert_eq!(notes.claims[0].holds, Some(true));
     let mut terminal = Terminal::new(TestBackend::new(60, 20)).unwrap();
     let look = Appearance::default();
-    terminal.draw(|frame| draw_notes(&notes, false, look, frame)).unwrap();
+    terminal
+        .draw(|frame| draw_notes(&notes, false, look, frame))
+        .unwrap();
     let buffer = terminal.backend().buffer();
-    assert_snapshot("stage_notes", &testing::picture(buffer, &Theme::new(look.theme, look.depth)));
+    assert_snapshot(
+        "stage_notes",
+        &testing::picture(buffer, &Theme::new(look.theme, look.depth)),
+    );
     // The speaker's terminal turns, too.
     let _ = show.update(StageMessage::Turn(Turn::Next));
     let _ = show.update(StageMessage::Turn(Turn::Next));
@@ -505,7 +548,10 @@ fn every_scene_is_legible_at_every_size_in_every_language() {
 impl Show {
     fn snapshot(&mut self, what: &str, look: Appearance) {
         let (columns, rows) = self.size;
-        let name = format!("stage_{what}_{columns}x{rows}_{}_{}", look.theme, look.language);
+        let name = format!(
+            "stage_{what}_{columns}x{rows}_{}_{}",
+            look.theme, look.language
+        );
         let picture = testing::picture(&self.draw(), &Theme::new(look.theme, look.depth));
         assert_snapshot(&name, &picture);
     }
@@ -522,7 +568,16 @@ fn a_study_on_stage_is_asked_for_by_its_scene() {
     assert_eq!(show.stage.begin(0), [StageEffect::Prepare(0)]);
     let effects = show.ready(0);
     let starts = |effect: &StageEffect| {
-        matches!(effect, StageEffect::Scene(0, Effect::Job { screen: "studies", order: Order::Start(_) }))
+        matches!(
+            effect,
+            StageEffect::Scene(
+                0,
+                Effect::Job {
+                    screen: "studies",
+                    order: Order::Start(_)
+                }
+            )
+        )
     };
     assert!(effects.iter().any(starts), "{effects:?}");
 }

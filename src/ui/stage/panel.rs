@@ -52,7 +52,11 @@ fn lines(scene: &Scene, place: &Place, cells: u16, ctx: &DrawContext<'_>) -> Vec
     }
     if place.is_off_script {
         lines.push(Line::default());
-        lines.extend(of_role(ctx.words.get("stage.off-script"), Role::Warning, cells));
+        lines.extend(of_role(
+            ctx.words.get("stage.off-script"),
+            Role::Warning,
+            cells,
+        ));
     }
     if let Some(why) = &place.trouble {
         lines.push(Line::default());
