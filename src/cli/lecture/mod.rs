@@ -126,7 +126,7 @@ pub(super) fn replay(record: Record, appearance: Appearance, speed: Speed) -> Re
         }
         Ok(scripts)
     });
-    let scripts = scripts.map_err(first_error)?;
+    let scripts = scripts.map_err(|errors| first_error(&errors))?;
     let first = record
         .entered
         .first()
@@ -141,7 +141,7 @@ pub(super) fn replay(record: Record, appearance: Appearance, speed: Speed) -> Re
     })
 }
 
-fn first_error(errors: Vec<ScriptError>) -> Failure {
+fn first_error(errors: &[ScriptError]) -> Failure {
     let first = errors.first().map(ToString::to_string);
     Failure::Failed(first.unwrap_or_else(|| "the record has no script".to_owned()))
 }
@@ -164,7 +164,7 @@ fn scene(script: &Script, id: &str) -> Result<usize, Failure> {
 /// # Errors
 /// The first thing that is wrong with one of them.
 fn read(path: &Path) -> Result<Vec<Script>, Failure> {
-    read_all(path).map_err(first_error)
+    read_all(path).map_err(|errors| first_error(&errors))
 }
 
 /// The script and its translations beside it, or all that is wrong with them.
