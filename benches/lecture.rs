@@ -109,7 +109,7 @@ impl Watched {
         let frames = Arc::new(AtomicU64::new(0));
         let (shown, counted) = (Arc::clone(&screen), Arc::clone(&frames));
         std::thread::spawn(move || {
-            let mut bytes = [0; 65536];
+            let mut bytes = [0; 8192];
             let mut last = Instant::now();
             while let Ok(count) = reader.read(&mut bytes) {
                 if count == 0 {

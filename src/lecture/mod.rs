@@ -6,7 +6,6 @@
 
 mod claim;
 mod error;
-mod figures;
 mod lab;
 mod outcome;
 mod prediction;
