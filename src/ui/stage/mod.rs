@@ -11,6 +11,7 @@ mod place;
 mod prose;
 mod question;
 mod status;
+pub mod views;
 
 use std::time::Duration;
 
