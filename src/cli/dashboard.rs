@@ -12,23 +12,20 @@ use ratatui::buffer::Buffer;
 use super::exit_summary::ExitSummary;
 use super::files::{Outputs, Saved};
 use super::journal::JournalPath;
+use super::signals::{Signals, signals};
 use super::state_file::StateFileWriter;
 use super::terminal::{TerminalGuard, catch_panics, panicked, take_panic_messages};
-use super::{Failure, failure, journal, look, openings, recipe};
-use crate::answer::AnswerFormat;
+use super::{Failure, failure, journal, look, openings, recipe, saving};
 use crate::live::{self, Command, Jobs, Live, Ready, Renderer, SavedRun};
-use crate::series::TableFormat;
 use crate::train::player::Leaving;
 use crate::train::{Session, Timeline};
-use crate::ui::export::Format;
 use crate::ui::{App, Effect, Message, Savable, Save, WriteError};
-use crate::whole_file;
 
 /// The shortest time between two frames that no terminal event caused.
 const FRAME: Duration = Duration::from_millis(33);
 
 /// How long to wait for the signal that explains a terminal failure.
-const HANG_UP: Duration = Duration::from_millis(200);
+pub(super) const HANG_UP: Duration = Duration::from_millis(200);
 
 pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     let recipe = recipe::recipe(options)?;
@@ -363,40 +360,16 @@ impl Dashboard {
             Savable::Frame => {
                 // Redraws first, without the command line that requested the file.
                 self.draw()?;
-                self.save_frame(path)
+                saving::frame(&self.app, &self.shown, path)
             }
-            Savable::Answer => self.save_answer(path),
-            Savable::Table | Savable::Branches => self.save_table(save.what, path),
+            Savable::Answer => saving::answer(&self.app, path),
+            Savable::Table | Savable::Branches => saving::table(&self.app, save.what, path),
             Savable::Run => self.journal_path.copy(path),
             Savable::Weights => {
                 return self.perform(Effect::Send(Command::SaveWeights(save.path)));
             }
         };
         self.saved(path, result)
-    }
-
-    /// Writes the frame that was shown last, or the picture that the screen has of its own, in the format that the file's
-    /// name asks for.
-    fn save_frame(&self, path: &Path) -> Result<(), WriteError> {
-        let format = Format::of(path)?;
-        let own = self.app.svg().filter(|_| format == Format::Svg);
-        let text = own.unwrap_or_else(|| format.write(&self.shown));
-        whole_file::write(path, |out| out.write_all(text.as_bytes()))
-            .map_err(|error: io::Error| WriteError::File(error.into()))
-    }
-
-    /// Writes the answer that the screen shows.
-    fn save_answer(&self, path: &Path) -> Result<(), WriteError> {
-        let answer = self.app.answer().ok_or(WriteError::NoAnswer)?;
-        whole_file::write(path, |out| answer.write(AnswerFormat::Json, out))
-            .map_err(|error| WriteError::File(error.into()))
-    }
-
-    /// Writes a table, in the format that the file's name asks for.
-    fn save_table(&self, what: Savable, path: &Path) -> Result<(), WriteError> {
-        let format = TableFormat::of(path)?;
-        whole_file::write(path, |out| self.app.write_table(what, format, out))
-            .map_err(|error| WriteError::File(error.into()))
     }
 
     fn saved(&mut self, path: &Path, result: Result<(), WriteError>) -> io::Result<()> {
@@ -438,67 +411,8 @@ impl Dashboard {
 }
 
 /// Waits until another frame or tick is due.
-async fn frame_is_due(last: Option<Instant>) {
+pub(super) async fn frame_is_due(last: Option<Instant>) {
     if let Some(last) = last {
         tokio::time::sleep_until((last + FRAME).into()).await;
     }
-}
-
-/// The signals that end or suspend the dashboard. They are handled here, since the terminal library never returns after
-/// a hang-up.
-#[cfg(unix)]
-struct Signals {
-    terminate: tokio::signal::unix::Signal,
-    hang_up: tokio::signal::unix::Signal,
-    interrupt: tokio::signal::unix::Signal,
-    abort: tokio::signal::unix::Signal,
-    suspend: tokio::signal::unix::Signal,
-}
-
-#[cfg(unix)]
-impl Signals {
-    async fn next(&mut self) -> i32 {
-        use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
-        tokio::select! {
-            _ = self.terminate.recv() => SIGTERM,
-            _ = self.hang_up.recv() => SIGHUP,
-            _ = self.interrupt.recv() => SIGINT,
-            _ = self.abort.recv() => SIGQUIT,
-            _ = self.suspend.recv() => SIGTSTP,
-        }
-    }
-}
-
-#[cfg(unix)]
-fn signals() -> Result<Signals, Failure> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let watch = |kind| {
-        signal(kind).map_err(|error| Failure::Failed(format!("can't watch for signals: {error}")))
-    };
-    Ok(Signals {
-        terminate: watch(SignalKind::terminate())?,
-        hang_up: watch(SignalKind::hangup())?,
-        interrupt: watch(SignalKind::interrupt())?,
-        abort: watch(SignalKind::quit())?,
-        suspend: watch(SignalKind::from_raw(signal_hook::consts::SIGTSTP))?,
-    })
-}
-
-#[cfg(not(unix))]
-struct Signals;
-
-#[cfg(not(unix))]
-impl Signals {
-    async fn next(&mut self) -> i32 {
-        // The number of SIGINT on all platforms.
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-        2
-    }
-}
-
-#[cfg(not(unix))]
-fn signals() -> Result<Signals, Failure> {
-    Ok(Signals)
 }

@@ -22,6 +22,7 @@ mod race;
 mod race_surface;
 mod recipe;
 mod resume;
+mod saving;
 mod signals;
 mod state_file;
 mod study;

@@ -1,4 +1,4 @@
-//! Signals that end a command without the dashboard.
+//! Signals that end a command, or end or suspend the dashboard.
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
@@ -19,4 +19,63 @@ pub(super) fn watch_signals() -> Result<Arc<AtomicUsize>, Failure> {
             .map_err(|error| Failure::Failed(format!("can't watch for signals: {error}")))?;
     }
     Ok(signal)
+}
+
+/// The signals that end or suspend the dashboard. They are handled here, since the terminal library never returns after
+/// a hang-up.
+#[cfg(unix)]
+pub(super) struct Signals {
+    terminate: tokio::signal::unix::Signal,
+    hang_up: tokio::signal::unix::Signal,
+    interrupt: tokio::signal::unix::Signal,
+    abort: tokio::signal::unix::Signal,
+    suspend: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Signals {
+    pub(super) async fn next(&mut self) -> i32 {
+        use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
+        tokio::select! {
+            _ = self.terminate.recv() => SIGTERM,
+            _ = self.hang_up.recv() => SIGHUP,
+            _ = self.interrupt.recv() => SIGINT,
+            _ = self.abort.recv() => SIGQUIT,
+            _ = self.suspend.recv() => SIGTSTP,
+        }
+    }
+}
+
+#[cfg(unix)]
+pub(super) fn signals() -> Result<Signals, Failure> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let watch = |kind| {
+        signal(kind).map_err(|error| Failure::Failed(format!("can't watch for signals: {error}")))
+    };
+    Ok(Signals {
+        terminate: watch(SignalKind::terminate())?,
+        hang_up: watch(SignalKind::hangup())?,
+        interrupt: watch(SignalKind::interrupt())?,
+        abort: watch(SignalKind::quit())?,
+        suspend: watch(SignalKind::from_raw(signal_hook::consts::SIGTSTP))?,
+    })
+}
+
+#[cfg(not(unix))]
+pub(super) struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    pub(super) async fn next(&mut self) -> i32 {
+        // The number of SIGINT on all platforms.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+        2
+    }
+}
+
+#[cfg(not(unix))]
+pub(super) fn signals() -> Result<Signals, Failure> {
+    Ok(Signals)
 }

@@ -31,10 +31,12 @@ pub enum Kind {
         /// The expression, as in a claim; empty in a translation.
         value: String,
     },
-    /// The order of several options, the right one as written.
+    /// The order of several options by what the run shows, the smallest first.
     Order {
-        /// The options, in the right order in the original.
+        /// The options.
         options: Vec<String>,
+        /// The expression of each, as in a claim; empty in a translation, which has the options in the same order.
+        values: Vec<String>,
     },
     /// The curve of the validation loss over the run.
     Curve,
@@ -74,9 +76,20 @@ impl Kind {
     #[must_use]
     pub fn options(&self) -> &[String] {
         match self {
-            Self::Choice { options, .. } | Self::Order { options } => options,
+            Self::Choice { options, .. } | Self::Order { options, .. } => options,
             Self::Number { .. } | Self::Curve => &[],
         }
+    }
+
+    /// The expressions over the run on which the answer rests.
+    pub fn values(&self) -> impl Iterator<Item = &str> {
+        let (one, several): (Option<&str>, &[String]) = match self {
+            Self::Number { value } => (Some(value), &[]),
+            Self::Order { values, .. } => (None, values),
+            Self::Choice { .. } | Self::Curve => (None, &[]),
+        };
+        let all = one.into_iter().chain(several.iter().map(String::as_str));
+        all.filter(|text| !text.is_empty())
     }
 
     /// Makes a question of this kind from its options, in order, each with whether it is marked as right, and the
@@ -112,13 +125,18 @@ impl Kind {
                 Ok(Self::Choice { options, right })
             }
             "order" => {
+                let refused = Err(ScriptProblem::Prediction(
+                    "an order has 2 to 9 options, each a line '- text `expression`': the smallest comes first",
+                ));
                 if !(2..=MOST_OPTIONS).contains(&count) || marked > 0 {
-                    return Err(ScriptProblem::Prediction(
-                        "an order has 2 to 9 options in the right order, each a line '- …' without a mark",
-                    ));
+                    return refused;
                 }
-                let options = options.into_iter().map(|(text, _)| text).collect();
-                Ok(Self::Order { options })
+                let split = options.into_iter().map(|(text, _)| with_value(text));
+                let (options, values): (Vec<_>, Vec<_>) = split.unzip();
+                if is_original && values.iter().any(String::is_empty) {
+                    return refused;
+                }
+                Ok(Self::Order { options, values })
             }
             "number" | "curve" if count > 0 => Err(ScriptProblem::Prediction(
                 "only a choice or an order has options",
@@ -139,5 +157,16 @@ impl Kind {
                 allowed: kinds.to_owned(),
             }),
         }
+    }
+}
+
+/// The text of an option and the expression in backticks at its end, if there is one.
+fn with_value(text: String) -> (String, String) {
+    let inner = text
+        .strip_suffix('`')
+        .and_then(|rest| rest.rsplit_once('`'));
+    match inner {
+        Some((text, value)) => (text.trim().to_owned(), value.trim().to_owned()),
+        None => (text, String::new()),
     }
 }

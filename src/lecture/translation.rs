@@ -151,8 +151,9 @@ fn question(
             options: options.clone(),
             right: *right,
         },
-        (Kind::Order { .. }, Kind::Order { options }) => Kind::Order {
+        (Kind::Order { values, .. }, Kind::Order { options, .. }) => Kind::Order {
             options: options.clone(),
+            values: values.clone(),
         },
         (Kind::Number { .. }, Kind::Number { .. }) | (Kind::Curve, Kind::Curve) => {
             known.kind.clone()

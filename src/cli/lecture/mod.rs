@@ -1,14 +1,18 @@
 //! `gradus lecture`: gives, checks or writes a lecture.
 
+mod host;
+mod run;
+
 use std::path::{Path, PathBuf};
 
 use clap::builder::ValueParser;
-use clap::{Arg, ArgAction, ArgMatches, Command};
+use clap::{Arg, ArgMatches, Command};
 
-use super::{Failure, args, look};
+use super::{Failure, dashboard, look};
 use crate::lecture::{Script, ScriptError};
 use crate::ui::locale::Language;
-use crate::ui::stage::with_known;
+use crate::ui::stage::{Stage, with_known};
+use host::Lecture;
 
 pub(super) fn command() -> Command {
     Command::new("lecture")
@@ -35,9 +39,33 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
             "a lecture needs its script: gradus lecture FILE".to_owned(),
         ));
     };
+    let speed = look::speed_of(options)?;
+    let appearance = look::look(options, look::terminal())?;
     let scripts = read(path)?;
-    let _ = scripts;
-    Ok(())
+    let first = match options.get_one::<String>("from") {
+        Some(id) => scene(&scripts[0], id)?,
+        None => 0,
+    };
+    dashboard::need_terminal()?;
+    host::give(Lecture {
+        files: scripts.iter().map(|script| script.path.clone()).collect(),
+        stage: Stage::new(scripts, appearance, speed),
+        first,
+        read: read_all,
+    })
+}
+
+/// The index of the scene with this id.
+fn scene(script: &Script, id: &str) -> Result<usize, Failure> {
+    script.find(id).ok_or_else(|| {
+        let known: Vec<&str> = script
+            .scenes
+            .iter()
+            .map(|scene| scene.id.as_str())
+            .collect();
+        let known = known.join(", ");
+        Failure::Usage(format!("--from can't be '{id}': expected {known}"))
+    })
 }
 
 /// The script and its translations beside it.

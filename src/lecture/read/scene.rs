@@ -271,11 +271,17 @@ impl Reader<'_> {
             Event::Predict(prediction) => Some(prediction),
             _ => None,
         }) {
-            if let (Kind::Number { value }, Some(lab)) = (&prediction.kind, &scene.lab)
-                && !value.is_empty()
-                && let Err(problem) = claim::check_value(value, &lab.act)
-            {
-                self.problems.push((prediction.line, problem));
+            let Some(lab) = &scene.lab else {
+                if prediction.kind.values().next().is_some() && self.problems.is_empty() {
+                    self.problems
+                        .push((prediction.line, ScriptProblem::ClaimWithoutLab));
+                }
+                continue;
+            };
+            for value in prediction.kind.values() {
+                if let Err(problem) = claim::check_value(value, &lab.act) {
+                    self.problems.push((prediction.line, problem));
+                }
             }
         }
     }

@@ -22,8 +22,14 @@ pub(super) struct Layout {
 }
 
 impl Layout {
-    /// For a scene with or without a live screen; `is_full` leaves the text out.
-    pub(super) fn of(area: Rect, has_live: bool, is_full: bool) -> Self {
+    /// For a scene with or without a live screen; `is_full` leaves the text out. `rows` is the most rows that title and
+    /// text take in this many columns: above a live screen they get no more, and do not move as text is added.
+    pub(super) fn of(
+        area: Rect,
+        has_live: bool,
+        is_full: bool,
+        rows: impl Fn(u16) -> usize,
+    ) -> Self {
         let (rest, bottom) = rects::bottom(area, 1);
         let nothing = Rect {
             width: 0,
@@ -32,7 +38,7 @@ impl Layout {
         };
         if !has_live {
             return Self {
-                text: middle(rest),
+                text: middle(rest, rows),
                 live: nothing,
                 bottom,
             };
@@ -50,9 +56,11 @@ impl Layout {
             // A gap between the two.
             (rects::indented(rects::left(text, width - 2).0), live)
         } else {
-            let height = (rest.height * 2 / 5).max(5);
+            let most = (rest.height * 2 / 5).max(5);
+            let needed = rows(rest.width.saturating_sub(1)) + 1;
+            let height = most.min(needed as u16).max(3);
             let (text, live) = rects::top(rest, height);
-            (rects::indented(text), live)
+            (rects::indented(rects::top(text, height - 1).0), live)
         };
         if live.width < LEAST_WITHIN.0 || live.height < LEAST_WITHIN.1 {
             return Self {
@@ -65,10 +73,11 @@ impl Layout {
     }
 }
 
-/// The middle of an area, with a margin where there is room.
-fn middle(area: Rect) -> Rect {
+/// The middle of an area, a little above it, for this many rows.
+fn middle(area: Rect, rows: impl Fn(u16) -> usize) -> Rect {
     let width = area.width.saturating_sub(4).min(WIDEST);
-    let margin = area.height / 8;
+    let rows = rows(width) as u16;
+    let margin = area.height.saturating_sub(rows) / 3;
     Rect {
         x: area.x + (area.width - width) / 2,
         y: area.y + margin,

@@ -240,7 +240,11 @@ impl Stage {
     }
 
     fn layout(&self) -> Layout {
-        Layout::of(self.area, self.scene().lab.is_some(), self.is_full)
+        let scene = self.scene();
+        let symbols = self.appearance.symbols.symbols();
+        Layout::of(self.area, scene.lab.is_some(), self.is_full, |cells| {
+            panel::rows(scene, cells, symbols)
+        })
     }
 
     fn terminal(&mut self, message: Message) -> Vec<StageEffect> {

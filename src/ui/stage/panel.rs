@@ -19,8 +19,15 @@ pub(super) fn draw(scene: &Scene, place: &Place, area: Rect, ctx: &mut DrawConte
         return;
     }
     let (title, rest) = rects::top(area, 1);
-    ctx.row(title).put(&scene.title, Role::Strong);
-    let gap = u16::from(area.height >= 12);
+    let figure = scene
+        .figure
+        .map(|figure| ctx.words.fill("stage.figure", &[("number", &figure)]));
+    let mut row = ctx.row(title);
+    if let Some(figure) = figure {
+        row.end_skip(1).end(&figure, Role::Dim).end_skip(1);
+    }
+    row.put(&scene.title, Role::Strong);
+    let gap = gap(area);
     let (_, rest) = rects::top(rest, gap);
     let lines = lines(scene, place, rest.width, ctx);
     let skipped = lines.len().saturating_sub(usize::from(rest.height));
@@ -95,20 +102,13 @@ fn claim(said: &Said, cells: u16, ctx: &DrawContext<'_>) -> Vec<Line> {
     prose::wrap(&pieces, cells, 0, 2)
 }
 
-/// The number of lines of the text of a scene that do not fit on a terminal of this size; 0 if all do. The claims, which
-/// are said at the end, may scroll it.
-#[must_use]
-pub fn overflow(script: &Script, index: usize, size: (u16, u16), appearance: Appearance) -> usize {
-    let Some(scene) = script.scenes.get(index) else {
-        return 0;
-    };
-    let area = Rect::new(0, 0, size.0, size.1);
-    let layout = Layout::of(area, scene.lab.is_some(), false);
-    let gap = usize::from(layout.text.height >= 12);
-    let room = usize::from(layout.text.height).saturating_sub(1 + gap);
-    let symbols = appearance.symbols.symbols();
-    let cells = layout.text.width;
-    // Each question is shown alone with the text before it.
+/// The blank rows below the title.
+fn gap(area: Rect) -> u16 {
+    u16::from(area.height >= 12)
+}
+
+/// The most rows that the title and the text of a scene take at once, up to its reveal, in this many columns.
+pub(super) fn rows(scene: &Scene, cells: u16, symbols: &Symbols) -> usize {
     let mut most = text_lines(scene, scene.events.len(), cells, symbols).len();
     for (shown, event) in scene.events.iter().enumerate() {
         if let Event::Predict(prediction) = event {
@@ -116,5 +116,24 @@ pub fn overflow(script: &Script, index: usize, size: (u16, u16), appearance: App
             most = most.max(before + question::height(prediction, cells));
         }
     }
-    most.saturating_sub(room)
+    let claims = scene.claims.len();
+    most + 1 + claims + usize::from(claims > 0)
+}
+
+/// The number of lines of the text of a scene that do not fit on a terminal of this size; 0 if all do. The claims, which
+/// are said at the end, may scroll it.
+#[must_use]
+pub fn overflow(script: &Script, index: usize, size: (u16, u16), appearance: Appearance) -> usize {
+    let Some(scene) = script.scenes.get(index) else {
+        return 0;
+    };
+    let symbols = appearance.symbols.symbols();
+    let area = Rect::new(0, 0, size.0, size.1);
+    let layout = Layout::of(area, scene.lab.is_some(), false, |cells| {
+        rows(scene, cells, symbols)
+    });
+    let room = usize::from(layout.text.height.saturating_sub(gap(layout.text)));
+    let claims = scene.claims.len();
+    let said = claims + usize::from(claims > 0);
+    (rows(scene, layout.text.width, symbols) - said).saturating_sub(room)
 }

@@ -17,7 +17,7 @@ pub(super) fn key(place: &mut Place, index: usize, kind: &Kind, code: KeyCode) -
     match kind {
         Kind::Choice { options, .. } => choice(place, index, options.len(), code),
         Kind::Number { .. } => number(place, index, code),
-        Kind::Order { options } => order(place, index, options.len(), code),
+        Kind::Order { options, .. } => order(place, index, options.len(), code),
         Kind::Curve => curve(place, index, code),
     }
 }
@@ -197,14 +197,9 @@ pub(super) fn lines(
             let right = right.filter(|_| place.work == Work::Done);
             lines.extend(choice_lines(options, right, answers, cells, ctx));
         }
-        Kind::Order { options } => {
-            lines.extend(order_lines(
-                options,
-                answers,
-                place.work == Work::Done,
-                cells,
-                ctx,
-            ));
+        Kind::Order { options, values } => {
+            let right = outcome.map(|outcome| right_order(values, outcome));
+            lines.extend(order_lines(options, right.as_deref(), answers, cells, ctx));
         }
         Kind::Number { value } => lines.push(number_line(value, answers, outcome, ctx)),
         Kind::Curve => lines.extend(curve_lines(answers, outcome, ctx)),
@@ -279,50 +274,57 @@ fn choice_lines(
     lines
 }
 
+/// The place of each option by its value, from 0; `None` where the run gives none.
+fn right_order(values: &[String], outcome: &Outcome) -> Vec<Option<usize>> {
+    let values = values
+        .iter()
+        .map(|value| lecture::value(value, outcome).ok());
+    let values: Vec<Option<f64>> = values
+        .map(|value| value.filter(|value| !value.is_nan()))
+        .collect();
+    let place = |value: &Option<f64>| {
+        let value = (*value)?;
+        let smaller = values.iter().flatten().filter(|other| **other < value);
+        Some(smaller.count())
+    };
+    values.iter().map(place).collect()
+}
+
 fn order_lines(
     options: &[String],
+    right: Option<&[Option<usize>]>,
     answers: &[Answered],
-    is_revealed: bool,
     cells: u16,
     ctx: &DrawContext<'_>,
 ) -> Vec<Line> {
-    // In the order of the letters, so that the order of the script gives nothing away.
-    let shuffled = shuffled(options);
     let given = answers.iter().rev().find_map(|one| match one {
         Answered::Order(order) => Some(order),
         _ => None,
     });
     let mut lines = Vec::new();
-    for (number, option) in shuffled.iter().enumerate() {
+    for (number, option) in options.iter().enumerate() {
         let place = given.and_then(|order| order.iter().position(|one| *one == number));
-        let right = options.iter().position(|one| one == *option);
         let mut pieces = vec![
             (format!("{} ", number + 1), Piece::Role(Role::Accent)),
-            ((*option).clone(), Piece::Role(Role::Text)),
+            (option.clone(), Piece::Role(Role::Text)),
         ];
+        let truth = right.map(|right| right[number]);
         if let Some(place) = place {
-            let is_right = is_revealed && right == Some(place);
-            let role = match (is_revealed, is_right) {
-                (false, _) => Role::Strong,
-                (true, true) => Role::Good,
-                (true, false) => Role::Error,
+            let role = match truth {
+                None => Role::Strong,
+                Some(truth) if truth == Some(place) => Role::Good,
+                Some(_) => Role::Error,
             };
             pieces.push((format!("  {}.", place + 1), Piece::Role(role)));
         }
-        if let Some(right) = right.filter(|_| is_revealed) {
-            let text = format!(" {} {}.", ctx.symbols.to, right + 1);
+        if let Some(truth) = truth {
+            let truth = truth.map_or_else(|| "?".to_owned(), |truth| format!("{}.", truth + 1));
+            let text = format!(" {} {truth}", ctx.symbols.to);
             pieces.push((text, Piece::Role(Role::Good)));
         }
         lines.extend(prose::wrap(&pieces, cells, 0, 2));
     }
     lines
-}
-
-/// The options as the audience sees them, by which they are numbered.
-fn shuffled(options: &[String]) -> Vec<&String> {
-    let mut shuffled: Vec<&String> = options.iter().collect();
-    shuffled.sort();
-    shuffled
 }
 
 fn number_line(

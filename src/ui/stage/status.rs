@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::Stage;
 use super::place::Work;
-use crate::ui::draw_context::DrawContext;
+use crate::ui::draw_context::{self, DrawContext};
 use crate::ui::theme::Role;
 
 /// Minutes and seconds: `04:10`.
@@ -31,9 +31,14 @@ pub(super) fn draw(stage: &Stage, area: Rect, ctx: &mut DrawContext<'_>) {
         return;
     }
     for (key, does) in hints(stage) {
+        let does = words.get(does);
+        // What does not fit is left out, rather than cut.
+        if draw_context::width(key) + 1 + draw_context::width(does) > row.room() {
+            continue;
+        }
         row.put(key, Role::Accent)
             .skip(1)
-            .put(words.get(does), Role::Dim)
+            .put(does, Role::Dim)
             .skip(2);
     }
 }

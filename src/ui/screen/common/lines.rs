@@ -155,7 +155,11 @@ fn choice_groups(state: &State) -> Vec<Group> {
     let short = |context| state.keys.short(context, state.words(), state.symbols());
     let groups = contexts.into_iter().flat_map(short);
     groups
-        .filter(|group| group.action != Action::GoOn || state.run.diverges_again().is_none())
+        // On a stage of its own, the key of going on shows the scenes.
+        .filter(|group| {
+            let goes_on = state.bottom.is_none() && state.run.diverges_again().is_none();
+            group.action != Action::GoOn || goes_on
+        })
         .collect()
 }
 
