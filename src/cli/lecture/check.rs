@@ -9,7 +9,9 @@ use crate::answer::{Answer, AnswerFormat, Cell, Sheet};
 use crate::cli::failure::plain;
 use crate::cli::watched::watched;
 use crate::cli::{Failure, failure, look, openings, race};
-use crate::lecture::{Check, Checked, Report, SIZES, Script, ScriptError, ScriptProblem, minutes_of};
+use crate::lecture::{
+    Check, Checked, Report, SIZES, Script, ScriptError, ScriptProblem, minutes_of,
+};
 use crate::ui::stage::overflow;
 use crate::ui::{Appearance, locale::Language};
 
@@ -131,7 +133,10 @@ fn write(
     written.map_err(|error| failure::stdout(&error))?;
     match lines.len() {
         0 => Ok(()),
-        1 => Err(Failure::Failed(format!("{}: 1 thing fails", path.display()))),
+        1 => Err(Failure::Failed(format!(
+            "{}: 1 thing fails",
+            path.display()
+        ))),
         count => Err(Failure::Failed(format!(
             "{}: {count} things fail",
             path.display()
@@ -169,9 +174,11 @@ fn table(report: &Report) -> Sheet {
         let text = |text: String| Cell::Text(plain(&text).into_owned());
         vec![
             text(scene.id.clone()),
-            text(scene.minutes.map_or_else(dash, |minutes| {
-                format!("{} min", minutes_of(minutes))
-            })),
+            text(
+                scene
+                    .minutes
+                    .map_or_else(dash, |minutes| format!("{} min", minutes_of(minutes))),
+            ),
             text(
                 scene
                     .seconds

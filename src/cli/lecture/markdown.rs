@@ -101,10 +101,10 @@ fn question(
             }
             right.and_then(|index| options.get(index)).cloned()
         }
-        Kind::Order { options } => {
+        Kind::Order { options, values } => {
             let _ = write!(text, "\n{}\n\n", words.get("handout.order"));
-            for (option, number) in options.iter().zip(1..) {
-                let _ = writeln!(text, "{number}. {}", escaped(option));
+            for (index, number) in order(values, outcome).into_iter().zip(1..) {
+                let _ = writeln!(text, "{number}. {}", escaped(&options[index]));
             }
             None
         }
@@ -117,6 +117,18 @@ fn question(
         let answer = words.fill("handout.answer", &[("answer", &answer)]);
         let _ = write!(text, "\n{}\n", escaped(&answer));
     }
+}
+
+/// The indices of the options of an order, the smallest value first; what has none comes last.
+fn order(values: &[String], outcome: Option<&Outcome>) -> Vec<usize> {
+    let value_of = |text: &String| outcome.and_then(|outcome| value(text, outcome).ok());
+    let values: Vec<f64> = values
+        .iter()
+        .map(|text| value_of(text).unwrap_or(f64::INFINITY))
+        .collect();
+    let mut order: Vec<usize> = (0..values.len()).collect();
+    order.sort_by(|one, other| values[*one].total_cmp(&values[*other]));
+    order
 }
 
 fn block(text: &mut String, block: &Block) {
@@ -180,8 +192,8 @@ fn escaped(text: &str) -> String {
     let mut letters = text.chars().peekable();
     let mut before = ' ';
     while let Some(letter) = letters.next() {
-        let within_word = before.is_alphanumeric()
-            && letters.peek().is_some_and(|after| after.is_alphanumeric());
+        let within_word =
+            before.is_alphanumeric() && letters.peek().is_some_and(|after| after.is_alphanumeric());
         let is_special = match letter {
             '\\' | '`' | '*' | '[' | ']' | '<' => true,
             '_' => !within_word,

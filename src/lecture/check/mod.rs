@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 pub use report::{Checked, Fault, FaultKind, Report, TooLong, Tried, minutes_of};
 
 use super::claim::{Judgement, value};
-use super::lab::{Act, Lab, Start};
+use super::lab::{Lab, Start};
 use super::outcome::{Outcome, PlayError};
 use super::prediction::Kind;
 use super::script::{Scene, Script};
@@ -332,19 +332,27 @@ impl Played {
     fn of(scene: &Scene, outcome: &Outcome) -> Self {
         let judge = |claim: &super::Claim| claim.check(outcome).map_err(|why| why.to_string());
         let questions = scene.predictions().enumerate();
-        let unanswered = questions.filter_map(|(index, question)| match &question.kind {
-            Kind::Number { value: text } => match value(text, outcome) {
-                Ok(number) if number.is_finite() => None,
-                Ok(number) => Some((index, format!("'{text}' is {number}"))),
-                Err(why) => Some((index, why.to_string())),
-            },
-            _ => None,
+        let unanswered = questions.filter_map(|(index, question)| {
+            let why = question
+                .kind
+                .values()
+                .find_map(|text| why_none(text, outcome));
+            Some((index, why?))
         });
         Self {
             steps: outcome.steps,
             claims: scene.claims.iter().map(judge).collect(),
             unanswered: unanswered.collect(),
         }
+    }
+}
+
+/// Why an expression has no value that can be an answer, if it has none.
+fn why_none(text: &str, outcome: &Outcome) -> Option<String> {
+    match value(text, outcome) {
+        Ok(number) if number.is_finite() => None,
+        Ok(number) => Some(format!("'{text}' is {number}")),
+        Err(why) => Some(why.to_string()),
     }
 }
 
@@ -360,17 +368,14 @@ impl Found<'_> {
         self.faults.push(Fault { path, line, kind });
     }
 
-    /// Questions that the lab of their scene can't answer.
+    /// Curves to be drawn where there is no run.
     fn questions(&mut self, scene: &Scene) {
-        let has_run = scene.lab.as_ref().is_some_and(|lab| lab.act == Act::Run);
+        let has_run = scene.lab.as_ref().is_some_and(Lab::is_run);
         for question in scene.predictions() {
-            let needs = match question.kind {
-                Kind::Number { .. } if scene.lab.is_none() => "a lab",
-                Kind::Curve if !has_run => "a lab with a run",
-                _ => continue,
-            };
-            let (id, kind) = (question.id.clone(), question.kind.id());
-            self.add(question.line, FaultKind::Unanswerable { id, kind, needs });
+            if question.kind == Kind::Curve && !has_run {
+                let id = question.id.clone();
+                self.add(question.line, FaultKind::NoCurve { id });
+            }
         }
     }
 

@@ -123,15 +123,11 @@ pub enum FaultKind {
         /// Why.
         why: String,
     },
-    /// A question in a scene that does not compute its answer.
-    #[error("the question '{id}' of the kind {kind} needs {needs} in its scene")]
-    Unanswerable {
+    /// A curve is to be drawn in a scene without a run.
+    #[error("the question '{id}' asks for a curve: its scene needs a lab with a run")]
+    NoCurve {
         /// The id of the question.
         id: String,
-        /// Its kind.
-        kind: &'static str,
-        /// What it needs.
-        needs: &'static str,
     },
     /// A scene takes too long to show its point.
     #[error(
