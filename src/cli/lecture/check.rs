@@ -1,5 +1,6 @@
 //! `gradus lecture --check`: whether a lecture will work, before it is given.
 
+use std::io::Write;
 use std::path::Path;
 
 use clap::ArgMatches;
@@ -124,12 +125,17 @@ fn write(
         AnswerFormat::Table => notes.extend(lines.iter().map(Line::text)),
         AnswerFormat::Json | AnswerFormat::Csv => sheets.push(faults(lines)),
     }
-    let answer = Answer {
-        sheets,
-        notes,
-        ..Answer::default()
+    let mut out = std::io::stdout().lock();
+    let written = if sheets.is_empty() {
+        notes.iter().try_for_each(|note| writeln!(out, "{note}"))
+    } else {
+        let answer = Answer {
+            sheets,
+            notes,
+            ..Answer::default()
+        };
+        answer.write(format, &mut out)
     };
-    let written = answer.write(format, &mut std::io::stdout().lock());
     written.map_err(|error| failure::stdout(&error))?;
     match lines.len() {
         0 => Ok(()),

@@ -123,6 +123,8 @@ impl<'s> Check<'s> {
         for index in 0..script.scenes.len() {
             self.scene(script, index, &played, overflow, &mut report);
         }
+        let file = |fault: &Fault| self.scripts.iter().position(|one| one.path == fault.path);
+        report.faults.sort_by_key(|fault| (file(fault), fault.line));
         Ok(report)
     }
 

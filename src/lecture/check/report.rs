@@ -16,7 +16,7 @@ pub struct Report {
     pub minutes: f64,
     /// The planned duration, in minutes.
     pub duration: Option<f64>,
-    /// Everything that fails, in the order of scenes.
+    /// Everything that fails, in the order of files and lines.
     pub faults: Vec<Fault>,
 }
 
