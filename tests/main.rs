@@ -21,6 +21,8 @@ mod regularizers;
 mod repeated;
 mod replay;
 mod screens;
+#[cfg(unix)]
+mod stage;
 mod study;
 #[cfg(unix)]
 mod terminal;

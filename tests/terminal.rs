@@ -16,22 +16,27 @@ use crate::common::run;
 use crate::common::terminal::{Terminal, wait_for};
 
 /// The dashboard on a terminal of its own.
-struct Session {
+pub(crate) struct Session {
     child: Box<dyn Child + Send + Sync>,
-    terminal: Terminal,
+    pub(crate) terminal: Terminal,
     /// The terminal's flags at the start.
     before: String,
     /// The folder for its state, never the user's own.
-    state: Rc<TempDir>,
+    pub(crate) state: Rc<TempDir>,
 }
 
 impl Session {
-    fn start(columns: u16, rows: u16, arguments: &[&str]) -> Self {
+    pub(crate) fn start(columns: u16, rows: u16, arguments: &[&str]) -> Self {
         let state = tempfile::tempdir().unwrap();
         Self::start_in(Rc::new(state), columns, rows, arguments)
     }
 
-    fn start_in(state: Rc<TempDir>, columns: u16, rows: u16, arguments: &[&str]) -> Self {
+    pub(crate) fn start_in(
+        state: Rc<TempDir>,
+        columns: u16,
+        rows: u16,
+        arguments: &[&str],
+    ) -> Self {
         let mut command = CommandBuilder::new(program::PROGRAM);
         command.args(arguments);
         Self::run(command, state, columns, rows)
@@ -67,13 +72,13 @@ impl Session {
         }
     }
 
-    fn signal(&self, name: &str) {
+    pub(crate) fn signal(&self, name: &str) {
         program::signal(self.child.process_id().unwrap(), name);
     }
 
     /// Waits for its end, and checks that the terminal is restored. The last output may still be on its way to the
     /// screen.
-    fn ends_with(mut self, code: u32) -> Terminal {
+    pub(crate) fn ends_with(mut self, code: u32) -> Terminal {
         let terminal = &self.terminal;
         let status = wait_for(
             || self.child.try_wait().unwrap(),

@@ -356,7 +356,7 @@ impl Stamp {
     }
 
     /// A name that sorts by time: `20260228-235959`.
-    fn compact(&self) -> String {
+    pub(super) fn compact(&self) -> String {
         let (hours, minutes, seconds) = self.clock();
         let Self {
             year, month, day, ..

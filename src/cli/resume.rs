@@ -8,7 +8,7 @@ use indicatif::ProgressBar;
 
 use super::files::Outputs;
 use super::journal::{JournalPath, Recorded};
-use super::{Failure, dashboard, failure, journal, look, openings, state_file};
+use super::{Failure, dashboard, failure, journal, lecture, look, openings, state_file};
 use crate::live::{self, ResumedRun};
 use crate::train::journal::{Line, Notice, STATE, Writer};
 use crate::train::saved_state::StateError;
@@ -165,7 +165,10 @@ pub(super) fn replay(options: &ArgMatches) -> Result<(), Failure> {
     let speed = look::speed_of(options)?;
     let appearance = look::look(options, look::terminal())?;
     let recorded = match options.get_one::<PathBuf>("run") {
-        Some(run) => Recorded::find(run)?,
+        Some(run) => match lecture::record(run)? {
+            Some(record) => return lecture::replay(record, appearance, speed),
+            None => Recorded::find(run)?,
+        },
         None => return journal::list_all(),
     };
     dashboard::need_terminal()?;

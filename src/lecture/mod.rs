@@ -12,6 +12,7 @@ mod lab;
 mod outcome;
 mod prediction;
 mod read;
+mod record;
 mod script;
 mod text;
 mod translation;
@@ -24,6 +25,7 @@ pub use error::{ScriptError, ScriptProblem};
 pub use lab::{Act, Known, Lab, Start, View};
 pub use outcome::{Outcome, PlayError};
 pub use prediction::{Answered, Kind, Prediction};
+pub use record::{Record, RecordError, Recorder, Source};
 pub use script::{Event, Scene, Script};
 pub use text::{Block, Span, Style, plain};
 

@@ -1,5 +1,7 @@
 //! Questions to the audience, which the run answers.
 
+use serde::{Deserialize, Serialize};
+
 use super::error::ScriptProblem;
 use super::text::Span;
 
@@ -43,7 +45,8 @@ pub enum Kind {
 }
 
 /// An answer, as it was given.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Answered {
     /// The index of an option.
     Choice(usize),
@@ -51,7 +54,7 @@ pub enum Answered {
     Number(f64),
     /// The options in the order given, by index.
     Order(Vec<usize>),
-    /// Heights from 0 to 1, from left to right; NaN where nothing was drawn.
+    /// Heights from left to right, as multiples of the loss at the start: as far as the curve was drawn.
     Curve(Vec<f64>),
     /// Hands counted for each option.
     Votes(Vec<u64>),

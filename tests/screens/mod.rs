@@ -13,6 +13,7 @@ mod optimizer;
 mod pictures;
 mod race;
 mod sound;
+mod stage;
 mod studies;
 mod sweeps;
 #[path = "../../src/ui/testing.rs"]

@@ -1,5 +1,6 @@
 //! Gives a lecture: owns the terminal and the runs of the scenes, and passes keys, reports and the time to the stage.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::time::{Duration, Instant, SystemTime};
@@ -9,13 +10,15 @@ use futures_util::StreamExt;
 use ratatui::buffer::Buffer;
 use tokio::sync::mpsc;
 
-use super::run::{Order, SceneRun};
+use super::run::{Order, SceneRun, Source};
+#[cfg(unix)]
+use super::socket::Server;
 use crate::cli::dashboard::{HANG_UP, frame_is_due};
 use crate::cli::signals::{Signals, signals};
 use crate::cli::terminal::{TerminalGuard, catch_panics, panicked, take_panic_messages};
 use crate::cli::{Failure, saving};
 use crate::control::Control;
-use crate::lecture::{Script, ScriptError};
+use crate::lecture::{Answered, Recorder, Script, ScriptError};
 use crate::ui::stage::{Stage, StageEffect, StageMessage};
 use crate::ui::{Effect, Message, Savable, Save, WriteError};
 
@@ -33,6 +36,10 @@ pub(super) struct Lecture {
     pub(super) files: Vec<PathBuf>,
     /// Reads them.
     pub(super) read: fn(&std::path::Path) -> Result<Vec<Script>, Vec<ScriptError>>,
+    /// Records it, in this file.
+    pub(super) recorder: Option<(Recorder, PathBuf)>,
+    /// The journals of the scenes of a lecture that is played again, by their ids.
+    pub(super) journals: BTreeMap<String, Vec<u8>>,
 }
 
 /// Gives the lecture until the user quits or a signal ends it.
@@ -72,6 +79,11 @@ async fn show(lecture: Lecture) -> Result<Ended, Failure> {
         files: lecture.files,
         read: lecture.read,
         guard,
+        notes: open_notes(messages.clone()).await,
+        recorder: lecture.recorder,
+        recorded: Vec::new(),
+        entered: None,
+        journals: lecture.journals,
         messages,
         control: std::sync::Arc::new(Control::default()),
         started: Instant::now(),
@@ -121,6 +133,15 @@ enum Ending {
     Signal(i32),
 }
 
+/// There are no notes for other terminals here.
+#[cfg(not(unix))]
+struct Server;
+
+#[cfg(not(unix))]
+impl Server {
+    fn give(&self, _: &crate::ui::stage::Notes) {}
+}
+
 struct Host {
     stage: Stage,
     /// The run of each scene that has been prepared.
@@ -130,6 +151,14 @@ struct Host {
     /// When the files were changed last.
     changed: Vec<Option<SystemTime>>,
     guard: TerminalGuard,
+    /// Gives the notes to other terminals, if that is possible.
+    notes: Option<Server>,
+    recorder: Option<(Recorder, PathBuf)>,
+    /// The answers that have been recorded of the scene that is shown.
+    recorded: Vec<(String, Vec<Answered>)>,
+    /// The scene whose entering was recorded last.
+    entered: Option<usize>,
+    journals: BTreeMap<String, Vec<u8>>,
     messages: mpsc::Sender<StageMessage>,
     /// Cancels what is played for claims.
     control: std::sync::Arc<Control>,
@@ -213,7 +242,40 @@ impl Host {
 
     fn update(&mut self, message: StageMessage) -> io::Result<()> {
         let effects = self.stage.update(message);
-        self.perform_all(effects)
+        self.perform_all(effects)?;
+        if let Some(notes) = &self.notes {
+            notes.give(&self.stage.notes());
+        }
+        self.record();
+        Ok(())
+    }
+
+    /// Records the scene and the answers, where they have changed. Without a record the lecture goes on.
+    fn record(&mut self) {
+        let Some((recorder, _)) = &self.recorder else {
+            return;
+        };
+        let at = self.stage.at();
+        let mut written = Ok(());
+        if self.entered != Some(at) {
+            self.entered = Some(at);
+            self.recorded.clear();
+            let scene = &self.stage.script().scenes[at].id;
+            written = recorder.entered(scene, self.started.elapsed().as_secs_f64());
+        }
+        for (question, answers) in self.stage.answers() {
+            let is_known =
+                |(known, values): &(String, Vec<Answered>)| known == question && values == answers;
+            if answers.is_empty() || self.recorded.iter().any(is_known) {
+                continue;
+            }
+            written = written.and_then(|()| recorder.answers(question, answers));
+            self.recorded.retain(|(known, _)| known != question);
+            self.recorded.push((question.to_owned(), answers.to_vec()));
+        }
+        if written.is_err() {
+            self.recorder = None;
+        }
     }
 
     fn perform_all(&mut self, effects: Vec<StageEffect>) -> io::Result<()> {
@@ -236,9 +298,19 @@ impl Host {
 
     fn prepare(&mut self, index: usize) {
         let script = self.stage.script();
-        let lab = script.scenes.get(index).and_then(|scene| scene.lab.clone());
-        if let Some(lab) = lab {
-            self.runs[index] = Some(SceneRun::start(index, lab, self.messages.clone()));
+        let Some(scene) = script.scenes.get(index) else {
+            return;
+        };
+        if let Some(lab) = scene.lab.clone() {
+            let source = match self.journals.get(&scene.id) {
+                Some(journal) => Source::Recorded(journal.clone()),
+                None => Source::New(
+                    self.recorder
+                        .as_ref()
+                        .map(|(recorder, _)| (recorder.clone(), scene.id.clone())),
+                ),
+            };
+            self.runs[index] = Some(SceneRun::start(index, lab, source, self.messages.clone()));
         }
     }
 
@@ -332,15 +404,30 @@ impl Host {
     fn summary(&self) -> String {
         let script = self.stage.script();
         let seconds = self.started.elapsed().as_secs();
-        format!(
+        let said = format!(
             "{}: {} of {} scenes in {} min {:02} s",
             script.path.display(),
             self.stage.at() + 1,
             script.scenes.len(),
             seconds / 60,
             seconds % 60
-        )
+        );
+        match &self.recorder {
+            Some((_, path)) => format!("{said}; 'gradus replay {}' gives it again", path.display()),
+            None => said,
+        }
     }
+}
+
+/// The socket of the notes. Without it the lecture is given all the same.
+#[cfg(unix)]
+async fn open_notes(messages: mpsc::Sender<StageMessage>) -> Option<Server> {
+    Server::open(&super::socket::path()?, messages).await.ok()
+}
+
+#[cfg(not(unix))]
+async fn open_notes(_: mpsc::Sender<StageMessage>) -> Option<Server> {
+    None
 }
 
 /// When these files were changed last.

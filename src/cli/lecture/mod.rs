@@ -4,15 +4,23 @@ mod check;
 mod handout;
 mod host;
 mod markdown;
+#[cfg(unix)]
+mod notes;
+mod record;
 mod run;
+#[cfg(unix)]
+mod socket;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clap::builder::ValueParser;
 use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command};
 
-use super::{Failure, args, dashboard, files, look};
-use crate::lecture::{Script, ScriptError};
+use super::{Failure, args, dashboard, failure, files, look};
+use crate::lecture::{Record, Recorder, Script, ScriptError};
+use crate::speed::Speed;
+use crate::ui::Appearance;
 use crate::ui::locale::Language;
 use crate::ui::stage::{Stage, with_known};
 use crate::whole_file;
@@ -43,9 +51,22 @@ pub(super) fn command() -> Command {
         .group(
             ArgGroup::new("act")
                 .args(["check", "handout", "new"])
-                .conflicts_with("from"),
+                .conflicts_with_all(["from", "notes"]),
         )
         .arg(args::force().requires("act").conflicts_with("check"))
+        .arg(
+            Arg::new("notes")
+                .long("notes")
+                .help("Show the speaker's notes of the lecture that is being given in another terminal")
+                .action(ArgAction::SetTrue)
+                .conflicts_with_all(["file", "from"]),
+        )
+        .arg(
+            Arg::new("no-record")
+                .long("no-record")
+                .help("Keep no record of the lecture, for 'gradus replay'")
+                .action(ArgAction::SetTrue),
+        )
         .args(look::options())
         .arg(look::speed())
         .after_help(
@@ -89,6 +110,9 @@ fn other_acts() -> [Arg; 5] {
 }
 
 pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
+    if options.get_flag("notes") {
+        return show_notes(look::look(options, look::terminal())?);
+    }
     let Some(path) = options.get_one::<PathBuf>("file") else {
         return Err(Failure::Usage(
             "a lecture needs its script: gradus lecture FILE".to_owned(),
@@ -111,11 +135,18 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
         None => 0,
     };
     dashboard::need_terminal()?;
+    let recorder = if options.get_flag("no-record") {
+        None
+    } else {
+        begin_record(&scripts)
+    };
     host::give(Lecture {
         files: scripts.iter().map(|script| script.path.clone()).collect(),
         stage: Stage::new(scripts, appearance, speed),
         first,
         read: read_all,
+        recorder,
+        journals: BTreeMap::new(),
     })
 }
 
@@ -124,6 +155,66 @@ fn write_example(path: &Path, options: &ArgMatches) -> Result<(), Failure> {
     files::check_free("new", path, files::forces(options))?;
     let written = whole_file::write(path, |out| out.write_all(EXAMPLE.as_bytes()));
     written.map_err(|error| handout::unwritten(path, &error))
+}
+
+/// Begins the record, or says why there is none.
+fn begin_record(scripts: &[Script]) -> Option<(Recorder, PathBuf)> {
+    let begun = record::begin(scripts);
+    begun
+        .map_err(|error| failure::complain(&format!("the lecture is not recorded: {error}")))
+        .ok()
+}
+
+#[cfg(unix)]
+fn show_notes(appearance: Appearance) -> Result<(), Failure> {
+    notes::show(appearance)
+}
+
+#[cfg(not(unix))]
+fn show_notes(_: Appearance) -> Result<(), Failure> {
+    Err(Failure::Failed("notes need a Unix system".to_owned()))
+}
+
+/// The record of a lecture at `path`, or of that name in the user's folder, if it is one.
+///
+/// # Errors
+/// If it is one, but can't be read.
+pub(super) fn record(path: &Path) -> Result<Option<Record>, Failure> {
+    record::find(path)
+}
+
+/// Gives a recorded lecture again: the same script, runs and answers.
+pub(super) fn replay(record: Record, appearance: Appearance, speed: Speed) -> Result<(), Failure> {
+    dashboard::need_terminal()?;
+    let scripts = with_known(|known| {
+        let mut sources = record.scripts.iter();
+        let Some(first) = sources.next() else {
+            return Err(Vec::new());
+        };
+        let mut scripts = vec![Script::read(&first.text, &first.path, known)?];
+        for source in sources {
+            scripts.push(scripts[0].translated(&source.text, &source.path, known)?);
+        }
+        Ok(scripts)
+    });
+    let scripts = scripts.map_err(first_error)?;
+    let first = record
+        .entered
+        .first()
+        .and_then(|(id, _)| scripts[0].find(id));
+    host::give(Lecture {
+        stage: Stage::new(scripts, appearance, speed).with_answers(record.answers),
+        first: first.unwrap_or(0),
+        files: Vec::new(),
+        read: read_all,
+        recorder: None,
+        journals: record.journals,
+    })
+}
+
+fn first_error(errors: Vec<ScriptError>) -> Failure {
+    let first = errors.first().map(ToString::to_string);
+    Failure::Failed(first.unwrap_or_else(|| "the record has no script".to_owned()))
 }
 
 /// The index of the scene with this id.
@@ -144,10 +235,7 @@ fn scene(script: &Script, id: &str) -> Result<usize, Failure> {
 /// # Errors
 /// The first thing that is wrong with one of them.
 fn read(path: &Path) -> Result<Vec<Script>, Failure> {
-    read_all(path).map_err(|errors| {
-        let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
-        Failure::Failed(lines.into_iter().next().unwrap_or_default())
-    })
+    read_all(path).map_err(first_error)
 }
 
 /// The script and its translations beside it, or all that is wrong with them.

@@ -4,8 +4,9 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
 use crate::cli::openings;
-use crate::lecture::{Lab, Start};
-use crate::live::{self, Jobs, Live, Ready, RenderRequest, Renderer, Speed};
+use crate::lecture::{Lab, Recorder, Start};
+use crate::live::{self, Jobs, Live, Ready, RenderRequest, Renderer, ResumedRun, Speed};
+use crate::train::journal::{Journal, Writer};
 use crate::train::{Session, SessionError, Timeline};
 use crate::ui::stage::StageMessage;
 use crate::ui::{Effect, Message};
@@ -18,6 +19,14 @@ pub(super) enum Order {
     Render(Option<RenderRequest>),
 }
 
+/// Where the run comes from.
+pub(super) enum Source {
+    /// The recipe of the lab; recorded as the run of this scene, if there is a record.
+    New(Option<(Recorder, String)>),
+    /// A journal, which is played again.
+    Recorded(Vec<u8>),
+}
+
 /// A run that lives until it is dropped.
 pub(super) struct SceneRun {
     orders: mpsc::UnboundedSender<Order>,
@@ -26,14 +35,19 @@ pub(super) struct SceneRun {
 
 impl SceneRun {
     /// Makes the run of a lab, which then waits at its start. Its messages are those of scene `index`.
-    pub(super) fn start(index: usize, lab: Lab, messages: mpsc::Sender<StageMessage>) -> Self {
+    pub(super) fn start(
+        index: usize,
+        lab: Lab,
+        source: Source,
+        messages: mpsc::Sender<StageMessage>,
+    ) -> Self {
         let (orders, queue) = mpsc::unbounded_channel();
         let task = tokio::spawn(async move {
-            let ready = tokio::task::spawn_blocking(move || ready(&lab)).await;
+            let ready = tokio::task::spawn_blocking(move || ready(&lab, source)).await;
             match ready {
                 Ok(Ok(ready)) => run(index, ready, queue, messages).await,
                 Ok(Err(error)) => {
-                    let trouble = StageMessage::Trouble(index, error.to_string());
+                    let trouble = StageMessage::Trouble(index, error);
                     // The stage may be gone.
                     let _ = messages.send(trouble).await;
                 }
@@ -57,20 +71,40 @@ impl SceneRun {
 }
 
 /// The run at its start: paused, or on its way to where it continues.
-fn ready(lab: &Lab) -> Result<Ready, SessionError> {
-    let session = Session::new(lab.recipe.clone())?;
+fn ready(lab: &Lab, source: Source) -> Result<Ready, String> {
+    let recipe = lab.recipe.clone();
+    let new = |recipe| Session::new(recipe).map_err(|error: SessionError| error.to_string());
     let pause_at = match lab.start {
         Start::Anew => None,
         Start::Continued(end) => Some(end),
     };
-    let options = live::Options {
+    let mut options = live::Options {
         speed: Speed::Unlimited,
         paused: pause_at.is_none(),
         pause_at,
         opening_log: openings::usual().map(|file| Box::new(file) as _),
         ..live::Options::default()
     };
-    Ok(live::prepare(Timeline::new(session), options))
+    let timeline = match source {
+        Source::New(recorded) => {
+            options.journal = recorded.map(|(recorder, scene)| {
+                let journal =
+                    move |session: &Session| Writer::begin(recorder.journal(&scene), session);
+                Box::new(journal) as live::JournalOf
+            });
+            Timeline::new(new(recipe)?)
+        }
+        Source::Recorded(bytes) => {
+            let journal = Journal::read(&bytes).map_err(|error| error.to_string())?;
+            let session = new(journal.recipe().clone())?;
+            options.resumed = Some(ResumedRun {
+                times: journal.times(),
+                ..ResumedRun::default()
+            });
+            journal.replay(session)
+        }
+    };
+    Ok(live::prepare(timeline, options))
 }
 
 async fn run(

@@ -7,6 +7,8 @@ use crate::ui::state::LEAST_WITHIN;
 
 /// From this width on the text stands beside the live screen, else above it.
 const BESIDE: u16 = 100;
+/// Rows that the text leaves to a live screen below it.
+const LEAST_LIVE: u16 = 10;
 /// The widest text, in cells: longer lines are hard to read.
 const WIDEST: u16 = 72;
 
@@ -56,7 +58,7 @@ impl Layout {
             // A gap between the two.
             (rects::indented(rects::left(text, width - 2).0), live)
         } else {
-            let most = (rest.height * 2 / 5).max(5);
+            let most = (rest.height * 2 / 5).max(rest.height.saturating_sub(LEAST_LIVE));
             let needed = rows(rest.width.saturating_sub(1)) + 1;
             let height = most.min(needed as u16).max(3);
             let (text, live) = rects::top(rest, height);

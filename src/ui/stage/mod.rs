@@ -5,6 +5,7 @@
 
 mod known;
 mod layout;
+mod notes;
 mod overview;
 mod panel;
 mod place;
@@ -13,6 +14,7 @@ mod question;
 mod status;
 pub mod views;
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
@@ -26,12 +28,13 @@ use super::locale::Words;
 use super::message::{Effect, Message};
 use super::state::Appearance;
 use super::theme::Theme;
-use crate::lecture::{Act, Outcome, Scene, Script};
+use crate::lecture::{Act, Answered, Outcome, Scene, Script};
 use crate::live::RenderRequest;
 use crate::speed::Speed;
 use crate::turn::Turn;
 pub use known::with_known;
 use layout::Layout;
+pub use notes::{Asked, Claimed, Notes, draw as draw_notes};
 use overview::Overview;
 pub use panel::overflow;
 use place::{Place, Work};
@@ -98,6 +101,8 @@ pub struct Stage {
     now: Duration,
     /// The last key that turned to another scene, and when.
     last_turn: Option<(KeyCode, Duration)>,
+    /// Answers that are known from a record, by the ids of their questions.
+    answered: BTreeMap<String, Vec<Answered>>,
     /// What is wrong with the script since it was changed.
     notice: Option<String>,
     dirty: bool,
@@ -120,6 +125,7 @@ impl Stage {
             is_full: false,
             now: Duration::ZERO,
             last_turn: None,
+            answered: BTreeMap::new(),
             notice: None,
             dirty: true,
             scratch: std::cell::RefCell::default(),
@@ -131,6 +137,24 @@ impl Stage {
     pub fn begin(&mut self, index: usize) -> Vec<StageEffect> {
         self.at = index.min(self.places.len().saturating_sub(1));
         self.enter()
+    }
+
+    /// Restores what the audience answered, by the ids of the questions: of a lecture that is played again.
+    #[must_use]
+    pub fn with_answers(mut self, answers: BTreeMap<String, Vec<Answered>>) -> Self {
+        self.answered = answers;
+        self
+    }
+
+    /// The answers to the questions of the scene that is shown, by their ids.
+    #[must_use]
+    pub fn answers(&self) -> Vec<(&str, &[Answered])> {
+        let Some(place) = self.place() else {
+            return Vec::new();
+        };
+        let questions = self.scene().predictions();
+        let answers = place.answers.iter().map(Vec::as_slice);
+        questions.map(|one| one.id.as_str()).zip(answers).collect()
     }
 
     /// Handles a message. No clock, no thread, no I/O.
@@ -331,7 +355,7 @@ impl Stage {
                 self.lay_out();
                 return Vec::new();
             }
-            code if self.answers(code) => return Vec::new(),
+            code if self.takes_answer(code) => return Vec::new(),
             KeyCode::Char('7') => return self.return_to_script(),
             KeyCode::Char('.' | 'b') if !self.is_off_script() => return self.blank(),
             KeyCode::Char('g') if !self.is_off_script() => {
@@ -359,7 +383,7 @@ impl Stage {
     }
 
     /// Handles a key of an answer, if a question is open.
-    fn answers(&mut self, code: KeyCode) -> bool {
+    fn takes_answer(&mut self, code: KeyCode) -> bool {
         let scene = &self.text().scenes[self.at];
         let Some(place) = self.places.get(self.at).and_then(Option::as_ref) else {
             return false;
@@ -464,12 +488,7 @@ impl Stage {
         let Some(place) = self.place_mut() else {
             return Vec::new();
         };
-        let effects = place.begin(&lab, speed);
-        let mut effects = scene_effects(at, effects);
-        if lab.act == Act::Run {
-            effects.push(StageEffect::Play(at));
-        }
-        effects
+        scene_effects(at, place.begin(&lab, speed))
     }
 
     fn go_to(&mut self, index: usize) -> Vec<StageEffect> {
@@ -509,13 +528,24 @@ impl Stage {
         if self.places[index].is_some() {
             return Vec::new();
         }
-        let (place, has_lab) = (Place::new(self.appearance, scene), scene.lab.is_some());
-        self.places[index] = Some(place);
-        if has_lab {
-            vec![StageEffect::Prepare(index)]
-        } else {
-            Vec::new()
+        let mut place = Place::new(self.appearance, scene);
+        for (prediction, answers) in scene.predictions().zip(&mut place.answers) {
+            if let Some(known) = self.answered.get(&prediction.id) {
+                answers.clone_from(known);
+            }
         }
+        let lab = scene.lab.as_ref();
+        let (has_lab, is_run) = (lab.is_some(), lab.is_some_and(|lab| lab.act == Act::Run));
+        self.places[index] = Some(place);
+        let mut effects = Vec::new();
+        if has_lab {
+            effects.push(StageEffect::Prepare(index));
+        }
+        if is_run {
+            // So that the claims are known when the run on stage has ended.
+            effects.push(StageEffect::Play(index));
+        }
+        effects
     }
 
     /// A message for the dashboard of a scene, which may not be the one that is shown.

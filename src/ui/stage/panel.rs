@@ -50,6 +50,14 @@ fn lines(scene: &Scene, place: &Place, cells: u16, ctx: &DrawContext<'_>) -> Vec
             question::lines(prediction, place, index, cells, ctx)
         }));
     }
+    if place.is_off_script {
+        lines.push(Line::default());
+        lines.extend(of_role(
+            ctx.words.get("stage.off-script"),
+            Role::Warning,
+            cells,
+        ));
+    }
     if let Some(why) = &place.trouble {
         lines.push(Line::default());
         lines.extend(of_role(why, Role::Error, cells));

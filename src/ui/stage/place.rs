@@ -2,10 +2,10 @@
 
 use super::views;
 use crate::lecture::{Act, Answered, Event, Lab, Outcome, Scene, Start};
-use crate::live::{Command, Report, To};
+use crate::live::{About, Command, Report, To};
 use crate::speed::Speed;
-use crate::train::Until;
 use crate::train::history::BranchId;
+use crate::train::{Recipe, Until};
 use crate::ui::app::App;
 use crate::ui::message::{Effect, Message};
 use crate::ui::state::Appearance;
@@ -274,11 +274,8 @@ impl Place {
         self.app.close();
         let mut effects = Vec::new();
         let run = self.app.run();
-        let is_same = run.about.as_ref().is_none_or(|about| {
-            about.recipe.seed == lab.recipe.seed
-                && about.recipe.data == lab.recipe.data
-                && about.recipe.until == lab.recipe.until
-        });
+        let is_same = |about: &About| is_same_run(&about.recipe, &lab.recipe);
+        let is_same = run.about.as_ref().is_none_or(is_same);
         let branch = run.status.as_ref().map(|status| status.branch);
         if !is_same {
             let recipe = Box::new(lab.recipe.clone());
@@ -318,4 +315,11 @@ impl Place {
     pub(super) fn report(&mut self, report: Report) -> Vec<Effect> {
         self.app.update(Message::Report(report))
     }
+}
+
+/// Whether these begin the same run. A batch that nobody chose may have been fitted to the data.
+fn is_same_run(one: &Recipe, other: &Recipe) -> bool {
+    let mut other = other.clone();
+    other.settings.batch = one.settings.batch;
+    *one == other
 }

@@ -114,34 +114,30 @@ fn order(place: &mut Place, index: usize, count: usize, code: KeyCode) -> bool {
     true
 }
 
-/// `←` and `→` move along the run, `↑` and `↓` draw.
+/// `→` goes on along the run, `←` takes back, `↑` and `↓` set the height.
 fn curve(place: &mut Place, index: usize, code: KeyCode) -> bool {
+    if !matches!(
+        code,
+        KeyCode::Left | KeyCode::Right | KeyCode::Up | KeyCode::Down
+    ) {
+        return false;
+    }
     let answers = &mut place.answers[index];
-    if !matches!(answers.last(), Some(Answered::Curve(_))) {
-        match code {
-            KeyCode::Left | KeyCode::Right | KeyCode::Up | KeyCode::Down => {
-                let mut heights = vec![f64::NAN; COLUMNS];
-                heights[0] = 1.0;
-                answers.push(Answered::Curve(heights));
-            }
-            _ => return false,
-        }
+    if answers.is_empty() {
+        answers.push(Answered::Curve(vec![1.0]));
     }
     let Some(Answered::Curve(heights)) = answers.last_mut() else {
         return false;
     };
-    let pen = heights
-        .iter()
-        .rposition(|height| height.is_finite())
-        .unwrap_or(0);
     let step = 1.0 / ROWS as f64;
+    let last = heights.last().copied().unwrap_or(1.0);
+    let count = heights.len();
     match code {
-        KeyCode::Right if pen + 1 < COLUMNS => heights[pen + 1] = heights[pen],
-        KeyCode::Left if pen > 0 => heights[pen] = f64::NAN,
-        KeyCode::Up => heights[pen] = (heights[pen] + step).min(1.5),
-        KeyCode::Down => heights[pen] = (heights[pen] - step).max(0.0),
-        KeyCode::Left | KeyCode::Right => {}
-        _ => return false,
+        KeyCode::Right if count < COLUMNS => heights.push(last),
+        KeyCode::Left if count > 1 => drop(heights.pop()),
+        KeyCode::Up => heights[count - 1] = (last + step).min(1.5),
+        KeyCode::Down => heights[count - 1] = (last - step).max(0.0),
+        _ => {}
     }
     true
 }

@@ -3,7 +3,6 @@
 use ratatui::layout::Rect;
 
 use super::Stage;
-use super::place::Work;
 use crate::ui::draw_context::{self, DrawContext};
 use crate::ui::theme::Role;
 
@@ -44,22 +43,8 @@ pub(super) fn draw(stage: &Stage, area: Rect, ctx: &mut DrawContext<'_>) {
 }
 
 fn hints(stage: &Stage) -> Vec<(&'static str, &'static str)> {
-    let Some(place) = stage.place() else {
-        return Vec::new();
-    };
     let scene = stage.scene();
-    let next = if place.is_off_script {
-        "stage.returns"
-    } else if !place.is_shown(scene) {
-        "stage.more"
-    } else if scene.lab.is_some() && place.work == Work::Waiting {
-        "stage.reveal"
-    } else if stage.at + 1 < stage.script().scenes.len() {
-        "stage.next"
-    } else {
-        "stage.end"
-    };
-    let mut hints = vec![("PgDn", next)];
+    let mut hints = vec![("PgDn", stage.next_press())];
     if stage.at > 0 {
         hints.push(("PgUp", "stage.previous"));
     }

@@ -1,0 +1,78 @@
+//! Where the record of a lecture is kept, and how one is read again.
+
+use std::env;
+use std::fs::{self, OpenOptions};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use crate::cli::Failure;
+use crate::cli::journal::Stamp;
+use crate::lecture::{Record, Recorder, Script, Source};
+use crate::train::journal::state_folder;
+
+/// The ending of records.
+const ENDING: &str = "lecture";
+
+/// The folder of the records.
+fn folder() -> Option<PathBuf> {
+    Some(state_folder(|name| env::var_os(name))?.join("lectures"))
+}
+
+/// Begins the record of a lecture with these scripts, in the user's folder. Returns its file.
+pub(super) fn begin(scripts: &[Script]) -> io::Result<(Recorder, PathBuf)> {
+    let folder = folder().ok_or_else(|| io::Error::other("there is no state folder"))?;
+    fs::create_dir_all(&folder)?;
+    let name = scripts[0].path.file_stem().unwrap_or_default().display();
+    let name = format!("{}-{name}", Stamp::of(SystemTime::now()).compact());
+    let mut number = 1;
+    let (path, file) = loop {
+        let suffix = if number == 1 {
+            String::new()
+        } else {
+            format!("-{number}")
+        };
+        let path = folder.join(format!("{name}{suffix}.{ENDING}"));
+        match OpenOptions::new().append(true).create_new(true).open(&path) {
+            Ok(file) => break (path, file),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => number += 1,
+            Err(error) => return Err(error),
+        }
+    };
+    let source = |script: &Script| -> io::Result<Source> {
+        Ok(Source {
+            text: fs::read_to_string(&script.path)?,
+            path: fs::canonicalize(&script.path)?,
+        })
+    };
+    let sources = scripts.iter().map(source).collect::<io::Result<_>>()?;
+    Ok((Recorder::begin(Box::new(file), sources)?, path))
+}
+
+/// The record at `path`, or of that name in the user's folder; `None` if it is none.
+///
+/// # Errors
+/// If it is one, but can't be read.
+pub(in crate::cli) fn find(path: &Path) -> Result<Option<Record>, Failure> {
+    let in_folder = || {
+        let is_bare = path.components().count() == 1;
+        let path = folder()?.join(path).with_extension(ENDING);
+        (is_bare && path.is_file()).then_some(path)
+    };
+    let path = if path.is_file() {
+        path.to_owned()
+    } else {
+        match in_folder() {
+            Some(path) => path,
+            None => return Ok(None),
+        }
+    };
+    let Ok(bytes) = fs::read(&path) else {
+        return Ok(None);
+    };
+    if !Record::is_one(&bytes) {
+        return Ok(None);
+    }
+    let failed = |error| Failure::Failed(format!("can't read {}: {error}", path.display()));
+    Record::read(&bytes).map(Some).map_err(failed)
+}

@@ -1,0 +1,583 @@
+//! The stage of a lecture, driven by keys over runs in closed form.
+
+use std::path::Path;
+use std::time::Duration;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use gradus::lecture::{Answered, Outcome, Script};
+use gradus::live::{Activity, Command, Event, Order, Speed};
+use gradus::train::history::BranchId;
+use gradus::train::{End, Evaluations, Until};
+use gradus::turn::Turn;
+use gradus::ui::locale::Language;
+use gradus::ui::stage::{Stage, StageEffect, StageMessage, draw_notes, overflow, with_known};
+use gradus::ui::theme::{Theme, ThemeId};
+use gradus::ui::{Appearance, Effect, Message};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+
+use super::fixture::{STEPS, Story, overfitting};
+use super::harness::{assert_snapshot, row, script};
+use super::testing;
+
+const ENGLISH: &str = "---
+gradus-lecture: 1
+title: Optimization
+duration: 5m
+---
+# Gradient descent {#gd time=1m}
+A network learns by following the *gradient* of its loss:
+
+- the **learning rate** decides how far it goes
+- the batch decides how noisy the way is
+<!-- pause -->
+Watch the `validation` loss.
+```lab
+until epoch 40
+```
+```claim
+val_loss(end) > val_loss(best)
+step(end) < 10
+```
+<!-- note: wait until the curves part -->
+
+# Momentum {#momentum time=2m figure=5}
+Gradients add up to a *velocity*.
+```lab
+until step 400
+at step 200: optimizer momentum
+```
+```predict {#q1 kind=choice}
+What does the loss do at step 200?
+- nothing
+- it falls faster *
+- it diverges
+```
+
+# The end {#end}
+Thank you. **Questions?**
+";
+
+const KOREAN: &str = "---
+gradus-lecture: 1
+title: 최적화
+language: ko
+---
+# 경사 하강법 {#gd}
+신경망은 손실의 *기울기*를 따라가며 학습합니다.
+
+- **학습률**은 얼마나 멀리 갈지 정합니다
+- 배치는 길이 얼마나 흔들릴지 정합니다
+<!-- pause -->
+`검증` 손실을 보세요.
+<!-- note: 곡선이 갈라질 때까지 기다립니다 -->
+
+# 모멘텀 {#momentum}
+기울기가 쌓여 *속도*가 됩니다.
+```predict {#q1 kind=choice}
+200 스텝에서 손실은 어떻게 될까요?
+- 그대로입니다
+- 더 빨리 줄어듭니다
+- 발산합니다
+```
+
+# 끝 {#end}
+고맙습니다. **질문 있으신가요?**
+";
+
+/// A stage with the time of its keys.
+struct Show {
+    stage: Stage,
+    now: Duration,
+    size: (u16, u16),
+    story: Story,
+}
+
+impl Show {
+    fn new(look: Appearance, size: (u16, u16)) -> (Self, Vec<StageEffect>) {
+        let scripts = with_known(|known| {
+            let script = Script::read(ENGLISH, Path::new("a.md"), known).unwrap();
+            let korean = script
+                .translated(KOREAN, Path::new("a.ko.md"), known)
+                .unwrap();
+            vec![script, korean]
+        });
+        let mut show = Self {
+            stage: Stage::new(scripts, look, Speed::StepsPerSecond(250.0)),
+            now: Duration::ZERO,
+            size,
+            story: Story::new(overfitting),
+        };
+        let first = show.update(StageMessage::Terminal(Message::Resize(size.0, size.1)));
+        assert!(first.is_empty());
+        let effects = show.stage.begin(0);
+        (show, effects)
+    }
+
+    fn usual() -> Self {
+        Self::new(Appearance::default(), (120, 40)).0
+    }
+
+    fn update(&mut self, message: StageMessage) -> Vec<StageEffect> {
+        self.stage.update(message)
+    }
+
+    /// A second later, a key.
+    fn key(&mut self, code: KeyCode) -> Vec<StageEffect> {
+        self.now += Duration::from_secs(1);
+        let clock = self.update(StageMessage::Clock(self.now));
+        assert!(clock.is_empty());
+        let event = KeyEvent::new(code, KeyModifiers::NONE);
+        self.update(StageMessage::Terminal(Message::Key(event)))
+    }
+
+    fn press(&mut self, keys: &str) -> Vec<StageEffect> {
+        let events = script(keys);
+        events
+            .into_iter()
+            .flat_map(|event| self.key(event.code))
+            .collect()
+    }
+
+    fn next(&mut self) -> Vec<StageEffect> {
+        self.key(KeyCode::PageDown)
+    }
+
+    fn previous(&mut self) -> Vec<StageEffect> {
+        self.key(KeyCode::PageUp)
+    }
+
+    /// The run of a scene reports that it waits at its start.
+    fn ready(&mut self, scene: usize) -> Vec<StageEffect> {
+        self.story = Story::new(overfitting);
+        let lab = self.stage.script().scenes[scene].lab.as_ref();
+        self.story.about.recipe = lab.unwrap().recipe.clone();
+        self.story.activity = Activity::Paused;
+        let events = vec![
+            Event::Started(Box::new(self.story.about.clone())),
+            Event::Position(Story::position(0)),
+            Event::Evaluations(Box::new(Evaluations::from(self.story.evaluation(0)))),
+        ];
+        self.tell(scene, events)
+    }
+
+    fn tell(&mut self, scene: usize, events: Vec<Event>) -> Vec<StageEffect> {
+        let report = self.story.report(events);
+        self.update(StageMessage::Scene(scene, report))
+    }
+
+    /// The run of a scene trains for this many epochs.
+    fn train(&mut self, scene: usize, epochs: u64) -> Vec<StageEffect> {
+        self.story.activity = Activity::Training;
+        let mut events = Vec::new();
+        for _ in 0..epochs {
+            self.story.skip(STEPS);
+            let step = self.story.step();
+            events.push(Event::Position(Story::position(step)));
+            let evaluation = Evaluations::from(self.story.evaluation(step));
+            events.push(Event::Evaluations(Box::new(evaluation)));
+        }
+        self.tell(scene, events)
+    }
+
+    /// The run of a scene reaches its end, and what it computes is known.
+    fn end(&mut self, scene: usize) {
+        let step = self.story.step();
+        let end = End::Until(Until::Step(step));
+        self.story.activity = Activity::Stopped(end.clone());
+        let effects = self.tell(
+            scene,
+            vec![Event::Stopped {
+                step,
+                end: end.clone(),
+            }],
+        );
+        assert!(effects.is_empty(), "{effects:?}");
+        let evaluations = (0..=step / STEPS).map(|epoch| self.story.evaluation(epoch * STEPS));
+        let outcome = Outcome {
+            evaluations: evaluations.collect(),
+            steps: step,
+            end: Some(end),
+            answer: None,
+        };
+        let effects = self.update(StageMessage::Played(scene, Ok(outcome)));
+        assert!(effects.is_empty(), "{effects:?}");
+    }
+
+    fn draw(&mut self) -> Buffer {
+        let mut terminal = Terminal::new(TestBackend::new(self.size.0, self.size.1)).unwrap();
+        terminal.draw(|frame| self.stage.draw(frame)).unwrap();
+        terminal.backend().buffer().clone()
+    }
+
+    fn text(&mut self) -> String {
+        let buffer = self.draw();
+        let rows = (0..self.size.1).map(|y| row(&buffer, y).trim_end().to_owned() + "\n");
+        rows.collect()
+    }
+}
+
+fn sent(effects: &[StageEffect]) -> Vec<(usize, &Command)> {
+    effects
+        .iter()
+        .filter_map(|effect| match effect {
+            StageEffect::Scene(scene, Effect::Send(command)) => Some((*scene, command)),
+            _ => None,
+        })
+        .collect()
+}
+
+#[test]
+fn a_scene_is_shown_piece_by_piece_and_its_run_begins_with_its_text() {
+    let (mut show, effects) = Show::new(Appearance::default(), (120, 40));
+    // This scene and the next are prepared, and what they compute is played for their claims.
+    assert_eq!(
+        effects,
+        [
+            StageEffect::Prepare(0),
+            StageEffect::Play(0),
+            StageEffect::Prepare(1),
+            StageEffect::Play(1)
+        ]
+    );
+    assert!(show.text().contains("the learning rate decides"));
+    assert!(!show.text().contains("Watch the"));
+    // The run begins as soon as it is ready.
+    let begun = show.ready(0);
+    assert_eq!(
+        sent(&begun),
+        [
+            (0, &Command::Speed(Speed::StepsPerSecond(250.0))),
+            (0, &Command::Resume)
+        ]
+    );
+    assert!(show.next().is_empty());
+    assert!(show.text().contains("Watch the"));
+    show.train(0, 40);
+    assert!(!show.text().contains("val_loss(best)"));
+    show.end(0);
+    let text = show.text();
+    assert!(text.contains("✓ val_loss(end) > val_loss(best)"), "{text}");
+    // A claim that does not hold is said, too.
+    assert!(text.contains("✗ step(end) < 10  1360 < 10"), "{text}");
+}
+
+#[test]
+fn a_question_holds_the_run_back_until_it_is_answered_and_revealed() {
+    let mut show = Show::usual();
+    let _ = show.ready(0);
+    show.train(0, 1);
+    let _ = show.next();
+    let effects = show.next();
+    // The first run is paused, and the one after next is no run.
+    assert_eq!(sent(&effects), [(0, &Command::Pause)]);
+    assert!(sent(&show.ready(1)).is_empty());
+    let text = show.text();
+    assert!(
+        text.contains("What does the loss do at step 200?"),
+        "{text}"
+    );
+    assert!(!text.contains('✓'), "{text}");
+    assert!(show.press("2").is_empty());
+    assert!(show.press("v7 12 1<enter>").is_empty());
+    // After discussion, once more.
+    assert!(show.press("v3 16 1<enter>").is_empty());
+    // Too few votes are not taken.
+    assert!(
+        show.press(
+            "v3 16<enter><backspace><backspace><backspace><backspace><backspace><backspace>"
+        )
+        .is_empty()
+    );
+    let text = show.text();
+    assert!(text.contains("it falls faster  12 → 16"), "{text}");
+    let begun = show.next();
+    assert!(sent(&begun).contains(&(1, &Command::Resume)), "{begun:?}");
+    show.train(1, 3);
+    show.end(1);
+    assert!(show.text().contains("✓ it falls faster"), "{}", show.text());
+    let answers = show.stage.answers();
+    assert_eq!(answers[0].0, "q1");
+    assert_eq!(
+        answers[0].1,
+        [
+            Answered::Choice(1),
+            Answered::Votes(vec![7, 12, 1]),
+            Answered::Votes(vec![3, 16, 1])
+        ]
+    );
+}
+
+#[test]
+fn going_back_restores_a_scene_as_it_was_left() {
+    let mut show = Show::usual();
+    let _ = show.ready(0);
+    show.train(0, 5);
+    let _ = show.next();
+    let before = show.text();
+    let effects = show.next();
+    assert_eq!(sent(&effects), [(0, &Command::Pause)]);
+    show.story.activity = Activity::Paused;
+    show.tell(0, Vec::new());
+    let effects = show.previous();
+    assert_eq!(sent(&effects), [(0, &Command::Resume)]);
+    show.story.activity = Activity::Training;
+    show.tell(0, Vec::new());
+    let without_clock = |text: &str| text.lines().take(38).map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(without_clock(&show.text()), without_clock(&before));
+    // There is nothing before the first scene.
+    assert!(show.previous().is_empty());
+}
+
+#[test]
+fn off_the_script_a_change_gets_a_branch_and_the_next_press_returns() {
+    let mut show = Show::usual();
+    let _ = show.ready(0);
+    show.train(0, 5);
+    let effects = show.press("o");
+    let commands = sent(&effects);
+    assert_eq!(commands[0], (0, &Command::Fork));
+    assert!(
+        matches!(commands[1], (0, Command::Change { .. })),
+        "{commands:?}"
+    );
+    let other = BranchId(1);
+    show.story.branch = other;
+    show.train(0, 1);
+    assert!(show.text().contains("Off the script"), "{}", show.text());
+    // The bottom line has the keys of the dashboard, and they mean what they mean there.
+    assert!(show.text().contains("optimizer"));
+    let effects = show.press("b");
+    assert!(
+        matches!(sent(&effects)[..], [(0, Command::Change { .. })]),
+        "{effects:?}"
+    );
+    // What concerns the view only is no reason to leave it.
+    for back in [KeyCode::PageDown, KeyCode::Char('7')] {
+        let effects = show.key(back);
+        let commands = sent(&effects);
+        assert_eq!(commands[0], (0, &Command::Switch(BranchId::default())));
+        assert_eq!(commands[1], (0, &Command::Resume));
+        assert_eq!(show.stage.at(), 0);
+        show.story.branch = BranchId::default();
+        show.train(0, 1);
+        assert!(!show.text().contains("Off the script"));
+        let _ = show.press("o");
+        show.story.branch = other;
+        show.train(0, 1);
+    }
+    let mut show = Show::usual();
+    let _ = show.ready(0);
+    show.train(0, 5);
+    assert!(show.press("xy").is_empty());
+    assert!(!show.text().contains("Off the script"));
+    let _ = show.press("2");
+    assert!(show.text().contains("Off the script"));
+}
+
+#[test]
+fn blank_full_screen_and_a_held_key() {
+    let mut show = Show::usual();
+    let _ = show.ready(0);
+    show.train(0, 5);
+    let effects = show.press("b");
+    assert_eq!(sent(&effects), [(0, &Command::Pause)]);
+    assert_eq!(show.text().trim(), "");
+    let effects = show.press(".");
+    assert_eq!(sent(&effects), [(0, &Command::Resume)]);
+    assert!(show.text().contains("Gradient descent"));
+    for key in [KeyCode::F(5), KeyCode::Esc] {
+        assert!(show.key(key).is_empty());
+        let is_full = key == KeyCode::F(5);
+        assert_eq!(show.text().contains("Gradient descent"), !is_full);
+    }
+    // Esc first closes what is open.
+    let _ = show.press(":");
+    assert!(show.text().lines().last().unwrap().starts_with(" :"));
+    let _ = show.key(KeyCode::Esc);
+    assert!(show.text().contains("Gradient descent"));
+    // Presses less than 80 ms apart are those of one key that is held.
+    let _ = show.next();
+    let at = show.stage.at();
+    let held = KeyEvent::new(KeyCode::PageDown, KeyModifiers::NONE);
+    for _ in 0..20 {
+        show.now += Duration::from_millis(30);
+        let _ = show.update(StageMessage::Clock(show.now));
+        let _ = show.update(StageMessage::Terminal(Message::Key(held)));
+    }
+    assert_eq!(show.stage.at(), at);
+    let _ = show.next();
+    assert_eq!(show.stage.at(), at + 1);
+}
+
+#[test]
+fn the_list_of_scenes_is_searched_and_leads_there() {
+    let mut show = Show::usual();
+    let _ = show.press("g");
+    let text = show.text();
+    assert!(text.contains("3  The end"), "{text}");
+    let _ = show.press("mom<enter>");
+    assert_eq!(show.stage.at(), 1);
+    let _ = show.press("g3<enter>");
+    assert_eq!(show.stage.at(), 2);
+    let _ = show.press("g<up><up><enter>");
+    assert_eq!(show.stage.at(), 0);
+    let _ = show.press("gnothing<enter><esc>");
+    assert_eq!(show.stage.at(), 0);
+    assert!(show.text().contains("Gradient descent"));
+}
+
+#[test]
+fn a_changed_script_keeps_the_run_and_the_place() {
+    let mut show = Show::usual();
+    let _ = show.ready(0);
+    show.train(0, 5);
+    let read = |text: &str| {
+        with_known(|known| Script::read(text, Path::new("a.md"), known))
+            .map(|script| vec![script])
+            .map_err(|errors| errors[0].to_string())
+    };
+    let effects = show.update(StageMessage::Script(read(
+        &ENGLISH.replace("A network", "Each network"),
+    )));
+    assert!(!effects.contains(&StageEffect::Prepare(0)), "{effects:?}");
+    assert!(!effects.contains(&StageEffect::Drop(0)), "{effects:?}");
+    assert!(show.text().contains("Each network"));
+    // What is wrong is said, and the lecture goes on.
+    let _ = show.update(StageMessage::Script(read(
+        &ENGLISH.replace("until epoch 40", "batch 0"),
+    )));
+    assert!(
+        show.text().contains("a.md:14: batch can't be '0'"),
+        "{}",
+        show.text()
+    );
+    assert!(show.text().contains("Each network"));
+    // Another run begins anew.
+    let effects = show.update(StageMessage::Script(read(
+        &ENGLISH.replace("until epoch 40", "until epoch 30"),
+    )));
+    assert_eq!(
+        effects[..2],
+        [StageEffect::Drop(0), StageEffect::Prepare(0)]
+    );
+}
+
+#[test]
+fn a_run_that_can_not_begin_says_so_in_its_scene() {
+    let mut show = Show::usual();
+    let _ = show.update(StageMessage::Trouble(0, "can't read data.csv".to_owned()));
+    assert!(show.text().contains("can't read data.csv"));
+    let _ = show.next();
+    let _ = show.next();
+    assert_eq!(show.stage.at(), 1);
+}
+
+#[test]
+fn a_text_that_is_too_long_is_found_at_each_size() {
+    let long = ENGLISH.replace("Watch the", &"Watch the long, long text. ".repeat(80));
+    let script = with_known(|known| Script::read(&long, Path::new("a.md"), known)).unwrap();
+    let look = Appearance::default();
+    for size in [(60, 20), (80, 24), (120, 40)] {
+        assert!(overflow(&script, 0, size, look) > 0, "{size:?}");
+        assert_eq!(overflow(&script, 1, size, look), 0, "{size:?}");
+        assert_eq!(overflow(&script, 2, size, look), 0, "{size:?}");
+    }
+}
+
+#[test]
+fn the_notes_have_what_the_speaker_needs() {
+    let mut show = Show::usual();
+    let _ = show.ready(0);
+    show.train(0, 40);
+    show.end(0);
+    show.now = Duration::from_secs(75);
+    let _ = show.update(StageMessage::Clock(show.now));
+    let notes = show.stage.notes();
+    assert_eq!(notes.notes, ["wait until the curves part"]);
+    assert_eq!(notes.next.as_deref(), Some("Momentum"));
+    assert_eq!(notes.seconds, (75.0, 60.0, Some(300.0)));
+    assert_eq!(notes.claims[0].holds, Some(true));
+    let mut terminal = Terminal::new(TestBackend::new(60, 20)).unwrap();
+    let look = Appearance::default();
+    terminal
+        .draw(|frame| draw_notes(&notes, false, look, frame))
+        .unwrap();
+    let buffer = terminal.backend().buffer();
+    assert_snapshot(
+        "stage_notes",
+        &testing::picture(buffer, &Theme::new(look.theme, look.depth)),
+    );
+    // The speaker's terminal turns, too.
+    let _ = show.update(StageMessage::Turn(Turn::Next));
+    let _ = show.update(StageMessage::Turn(Turn::Next));
+    assert_eq!(show.stage.at(), 1);
+}
+
+#[test]
+fn every_scene_is_legible_at_every_size_in_every_language() {
+    let [dark, light] = ["dark", "light"].map(|id| id.parse::<ThemeId>().unwrap());
+    for (columns, rows) in [(60, 20), (80, 24), (120, 40)] {
+        for (theme, language) in [
+            (dark, Language::English),
+            (light, Language::English),
+            (dark, Language::Korean),
+        ] {
+            let look = Appearance {
+                theme,
+                language,
+                ..Appearance::default()
+            };
+            let (mut show, _) = Show::new(look, (columns, rows));
+            let _ = show.ready(0);
+            let _ = show.next();
+            show.train(0, 40);
+            show.end(0);
+            show.snapshot("run", look);
+            let _ = show.next();
+            let _ = show.ready(1);
+            let _ = show.press("2");
+            show.snapshot("question", look);
+            let _ = show.press("g3<enter>");
+            show.snapshot("text", look);
+        }
+    }
+}
+
+impl Show {
+    fn snapshot(&mut self, what: &str, look: Appearance) {
+        let (columns, rows) = self.size;
+        let name = format!(
+            "stage_{what}_{columns}x{rows}_{}_{}",
+            look.theme, look.language
+        );
+        let picture = testing::picture(&self.draw(), &Theme::new(look.theme, look.depth));
+        assert_snapshot(&name, &picture);
+    }
+}
+
+/// Orders of jobs belong to the scene whose dashboard asked for them.
+#[test]
+fn a_study_on_stage_is_asked_for_by_its_scene() {
+    let text = "---\ngradus-lecture: 1\ntitle: T\n---\n# A {#a}\n```lab\nstudy sharpness\n```\n";
+    let scripts = with_known(|known| vec![Script::read(text, Path::new("a.md"), known).unwrap()]);
+    let mut show = Show::usual();
+    show.stage = Stage::new(scripts, Appearance::default(), Speed::Unlimited);
+    let _ = show.update(StageMessage::Terminal(Message::Resize(120, 40)));
+    assert_eq!(show.stage.begin(0), [StageEffect::Prepare(0)]);
+    let effects = show.ready(0);
+    let starts = |effect: &StageEffect| {
+        matches!(
+            effect,
+            StageEffect::Scene(
+                0,
+                Effect::Job {
+                    screen: "studies",
+                    order: Order::Start(_)
+                }
+            )
+        )
+    };
+    assert!(effects.iter().any(starts), "{effects:?}");
+}
