@@ -7,7 +7,7 @@ use crate::answer::Answer;
 use crate::compare;
 use crate::control::{Cancelled, Control};
 use crate::data::{self, DataError};
-use crate::race::{self, Lane, PlanError, Preset, RacePlan};
+use crate::race::{self, Lane, Limit, PlanError, Preset, RacePlan};
 use crate::study::{Study, StudyError};
 use crate::surface::{SurfaceRace, SurfaceRacePlan};
 use crate::train::{ChangeError, End, Evaluation, Phase, Recipe, Session, SessionError};
@@ -133,21 +133,35 @@ impl Lab {
     }
 }
 
-/// The race of these lanes, in the words of `:race`.
+/// The race of these lanes, in the words of `:race`, as the dashboard runs it from the start of a run: without lanes that
+/// can't run, and with the target of the data.
 fn race_plan(recipe: &Recipe, lanes: &str) -> Result<RacePlan, PlayError> {
+    let session = Session::new(recipe.clone())?;
+    let trainer = session.trainer();
+    let samples = trainer.data().train.len();
     let lanes = match Preset::find(lanes) {
-        Some(preset) => {
-            let data = data::load(&recipe.data, recipe.seed)?;
-            preset.lanes(&recipe.settings, data.train.len())
-        }
+        Some(preset) => preset.lanes(&recipe.settings, samples),
         None => Lane::spread(lanes)?,
     };
-    Ok(RacePlan::new(recipe, lanes))
+    let all = lanes.iter().map(|lane| (lane, true));
+    let refusals = race::refusals(all, &recipe.settings, samples, &trainer.unavailable());
+    let running = lanes.into_iter().zip(refusals);
+    let running = running.filter(|(_, refusal)| refusal.is_none());
+    let is_classification = trainer.data().task.is_classification();
+    Ok(RacePlan {
+        threshold: Some(race::target(&recipe.data, is_classification, None)),
+        ..RacePlan::new(recipe, running.map(|(lane, _)| lane).collect())
+    })
 }
 
-/// The race of the recipe with and without these changes.
-fn compare_plan(recipe: &Recipe, lane: &Lane) -> Result<RacePlan, PlanError> {
-    compare::plan(recipe, std::slice::from_ref(lane))
+/// The race of the recipe with and without these changes, as the dashboard runs it.
+fn compare_plan(recipe: &Recipe, lane: &Lane) -> Result<RacePlan, PlayError> {
+    let samples = data::load(&recipe.data, recipe.seed)?.train.len();
+    let plan = compare::plan(recipe, std::slice::from_ref(lane))?;
+    Ok(RacePlan {
+        until: Limit::Epoch(race::fitting_end(recipe, samples)),
+        ..plan
+    })
 }
 
 fn run(recipe: Recipe, control: &Control) -> Result<Outcome, PlayError> {

@@ -1,13 +1,15 @@
 //! The stage of a lecture, driven by keys over runs in closed form.
 
 use std::path::Path;
+use std::sync::Mutex;
 use std::time::Duration;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use gradus::control::Control;
 use gradus::lecture::{Answered, Outcome, Script};
-use gradus::live::{Activity, Command, Event, Order, Speed};
+use gradus::live::{About, Activity, Command, Event, JobContext, Order, Report, Speed, Status};
 use gradus::train::history::BranchId;
-use gradus::train::{End, Evaluations, Until};
+use gradus::train::{End, Evaluations, Session, Until};
 use gradus::turn::Turn;
 use gradus::ui::locale::Language;
 use gradus::ui::stage::{Stage, StageEffect, StageMessage, draw_notes, overflow, with_known};
@@ -580,4 +582,87 @@ fn a_study_on_stage_is_asked_for_by_its_scene() {
         )
     };
     assert!(effects.iter().any(starts), "{effects:?}");
+}
+
+/// Carries out orders of jobs on this thread, until none is left.
+fn work(show: &mut Show, effects: Vec<StageEffect>) {
+    let mut effects = effects;
+    while let Some(effect) = effects.pop() {
+        let StageEffect::Scene(
+            scene,
+            Effect::Job {
+                screen,
+                order: Order::Start(job),
+            },
+        ) = effect
+        else {
+            continue;
+        };
+        let (control, updates) = (Control::default(), Mutex::new(Vec::new()));
+        job.run(&JobContext::new(&control, &|update| {
+            updates.lock().unwrap().push(update)
+        }));
+        for update in updates.into_inner().unwrap() {
+            let message = Message::JobUpdate { screen, update };
+            effects.extend(show.update(StageMessage::Scene(scene, message)));
+        }
+    }
+    while show.stage.wants_tick() {
+        let _ = show.update(StageMessage::Scene(0, Message::Tick));
+    }
+}
+
+#[test]
+fn what_is_claimed_on_stage_is_what_the_check_finds() {
+    let labs = [
+        (
+            "data iris\nuntil step 60\nrace optimizers",
+            "race.rank(\"adam\") + max(race.best_loss) > 0",
+        ),
+        (
+            "data iris\nuntil step 60\nrace batch 8,32,1000",
+            "race.rank(\"batch 8\") + max(race.best_loss) > 0",
+        ),
+        (
+            "data iris\nuntil step 30\nhidden 6\ncompare dropout 0.5",
+            "compare.difference(measure=\"validation_loss\") > 0",
+        ),
+        (
+            "data iris\nhidden 6\nuntil step 30\nstudy cross-validation --folds 2 --lane 'dropout 0.5'",
+            "mean(study.loss) > 0",
+        ),
+        ("surface ravine", "max(surface.distance) < 100"),
+    ];
+    for (lab, claim) in labs {
+        let text = format!(
+            "---\ngradus-lecture: 1\n---\n# A {{#a}}\n```lab\n{lab}\n```\n```claim\n{claim}\n```\n"
+        );
+        let script = with_known(|known| Script::read(&text, Path::new("a.md"), known)).unwrap();
+        let scene = script.scenes[0].clone();
+        let lab = scene.lab.as_ref().unwrap();
+        let outcome = lab.play(0, &Control::default()).unwrap();
+        let checked = match scene.claims[0].check(&outcome) {
+            Ok(checked) => checked,
+            Err(why) => panic!("{why}"),
+        };
+        let mut show = Show::usual();
+        show.stage = Stage::new(
+            vec![script.clone()],
+            Appearance::default(),
+            Speed::Unlimited,
+        );
+        let _ = show.update(StageMessage::Terminal(Message::Resize(120, 40)));
+        let effects = show.stage.begin(0);
+        assert_eq!(effects, [StageEffect::Prepare(0)]);
+        let session = Session::new(lab.recipe.clone()).unwrap();
+        let report = Report {
+            events: vec![Event::Started(Box::new(About::of(&session)))],
+            status: Status::of(&session, true, 0.0, Speed::Unlimited),
+        };
+        let effects = show.update(StageMessage::Scene(0, Message::Report(report)));
+        work(&mut show, effects);
+        let claimed = &show.stage.notes().claims[0];
+        assert_eq!(claimed.numbers, checked.numbers, "{claim}");
+        assert_eq!(claimed.holds, Some(checked.holds), "{claim}");
+    }
 }

@@ -29,7 +29,11 @@ pub(super) fn draw(scene: &Scene, place: &Place, area: Rect, ctx: &mut DrawConte
     row.put(&scene.title, Role::Strong);
     let gap = gap(area);
     let (_, rest) = rects::top(rest, gap);
-    let lines = lines(scene, place, rest.width, ctx);
+    let mut lines = lines(scene, place, rest.width, ctx);
+    // What follows no text is not set off from it.
+    if lines.first().is_some_and(|line| line.pieces.is_empty()) {
+        lines.remove(0);
+    }
     let skipped = lines.len().saturating_sub(usize::from(rest.height));
     for (line, y) in lines.iter().skip(skipped).zip(rest.top()..rest.bottom()) {
         let row = Rect {
