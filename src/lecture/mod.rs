@@ -30,4 +30,6 @@ pub use script::{Event, Scene, Script};
 pub use text::{Block, Span, Style, plain};
 
 #[cfg(test)]
+mod fuzz;
+#[cfg(test)]
 mod tests;
