@@ -18,6 +18,9 @@ pub enum Speed {
 pub struct SpeedError(String);
 
 impl Speed {
+    /// Slow enough for an audience to watch a curve grow.
+    pub const WATCHING: Self = Self::StepsPerSecond(250.0);
+
     /// The speeds selected by the keys for faster and slower.
     pub const PRESETS: [Self; 10] = [
         Self::StepsPerSecond(1.0),

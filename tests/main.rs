@@ -11,6 +11,7 @@ mod common;
 mod compare;
 mod journals;
 mod lecture;
+mod lecture_files;
 mod live;
 mod live_timeline;
 mod optimizers;

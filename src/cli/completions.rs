@@ -81,7 +81,7 @@ fn values(arg: &Arg, command: &str, parent: &str) -> Option<Vec<PossibleValue>> 
                 .collect(),
         ),
         ("format", "frame") => Format::ALL.map(|format| format.to_string().into()).into(),
-        ("format", "race" | "compare") => formats(),
+        ("format", "race" | "compare" | "lecture") => formats(),
         ("format", _) if parent == "study" => formats(),
         ("leak", _) => plain(vec!["none", "early-stopping", "standardization", "test"]),
         ("open-test", _) => plain(vec!["no", "yes"]),

@@ -25,7 +25,7 @@ use crate::ui::{App, Message};
 const SIZES: std::ops::RangeInclusive<u16> = 1..=1000;
 
 /// A file supports everything.
-const FILE_SUPPORT: TerminalSupport = TerminalSupport {
+pub(super) const FILE_SUPPORT: TerminalSupport = TerminalSupport {
     depth: Depth::True,
     symbols: SymbolSet::Braille,
 };
@@ -84,19 +84,27 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     if on_data || study.is_some() {
         frame_studies::make(&mut app)?;
     }
-    if let Some(request) = app.render_request() {
-        let _ = app.update(Message::Rendered(rendered(player.timeline(), &request)));
-    }
-    let mut terminal = Terminal::new(TestBackend::new(columns, rows))
-        .map_err(|error| Failure::Failed(format!("can't draw: {error}")))?;
-    terminal
-        .draw(|frame| app.draw(frame))
-        .map_err(|error| Failure::Failed(format!("can't draw: {error}")))?;
-    let text = format.write(terminal.backend().buffer());
+    let text = draw(&mut app, player.timeline(), (columns, rows), format)?;
     std::io::stdout()
         .write_all(text.as_bytes())
         .map_err(|error| failure::stdout(&error))?;
     train::check_reached(player.session())
+}
+
+/// Draws the dashboard of a run, in columns and rows.
+pub(super) fn draw(
+    app: &mut App,
+    timeline: &Timeline,
+    (columns, rows): (u16, u16),
+    format: Format,
+) -> Result<String, Failure> {
+    if let Some(request) = app.render_request() {
+        let _ = app.update(Message::Rendered(rendered(timeline, &request)));
+    }
+    let cant = |error| Failure::Failed(format!("can't draw: {error}"));
+    let mut terminal = Terminal::new(TestBackend::new(columns, rows)).map_err(cant)?;
+    terminal.draw(|frame| app.draw(frame)).map_err(cant)?;
+    Ok(format.write(terminal.backend().buffer()))
 }
 
 /// The race on a surface, up to a step or its end.
@@ -158,7 +166,7 @@ fn size(options: &ArgMatches) -> Result<(u16, u16), Failure> {
 
 /// The run in one report: trained to its end, or started and paused. A frame is a function of its recipe, so its report
 /// has no elapsed time.
-fn report(player: &mut Player, to_the_end: bool) -> Report {
+pub(super) fn report(player: &mut Player, to_the_end: bool) -> Report {
     let mut collected = Collector::default();
     player.begin(&mut collected);
     while to_the_end && !player.timeline().is_over() {

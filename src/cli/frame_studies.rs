@@ -74,7 +74,17 @@ impl Shown {
 
 /// Does what the screen that is shown begins beside the run.
 pub(super) fn make(app: &mut App) -> Result<(), Failure> {
-    for effect in app.begin() {
+    let effects = app.begin();
+    finish(app, effects, &Control::default())
+}
+
+/// Does the work beside the run that these effects begin. All others are ignored: there is no training thread.
+pub(super) fn finish(
+    app: &mut App,
+    effects: Vec<Effect>,
+    control: &Control,
+) -> Result<(), Failure> {
+    for effect in effects {
         let Effect::Job {
             screen,
             order: Order::Start(job),
@@ -82,8 +92,8 @@ pub(super) fn make(app: &mut App) -> Result<(), Failure> {
         else {
             continue;
         };
-        let (control, last) = (Control::default(), Mutex::new(None));
-        job.run(&JobContext::new(&control, &|update| {
+        let last = Mutex::new(None);
+        job.run(&JobContext::new(control, &|update| {
             *last.lock().unwrap_or_else(PoisonError::into_inner) = Some(update);
         }));
         let last = last.into_inner().unwrap_or_else(PoisonError::into_inner);

@@ -12,8 +12,8 @@ use crate::ui::symbols::SymbolSet;
 use crate::ui::theme::ThemeId;
 use crate::ui::{self, Appearance};
 
-/// The dashboard's initial speed: slow enough for an audience to watch a curve grow.
-pub(super) const WATCHING: Speed = Speed::StepsPerSecond(250.0);
+/// The dashboard's initial speed.
+pub(super) const WATCHING: Speed = Speed::WATCHING;
 
 pub(super) fn options() -> [Arg; 3] {
     let themes: Vec<String> = ThemeId::all().map(|theme| theme.to_string()).collect();

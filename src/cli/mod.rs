@@ -28,6 +28,7 @@ mod state_file;
 mod study;
 mod terminal;
 mod train;
+mod watched;
 
 pub use dashboard::watch;
 pub use failure::Failure;

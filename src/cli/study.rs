@@ -3,12 +3,11 @@
 use std::io::Write;
 use std::path::PathBuf;
 use std::str::FromStr;
-use std::sync::atomic::Ordering;
-use std::time::Duration;
 
 use clap::ArgMatches;
 
-use super::{Failure, failure, files, look, openings, progress, recipe, signals};
+use super::watched::watched;
+use super::{Failure, failure, files, look, openings, recipe};
 use crate::answer::{Answer, AnswerFormat};
 use crate::control::Control;
 use crate::figure::svg;
@@ -17,11 +16,6 @@ use crate::study::{self, Entry, Options, Study, StudyError};
 use crate::train::{Recipe, save_tensors};
 use crate::ui::locale::Language;
 use crate::ui::phrase;
-
-/// Interval at which signals and progress are polled.
-const POLL_INTERVAL: Duration = Duration::from_millis(20);
-/// Number of steps of the progress bar.
-const BAR: u64 = 1000;
 
 /// Runs the command.
 pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
@@ -64,43 +58,30 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     }
 }
 
-/// Runs the study on its own thread while this one polls for signals and updates the progress bar. Returns the answer,
-/// and the signal that cancelled the study, if any.
+/// Runs the study. Returns the answer, and the signal that cancelled the study, if any.
 fn make(
     entry: &Entry,
     recipe: &Recipe,
     options: &Options,
 ) -> Result<(Answer, Option<i32>), Failure> {
-    let signal = signals::watch_signals()?;
     let control = Control::default();
-    let bar = progress::bar(Some(BAR), "{bar:30} {percent:>3} %  {eta}");
     let study = Study {
         recipe,
         options,
         control: &control,
         partial: &|_| {},
     };
-    let result = std::thread::scope(|scope| {
-        let made = scope.spawn(|| (entry.run)(&study));
-        while !made.is_finished() {
-            if signal.load(Ordering::Relaxed) != 0 {
-                control.cancel();
-            }
-            if let Some(share) = control.progress() {
-                bar.set_position((share * BAR as f64) as u64);
-            }
-            std::thread::sleep(POLL_INTERVAL);
-        }
-        made.join()
-    });
-    bar.finish_and_clear();
+    let made = watched(
+        || (entry.run)(&study),
+        || control.progress(),
+        || control.cancel(),
+    );
+    let (result, signal) = made?;
     openings::count(&control.take_openings());
-    let number = i32::try_from(signal.load(Ordering::Relaxed)).unwrap_or(0);
-    match (number, result) {
-        (_, Err(panic)) => std::panic::resume_unwind(panic),
-        (0, Ok(answer)) => Ok((answer?, None)),
-        (number, Ok(Ok(answer))) => Ok((answer, Some(number))),
-        (number, Ok(Err(_))) => Err(Failure::Signal(number)),
+    match (signal, result) {
+        (signal, Ok(answer)) => Ok((answer, signal)),
+        (Some(number), Err(_)) => Err(Failure::Signal(number)),
+        (None, Err(error)) => Err(error.into()),
     }
 }
 

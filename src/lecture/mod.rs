@@ -4,6 +4,7 @@
 //! came out ([`Claim::check`]). Nothing here draws or knows a clock: a scene's outcome is a function of the script and
 //! its seed.
 
+mod check;
 mod claim;
 mod error;
 mod lab;
@@ -15,6 +16,9 @@ mod script;
 mod text;
 mod translation;
 
+pub use check::{
+    Check, Checked, Fault, FaultKind, LONGEST, Overflow, Report, SIZES, TooLong, Tried, minutes_of,
+};
 pub use claim::{Claim, Judgement, Unjudged, number, value};
 pub use error::{ScriptError, ScriptProblem};
 pub use lab::{Act, Known, Lab, Start, View};
@@ -24,5 +28,7 @@ pub use record::{Record, RecordError, Recorder, Source};
 pub use script::{Event, Scene, Script};
 pub use text::{Block, Span, Style, plain};
 
+#[cfg(test)]
+mod fuzz;
 #[cfg(test)]
 mod tests;

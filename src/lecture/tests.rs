@@ -7,7 +7,7 @@ use crate::control::Control;
 use crate::train::Until;
 
 /// What the tests know of the dashboard: two screens, one with panes, and one command.
-fn known<T>(read: impl FnOnce(&Known<'_>) -> T) -> T {
+pub(super) fn known<T>(read: impl FnOnce(&Known<'_>) -> T) -> T {
     let panes = |screen: &str| match screen {
         "model" => vec!["layers", "field"],
         _ => Vec::new(),
@@ -24,7 +24,7 @@ fn known<T>(read: impl FnOnce(&Known<'_>) -> T) -> T {
     })
 }
 
-fn read(text: &str) -> Result<Script, Vec<String>> {
+pub(super) fn read(text: &str) -> Result<Script, Vec<String>> {
     known(|known| Script::read(text, Path::new("a.md"), known))
         .map_err(|errors| errors.iter().map(ToString::to_string).collect())
 }
@@ -35,15 +35,15 @@ fn errors(text: &str) -> Vec<String> {
 }
 
 /// A script with this single scene.
-fn scene(text: &str) -> String {
+pub(super) fn scene(text: &str) -> String {
     format!("---\ngradus-lecture: 1\ntitle: T\n---\n# A {{#a}}\n{text}\n")
 }
 
-fn lab(lines: &str) -> String {
+pub(super) fn lab(lines: &str) -> String {
     scene(&format!("```lab\n{lines}\n```"))
 }
 
-const MOMENTUM: &str = "---
+pub(super) const MOMENTUM: &str = "---
 gradus-lecture: 1
 title: Optimization
 language: en

@@ -124,6 +124,7 @@ fn merged(
     }
     Scene {
         title: other.title.clone(),
+        line: other.line,
         events,
         notes: other.notes.clone(),
         ..scene.clone()

@@ -1,6 +1,9 @@
 //! `gradus lecture`: gives, checks or writes a lecture.
 
+mod check;
+mod handout;
 mod host;
+mod markdown;
 #[cfg(unix)]
 mod notes;
 mod record;
@@ -12,15 +15,22 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clap::builder::ValueParser;
-use clap::{Arg, ArgAction, ArgMatches, Command};
+use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command};
 
-use super::{Failure, dashboard, failure, look};
+use super::{Failure, args, dashboard, failure, files, look};
 use crate::lecture::{Record, Recorder, Script, ScriptError};
 use crate::speed::Speed;
 use crate::ui::Appearance;
 use crate::ui::locale::Language;
 use crate::ui::stage::{Stage, with_known};
+use crate::whole_file;
 use host::Lecture;
+
+/// The script that `--new` writes.
+const EXAMPLE: &str = include_str!("../../../assets/lectures/example.md");
+
+/// The script language in one page.
+const LANGUAGE: &str = include_str!("language.txt");
 
 pub(super) fn command() -> Command {
     Command::new("lecture")
@@ -37,6 +47,13 @@ pub(super) fn command() -> Command {
                 .value_name("ID")
                 .help("Begin at the scene with this id"),
         )
+        .args(other_acts())
+        .group(
+            ArgGroup::new("act")
+                .args(["check", "handout", "new"])
+                .conflicts_with_all(["from", "notes"]),
+        )
+        .arg(args::force().requires("act").conflicts_with("check"))
         .arg(
             Arg::new("notes")
                 .long("notes")
@@ -52,6 +69,44 @@ pub(super) fn command() -> Command {
         )
         .args(look::options())
         .arg(look::speed())
+        .after_help(
+            "Examples:\n  \
+             gradus lecture --new my.md\n  \
+             gradus lecture --check my.md --seeds 10\n  \
+             gradus lecture my.md --from momentum\n  \
+             gradus lecture --handout notes my.md --lang ko\n\n\
+             The script language: gradus lecture --help",
+        )
+        .after_long_help(LANGUAGE)
+}
+
+/// What else can be done with a script than giving it.
+fn other_acts() -> [Arg; 5] {
+    [
+        Arg::new("check")
+            .long("check")
+            .help("Check the script instead: its claims over several seeds, text that fits, times, translations; exit status 1 if anything fails")
+            .action(ArgAction::SetTrue),
+        Arg::new("seeds")
+            .long("seeds")
+            .value_name("N")
+            .help(format!("With --check: try the claims on N seeds: the script's, the next one, … [default: {}]", check::SEEDS))
+            .requires("check"),
+        Arg::new("format")
+            .long("format")
+            .value_name("FORMAT")
+            .help("With --check: output format: table, json or csv (the scenes only) [default: table]")
+            .requires("check"),
+        Arg::new("handout")
+            .long("handout")
+            .value_name("DIR")
+            .help("Write the lecture as Markdown with a picture of every scene into this folder")
+            .value_parser(ValueParser::path_buf()),
+        Arg::new("new")
+            .long("new")
+            .help("Write a small example script to FILE, to begin with")
+            .action(ArgAction::SetTrue),
+    ]
 }
 
 pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
@@ -63,6 +118,15 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
             "a lecture needs its script: gradus lecture FILE".to_owned(),
         ));
     };
+    if options.get_flag("check") {
+        return check::run(path, options);
+    }
+    if options.get_flag("new") {
+        return write_example(path, options);
+    }
+    if let Some(folder) = options.get_one::<PathBuf>("handout") {
+        return handout::run(folder, path, options);
+    }
     let speed = look::speed_of(options)?;
     let appearance = look::look(options, look::terminal())?;
     let scripts = read(path)?;
@@ -84,6 +148,13 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
         recorder,
         journals: BTreeMap::new(),
     })
+}
+
+fn write_example(path: &Path, options: &ArgMatches) -> Result<(), Failure> {
+    files::check_place("new", path)?;
+    files::check_free("new", path, files::forces(options))?;
+    let written = whole_file::write(path, |out| out.write_all(EXAMPLE.as_bytes()));
+    written.map_err(|error| handout::unwritten(path, &error))
 }
 
 /// Begins the record, or says why there is none.
@@ -171,14 +242,20 @@ fn read(path: &Path) -> Result<Vec<Script>, Failure> {
 fn read_all(path: &Path) -> Result<Vec<Script>, Vec<ScriptError>> {
     with_known(|known| {
         let script = Script::open(path, known)?;
-        let mut scripts = vec![script];
+        let (mut scripts, mut errors) = (vec![script], Vec::new());
         for language in Language::ALL {
             let beside = Script::translation_path(path, language.id());
             if scripts[0].language != language.id() && beside.is_file() {
-                let translation = scripts[0].open_translation(&beside, known)?;
-                scripts.push(translation);
+                match scripts[0].open_translation(&beside, known) {
+                    Ok(translation) => scripts.push(translation),
+                    Err(wrong) => errors.extend(wrong),
+                }
             }
         }
-        Ok(scripts)
+        if errors.is_empty() {
+            Ok(scripts)
+        } else {
+            Err(errors)
+        }
     })
 }

@@ -12,6 +12,7 @@ mod place;
 mod prose;
 mod question;
 mod status;
+pub mod views;
 
 use std::collections::BTreeMap;
 use std::time::Duration;

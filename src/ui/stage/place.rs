@@ -1,11 +1,9 @@
 //! A scene on stage: its dashboard, how far its text is shown, what was answered, and what came out.
 
-use std::sync::Arc;
-
-use crate::lecture::{Act, Answered, Event, Lab, Outcome, Scene, Start, View};
-use crate::live::{About, Command, Payload, Report, To};
+use super::views;
+use crate::lecture::{Act, Answered, Event, Lab, Outcome, Scene, Start};
+use crate::live::{About, Command, Report, To};
 use crate::speed::Speed;
-use crate::surface::{SurfaceRace, SurfaceRacePlan};
 use crate::train::history::BranchId;
 use crate::train::{Recipe, Until};
 use crate::ui::app::App;
@@ -140,56 +138,7 @@ impl Place {
     /// Shows what the scene shows, once its run is known.
     pub(super) fn show_views(&mut self, lab: &Lab) {
         self.has_views = true;
-        self.app.reset_view();
-        let screen = lab.views.iter().find_map(|view| match view {
-            View::Screen(id) => Some(*id),
-            _ => None,
-        });
-        self.app.show_id(screen.unwrap_or("train"));
-        self.app
-            .show_recipe(lab.views.contains(&View::Recipe(true)));
-        match &lab.act {
-            Act::Study {
-                entry,
-                given,
-                by_run,
-                ..
-            } => self.choose_study(entry.id, given, *by_run),
-            Act::Race(lanes) => drop(self.app.own_word("race", lanes)),
-            Act::Surface(surface) => {
-                let race = SurfaceRace::new(SurfaceRacePlan::of(surface));
-                drop(self.app.update(Message::JobUpdate {
-                    screen: "surfaces",
-                    update: Payload::of(Arc::new(race)),
-                }));
-            }
-            Act::Run | Act::Compare(_) => {}
-        }
-        for view in &lab.views {
-            if let View::Pane(name) = view {
-                self.app.show_pane(name);
-            }
-        }
-    }
-
-    fn choose_study(&mut self, id: &str, given: &[(&'static str, String)], by_run: bool) {
-        let recipe = if by_run {
-            "recipe run"
-        } else {
-            "recipe shipped"
-        };
-        drop(self.app.own_word("study", id));
-        drop(self.app.own_word("set", recipe));
-        let mut words: Vec<&str> = given.iter().map(|(word, _)| *word).collect();
-        words.dedup();
-        for word in words {
-            let values = given.iter().filter(|(known, _)| *known == word);
-            let values: Vec<&str> = values.map(|(_, value)| value.as_str()).collect();
-            drop(
-                self.app
-                    .own_word("set", &format!("{word} {}", values.join("; "))),
-            );
-        }
+        views::show(&mut self.app, lab);
     }
 
     /// Begins what the scene computes, now or as soon as its run is ready.
@@ -200,21 +149,9 @@ impl Place {
         }
         self.work = Work::Running;
         let mut effects = vec![Effect::Send(Command::Speed(lab.speed.unwrap_or(speed)))];
-        for view in &lab.views {
-            if let View::Command(line) = view {
-                effects.extend(self.app.command(line).unwrap_or_default());
-            }
-        }
-        match &lab.act {
-            Act::Run => effects.push(Effect::Send(Command::Resume)),
-            Act::Compare(lane) => {
-                effects.extend(
-                    self.app
-                        .own_word("compare", &lane.label)
-                        .unwrap_or_default(),
-                );
-            }
-            Act::Study { .. } | Act::Race(_) | Act::Surface(_) => effects.extend(self.app.begin()),
+        effects.extend(views::begin(&mut self.app, lab));
+        if lab.is_run() {
+            effects.push(Effect::Send(Command::Resume));
         }
         effects
     }

@@ -1,0 +1,244 @@
+//! `gradus lecture --check`, `--handout` and `--new`, by their real output.
+
+use std::fs;
+use std::path::Path;
+
+use crate::common::program::{gradus_in, said};
+
+/// The arguments in a folder: stdout and stderr of a command that ends with `status`.
+fn run(folder: &Path, arguments: &[&str], status: i32) -> (String, String) {
+    let arguments: Vec<&str> = ["lecture"].iter().chain(arguments).copied().collect();
+    said(gradus_in(folder, &arguments), status)
+}
+
+/// A folder with the example as a.md.
+fn with_example() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    run(folder.path(), &["--new", "a.md"], 0);
+    folder
+}
+
+/// Writes a.md with this scene, in a lecture of three minutes.
+fn put(folder: &Path, scene: &str) {
+    let text = format!("---\ngradus-lecture: 1\ntitle: T\nduration: 3m\n---\n{scene}");
+    fs::write(folder.join("a.md"), text).unwrap();
+}
+
+/// The lines of the check of a.md that name a file, which must fail.
+fn faults(folder: &Path) -> Vec<String> {
+    let (out, error) = run(folder, &["--check", "a.md", "--seeds", "2"], 1);
+    let lines = out.lines().filter(|line| line.starts_with("a."));
+    let lines: Vec<String> = lines.map(str::to_owned).collect();
+    let things = if lines.len() == 1 {
+        "1 thing fails".to_owned()
+    } else {
+        format!("{} things fail", lines.len())
+    };
+    assert_eq!(error, format!("gradus: a.md: {things}\n"));
+    lines
+}
+
+const RUN: &str = "# A {#a time=2m}\nText.\n```lab\ndata iris\nhidden 6\nuntil step 9\n```\n";
+
+#[test]
+fn the_example_passes_its_own_check() {
+    let folder = with_example();
+    let (out, error) = run(folder.path(), &["--check", "a.md"], 0);
+    assert!(error.is_empty(), "{error}");
+    assert_eq!(
+        out,
+        "scene    time   to_point  held  fits
+start    3 min  6.0 s     5/5   yes
+rate     3 min  4.0 s     5/5   yes
+batches  4 min  –         5/5   yes
+
+Claims with 5 seeds; text in en at 60x20, 80x24, 120x40.
+Scenes: 10 of 10 min.
+"
+    );
+}
+
+#[test]
+fn what_is_false_or_too_long_or_missing_fails_with_its_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    put(folder, &format!("{RUN}```claim\nstep(end) < 9\n```\n"));
+    assert_eq!(
+        faults(folder),
+        ["a.md:14: the claim 'step(end) < 9' holds with 0 of 2 seeds; with seed 7: 9 < 9"]
+    );
+    put(folder, &RUN.replace("time=2m", "time=4m"));
+    assert_eq!(
+        faults(folder),
+        ["a.md:6: with 'a' the scenes take 4 of the 3 min planned"]
+    );
+    put(folder, &RUN.replace("until", "speed 0.3\nuntil"));
+    assert!(faults(folder)[0].starts_with("a.md:8: 'a' takes 30.0 s to its point"));
+    put(folder, &RUN.replace("Text.", &"Many words. ".repeat(60)));
+    let lines = faults(folder);
+    assert_eq!(lines.len(), 1);
+    assert!(
+        lines[0].starts_with("a.md:6: the text of 'a' is too long: 60x20 by "),
+        "{lines:?}"
+    );
+    put(folder, RUN);
+    let korean = "---\ngradus-lecture: 1\nlanguage: ko\n---\n";
+    fs::write(folder.join("a.ko.md"), format!("{korean}# B {{#b}}\n")).unwrap();
+    assert_eq!(
+        faults(folder),
+        [
+            "a.ko.md: the scene 'a' of a.md is missing",
+            "a.ko.md:5: a.md has no scene 'b'"
+        ]
+    );
+    let long = "가나다라마바사 ".repeat(60);
+    fs::write(
+        folder.join("a.ko.md"),
+        format!("{korean}# 가 {{#a}}\n{long}\n"),
+    )
+    .unwrap();
+    let lines = faults(folder);
+    assert_eq!(lines.len(), 1);
+    assert!(
+        lines[0].starts_with("a.ko.md:5: the text of 'a' is too long: 60x20 by "),
+        "{lines:?}"
+    );
+}
+
+#[test]
+fn all_mistakes_of_a_script_are_listed_and_json_has_them_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    put(folder, &RUN.replace("hidden 6", "batch 0\nbog 2"));
+    let lines = faults(folder);
+    assert_eq!(lines.len(), 2, "{lines:?}");
+    assert!(lines[0].starts_with("a.md:10: batch can't be '0'"));
+    assert!(lines[1].starts_with("a.md:11: unknown line 'bog'"));
+    let (out, _) = run(folder, &["--check", "a.md", "--format", "json"], 1);
+    let json: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(json["faults"][0]["line"], 10);
+    assert_eq!(
+        json["faults"][0]["problem"],
+        "batch can't be '0': expected a whole number from 1, or full"
+    );
+}
+
+#[test]
+fn json_has_every_claim_with_every_seed() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    put(folder, &format!("{RUN}```claim\nstep(end) = 9\n```\n"));
+    let (out, error) = run(folder, &["--check", "a.md", "--format", "json"], 0);
+    assert!(error.is_empty(), "{error}");
+    let json: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(json["scenes"][0]["held"], 5);
+    assert_eq!(json["scenes"][0]["seconds"], 0.036);
+    assert_eq!(json["faults"].as_array().unwrap().len(), 0);
+    let claims = json["claims"].as_array().unwrap();
+    let seeds: Vec<u64> = claims
+        .iter()
+        .map(|one| one["seed"].as_u64().unwrap())
+        .collect();
+    assert_eq!(seeds, [7, 8, 9, 10, 11]);
+    assert_eq!(claims[4]["numbers"], "9 = 9");
+}
+
+#[test]
+fn wrong_usage_has_status_2() {
+    let folder = with_example();
+    for arguments in [
+        &["--check"][..],
+        &["--check", "a.md", "--seeds", "0"],
+        &["--check", "a.md", "--seeds", "1001"],
+        &["--check", "a.md", "--format", "xml"],
+        &["--check", "--new", "a.md"],
+        &["--seeds", "2", "a.md"],
+        &["--handout", ".", "a.md", "--force"],
+        &["--handout", "out", "a.md", "--lang", "ko"],
+    ] {
+        let (out, error) = run(folder.path(), arguments, 2);
+        assert!(out.is_empty(), "{arguments:?}: {out}");
+        assert_eq!(error.lines().count(), 1, "{arguments:?}: {error}");
+    }
+}
+
+#[test]
+fn a_handout_has_the_text_and_a_picture_of_each_scene() {
+    let folder = with_example();
+    let folder = folder.path();
+    let (_, error) = run(folder, &["--handout", "out", "a.md", "--lang", "en"], 0);
+    assert!(error.is_empty(), "{error}");
+    let text = fs::read_to_string(folder.join("out/a.md")).unwrap();
+    for part in [
+        "# Momentum in three scenes\n",
+        "## A slow start\n\nTwo moons, plain *gradient descent*, a small rate.\n",
+        "- the loss falls faster\n\nAnswer: the loss falls faster\n",
+        "\n![A slow start](start.svg)\n",
+        "\n![Many small steps](batches.svg)\n\n- `race.rank(\"batch full\") = 3`: holds (3 = 3)\n",
+    ] {
+        assert!(text.contains(part), "{part} is not in:\n{text}");
+    }
+    for (name, shown) in [
+        ("start.svg", "validation"),
+        ("rate.svg", "validation"),
+        ("batches.svg", "batch full"),
+    ] {
+        let picture = fs::read_to_string(folder.join("out").join(name)).unwrap();
+        assert!(
+            picture.starts_with("<svg ") && picture.contains(shown),
+            "{name}"
+        );
+    }
+    let (_, error) = run(folder, &["--handout", "out", "a.md"], 1);
+    assert!(
+        error.contains("already exists; --force overwrites it"),
+        "{error}"
+    );
+    run(folder, &["--handout", "out", "a.md", "--force"], 0);
+}
+
+#[test]
+fn a_handout_is_in_the_language_that_is_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    put(folder, &format!("{RUN}```claim\nstep(end) < 9\n```\n"));
+    let korean =
+        "---\ngradus-lecture: 1\nlanguage: ko\ntitle: 제목\n---\n# 가 {#a}\n- 하나\n  - 둘\n";
+    fs::write(folder.join("a.ko.md"), korean).unwrap();
+    run(folder, &["--handout", "out", "a.md", "--lang", "ko"], 0);
+    let text = fs::read_to_string(folder.join("out/a.md")).unwrap();
+    assert!(
+        text.starts_with("# 제목\n\n## 가\n\n- 하나\n    - 둘\n\n![가](a.svg)\n"),
+        "{text}"
+    );
+    assert!(
+        text.ends_with("- `step(end) < 9`: 성립하지 않음(9 \\< 9)\n"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_new_script_overwrites_nothing() {
+    let folder = with_example();
+    let folder = folder.path();
+    fs::write(folder.join("a.md"), "mine").unwrap();
+    let (_, error) = run(folder, &["--new", "a.md"], 1);
+    assert_eq!(
+        error,
+        "gradus: --new: a.md already exists; --force overwrites it\n"
+    );
+    assert_eq!(fs::read_to_string(folder.join("a.md")).unwrap(), "mine");
+    run(folder, &["--new", "a.md", "--force"], 0);
+    assert!(
+        fs::read_to_string(folder.join("a.md"))
+            .unwrap()
+            .starts_with("---\n")
+    );
+}
+
+#[test]
+fn the_readme_shows_the_first_scene_of_the_example() {
+    let example = include_str!("../assets/lectures/example.md");
+    let (scene, _) = example.split_once("\n# Ten times").unwrap();
+    assert!(include_str!("../README.md").contains(scene.trim_end()));
+}
