@@ -246,10 +246,17 @@ fn cells(subject: &Subject, outcome: &Outcome) -> Result<Vec<f64>, Unjudged> {
         }
     }
     if chosen.is_empty() {
-        return figure(format!(
-            "no such row among the {} of the table",
-            sheet.rows.len()
-        ));
+        let labels: Vec<&str> = sheet
+            .rows
+            .iter()
+            .filter_map(|row| Some(first_word(row)?.as_str()))
+            .collect();
+        let known = match labels.len() {
+            0 => format!("a number from 1 to {}", sheet.rows.len()),
+            1..=9 => labels.join(", "),
+            more => format!("{} and {} more", labels[..9].join(", "), more - 9),
+        };
+        return figure(format!("no such row: expected {known}"));
     }
     let values = chosen.iter().filter_map(|row| numeric(&row[index]));
     let values: Vec<f64> = values.collect();
