@@ -20,15 +20,23 @@ pub struct BuiltIn {
 }
 
 /// All of them; the first is given where none is named.
-pub static BUILT_IN: &[BuiltIn] = &[BuiltIn {
-    name: "optimization",
-    explanation: "how neural networks are trained, and why they generalize: 30 minutes",
-    text: include_str!("../../assets/lectures/optimization.md"),
-    translations: &[(
-        "ko",
-        include_str!("../../assets/lectures/optimization.ko.md"),
-    )],
-}];
+pub static BUILT_IN: &[BuiltIn] = &[
+    BuiltIn {
+        name: "optimization",
+        explanation: "how neural networks are trained, and why they generalize; 30 minutes",
+        text: include_str!("../../assets/lectures/optimization.md"),
+        translations: &[(
+            "ko",
+            include_str!("../../assets/lectures/optimization.ko.md"),
+        )],
+    },
+    BuiltIn {
+        name: "tour",
+        explanation: "gradus itself; 3 minutes",
+        text: include_str!("../../assets/lectures/tour.md"),
+        translations: &[("ko", include_str!("../../assets/lectures/tour.ko.md"))],
+    },
+];
 
 impl BuiltIn {
     /// The lecture with this name.
