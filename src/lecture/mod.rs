@@ -4,10 +4,10 @@
 //! came out ([`Claim::check`]). Nothing here draws or knows a clock: a scene's outcome is a function of the script and
 //! its seed.
 
+mod built_in;
 mod check;
 mod claim;
 mod error;
-mod figures;
 mod lab;
 mod outcome;
 mod prediction;
@@ -17,6 +17,7 @@ mod script;
 mod text;
 mod translation;
 
+pub use built_in::{BUILT_IN, BuiltIn};
 pub use check::{
     Check, Checked, Fault, FaultKind, LONGEST, Overflow, Report, SIZES, TooLong, Tried, minutes_of,
 };

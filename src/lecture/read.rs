@@ -8,6 +8,7 @@ use std::path::Path;
 
 use super::error::{ScriptError, ScriptProblem};
 use super::lab::Known;
+use super::record::Source;
 use super::script::Script;
 
 /// Whether the text is the script itself or a translation of its text.
@@ -26,24 +27,48 @@ impl Script {
         read(text, path, known, Role::Original)
     }
 
-    /// Reads the file of a script.
+    /// Reads a script, the first of these sources, and the translations that follow it.
     ///
     /// # Errors
-    /// As [`Script::read`], or that the file can't be read.
-    pub fn open(path: &Path, known: &Known<'_>) -> Result<Self, Vec<ScriptError>> {
-        Self::read(&text(path)?, path, known)
+    /// Everything that is wrong with the script, or, if nothing is, with its translations.
+    pub fn read_all(sources: &[Source], known: &Known<'_>) -> Result<Vec<Self>, Vec<ScriptError>> {
+        let Some((first, translations)) = sources.split_first() else {
+            return Err(Vec::new());
+        };
+        let script = Self::read(&first.text, &first.path, known)?;
+        let (mut scripts, mut errors) = (Vec::new(), Vec::new());
+        for source in translations {
+            match script.translated(&source.text, &source.path, known) {
+                Ok(translation) => scripts.push(translation),
+                Err(wrong) => errors.extend(wrong),
+            }
+        }
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        scripts.insert(0, script);
+        Ok(scripts)
     }
 }
 
-/// The text of a file.
-pub(super) fn text(path: &Path) -> Result<String, Vec<ScriptError>> {
-    std::fs::read_to_string(path).map_err(|error| {
-        vec![ScriptError {
-            path: path.to_owned(),
-            line: 0,
-            problem: ScriptProblem::Unreadable(error),
-        }]
-    })
+impl Source {
+    /// Reads the text of a file.
+    ///
+    /// # Errors
+    /// If it can't be read.
+    pub fn open(path: &Path) -> Result<Self, ScriptError> {
+        match std::fs::read_to_string(path) {
+            Ok(text) => Ok(Self {
+                path: path.to_owned(),
+                text,
+            }),
+            Err(error) => Err(ScriptError {
+                path: path.to_owned(),
+                line: 0,
+                problem: ScriptProblem::Unreadable(error),
+            }),
+        }
+    }
 }
 
 pub(super) fn read(

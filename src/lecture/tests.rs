@@ -346,7 +346,7 @@ fn mistakes_are_named_with_file_and_line_and_what_is_allowed() {
     assert!(one(&lab("until time 3s")).contains("until time depends on the machine"));
     assert!(one(&lab("continue")).starts_with("a.md:7: nothing to continue"));
     assert!(one(&lab("study nothing")).contains("expected cross-validation"));
-    assert!(one(&lab("study cross-validation --kk 3")).contains("--k"));
+    assert!(one(&lab("study cross-validation --kk 3")).contains("expected --folds"));
     assert!(one(&lab("race nonsense 3")).starts_with("a.md:7: "));
     assert!(one(&lab("surface hill")).contains("expected "));
     assert!(one(&lab("surface himmelblau\nrace batch 3")).contains("a lab has one of"));

@@ -15,18 +15,6 @@ impl Script {
         path.with_extension(format!("{language}.md"))
     }
 
-    /// This script with the text of the translation in a file.
-    ///
-    /// # Errors
-    /// As [`Script::translated`], or that the file can't be read.
-    pub fn open_translation(
-        &self,
-        path: &Path,
-        known: &Known<'_>,
-    ) -> Result<Self, Vec<ScriptError>> {
-        self.translated(&read::text(path)?, path, known)
-    }
-
     /// This script with the text of a translation, which is read from `text`: what is computed and claimed stays.
     ///
     /// # Errors

@@ -227,11 +227,15 @@ impl Lane {
         missing.map(|&(word, reason)| LaneRefusal::Unavailable { word, reason })
     }
 
-    /// Parses one setting with several values, like `batch 1,32,full`, into one lane per value.
+    /// Parses one setting with several values, like `batch 1,32,full`, into one lane per value, or several lanes with `;`
+    /// between them, like `dropout 0.5; optimizer adam, lr 0.01`.
     ///
     /// # Errors
     /// The first value that is refused.
     pub fn spread(line: &str) -> Result<Vec<Self>, PlanError> {
+        if line.contains(';') {
+            return line.split(';').map(str::parse).collect();
+        }
         let (word, values) = line.split_once([' ', '=']).unwrap_or((line, ""));
         let values = values.split(',').map(str::trim);
         let lanes: Result<Vec<Self>, PlanError> = values

@@ -600,7 +600,7 @@ fn work(show: &mut Show, effects: Vec<StageEffect>) {
         };
         let (control, updates) = (Control::default(), Mutex::new(Vec::new()));
         job.run(&JobContext::new(&control, &|update| {
-            updates.lock().unwrap().push(update)
+            updates.lock().unwrap().push(update);
         }));
         for update in updates.into_inner().unwrap() {
             let message = Message::JobUpdate { screen, update };
@@ -665,4 +665,77 @@ fn what_is_claimed_on_stage_is_what_the_check_finds() {
         assert_eq!(claimed.numbers, checked.numbers, "{claim}");
         assert_eq!(claimed.holds, Some(checked.holds), "{claim}");
     }
+}
+
+/// A stage with one scene, with this question about a run of 40 epochs.
+fn asked(question: &str) -> Show {
+    let text = format!(
+        "---\ngradus-lecture: 1\n---\n# A {{#a}}\n```lab\nuntil epoch 40\n```\n```predict {question}\n```\n"
+    );
+    let script = with_known(|known| Script::read(&text, Path::new("a.md"), known)).unwrap();
+    let mut show = Show::usual();
+    show.stage = Stage::new(vec![script], Appearance::default(), Speed::Unlimited);
+    let _ = show.update(StageMessage::Terminal(Message::Resize(120, 40)));
+    let _ = show.stage.begin(0);
+    let _ = show.ready(0);
+    show
+}
+
+/// The text after the reveal.
+fn revealed(show: &mut Show) -> String {
+    let _ = show.next();
+    show.train(0, 40);
+    show.end(0);
+    show.text()
+}
+
+#[test]
+fn a_number_is_typed_and_the_run_says_what_it_is() {
+    let mut show = asked("{#q kind=number}\nHow low?\nvalue: val_loss(end)");
+    assert!(show.press("0.3<backspace>25<enter>30%<enter>").is_empty());
+    assert_eq!(
+        show.stage.answers()[0].1,
+        [Answered::Number(0.25), Answered::Number(0.3)]
+    );
+    assert!(!show.text().contains("0.1684"));
+    let text = revealed(&mut show);
+    assert!(text.contains("0.25  0.3  → 0.1684"), "{text}");
+}
+
+#[test]
+fn an_order_is_pressed_and_rests_on_the_run() {
+    let mut show = asked(
+        "{#q kind=order}\nWhich is lower?\n- one `step(end)`\n- two `val_loss(end)`\n- three `val_loss(best)`",
+    );
+    assert!(show.press("31<backspace>2").is_empty());
+    assert_eq!(show.stage.answers()[0].1, [Answered::Order(vec![2, 1])]);
+    let _ = show.press("1");
+    let text = revealed(&mut show);
+    for line in ["1 one  3. → 3.", "2 two  2. → 2.", "3 three  1. → 1."] {
+        assert!(text.contains(line), "{text}");
+    }
+}
+
+#[test]
+fn a_curve_is_drawn_and_the_real_one_is_laid_over_it() {
+    let mut show = asked("{#q kind=curve}\nDraw it.");
+    let _ = show.press("<down><right><down><down><right><left><right>");
+    let [Answered::Curve(heights)] = show.stage.answers()[0].1 else {
+        panic!("a curve");
+    };
+    let rounded: Vec<f64> = heights
+        .iter()
+        .map(|height| (height * 6.0).round())
+        .collect();
+    assert_eq!(rounded, [5.0, 3.0, 3.0]);
+    let validation = |text: &str| {
+        text.lines()
+            .filter(|line| line.trim_start().starts_with("│"))
+            .map(|line| line.chars().take(40).filter(|c| *c == '━').count())
+            .sum::<usize>()
+    };
+    assert_eq!(validation(&show.text()), 0);
+    let text = revealed(&mut show);
+    // One mark in each column.
+    assert_eq!(validation(&text), 32, "{text}");
 }

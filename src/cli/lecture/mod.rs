@@ -18,7 +18,7 @@ use clap::builder::ValueParser;
 use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command};
 
 use super::{Failure, args, dashboard, failure, files, look};
-use crate::lecture::{Record, Recorder, Script, ScriptError};
+use crate::lecture::{BUILT_IN, BuiltIn, Record, Recorder, Script, ScriptError, Source};
 use crate::speed::Speed;
 use crate::ui::Appearance;
 use crate::ui::locale::Language;
@@ -38,7 +38,7 @@ pub(super) fn command() -> Command {
         .arg(
             Arg::new("file")
                 .value_name("FILE")
-                .help("The script")
+                .help(format!("The script, or a lecture that is built in: {} [default: {}]", built_in(), BUILT_IN[0].name))
                 .value_parser(ValueParser::path_buf()),
         )
         .arg(
@@ -80,6 +80,12 @@ pub(super) fn command() -> Command {
         .after_long_help(LANGUAGE)
 }
 
+/// The lectures that are built in.
+fn built_in() -> String {
+    let one = |one: &BuiltIn| format!("{} ({})", one.name, one.explanation);
+    BUILT_IN.iter().map(one).collect::<Vec<_>>().join("; ")
+}
+
 /// What else can be done with a script than giving it.
 fn other_acts() -> [Arg; 5] {
     [
@@ -113,11 +119,8 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     if options.get_flag("notes") {
         return show_notes(look::look(options, look::terminal())?);
     }
-    let Some(path) = options.get_one::<PathBuf>("file") else {
-        return Err(Failure::Usage(
-            "a lecture needs its script: gradus lecture FILE".to_owned(),
-        ));
-    };
+    let usual = PathBuf::from(BUILT_IN[0].name);
+    let path = options.get_one::<PathBuf>("file").unwrap_or(&usual);
     if options.get_flag("check") {
         return check::run(path, options);
     }
@@ -129,7 +132,8 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     }
     let speed = look::speed_of(options)?;
     let appearance = look::look(options, look::terminal())?;
-    let scripts = read(path)?;
+    let sources = sources(path).map_err(|errors| first_error(&errors))?;
+    let scripts = read_sources(&sources).map_err(|errors| first_error(&errors))?;
     let first = match options.get_one::<String>("from") {
         Some(id) => scene(&scripts[0], id)?,
         None => 0,
@@ -138,10 +142,14 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     let recorder = if options.get_flag("no-record") {
         None
     } else {
-        begin_record(&scripts)
+        begin_record(&sources)
     };
     host::give(Lecture {
-        files: scripts.iter().map(|script| script.path.clone()).collect(),
+        files: sources
+            .iter()
+            .map(|source| source.path.clone())
+            .filter(|path| path.is_file())
+            .collect(),
         stage: Stage::new(scripts, appearance, speed),
         first,
         read: read_all,
@@ -158,8 +166,8 @@ fn write_example(path: &Path, options: &ArgMatches) -> Result<(), Failure> {
 }
 
 /// Begins the record, or says why there is none.
-fn begin_record(scripts: &[Script]) -> Option<(Recorder, PathBuf)> {
-    let begun = record::begin(scripts);
+fn begin_record(sources: &[Source]) -> Option<(Recorder, PathBuf)> {
+    let begun = record::begin(sources);
     begun
         .map_err(|error| failure::complain(&format!("the lecture is not recorded: {error}")))
         .ok()
@@ -186,18 +194,7 @@ pub(super) fn record(path: &Path) -> Result<Option<Record>, Failure> {
 /// Gives a recorded lecture again: the same script, runs and answers.
 pub(super) fn replay(record: Record, appearance: Appearance, speed: Speed) -> Result<(), Failure> {
     dashboard::need_terminal()?;
-    let scripts = with_known(|known| {
-        let mut sources = record.scripts.iter();
-        let Some(first) = sources.next() else {
-            return Err(Vec::new());
-        };
-        let mut scripts = vec![Script::read(&first.text, &first.path, known)?];
-        for source in sources {
-            scripts.push(scripts[0].translated(&source.text, &source.path, known)?);
-        }
-        Ok(scripts)
-    });
-    let scripts = scripts.map_err(first_error)?;
+    let scripts = read_sources(&record.scripts).map_err(|errors| first_error(&errors))?;
     let first = record
         .entered
         .first()
@@ -212,7 +209,7 @@ pub(super) fn replay(record: Record, appearance: Appearance, speed: Speed) -> Re
     })
 }
 
-fn first_error(errors: Vec<ScriptError>) -> Failure {
+fn first_error(errors: &[ScriptError]) -> Failure {
     let first = errors.first().map(ToString::to_string);
     Failure::Failed(first.unwrap_or_else(|| "the record has no script".to_owned()))
 }
@@ -235,27 +232,31 @@ fn scene(script: &Script, id: &str) -> Result<usize, Failure> {
 /// # Errors
 /// The first thing that is wrong with one of them.
 fn read(path: &Path) -> Result<Vec<Script>, Failure> {
-    read_all(path).map_err(first_error)
+    read_all(path).map_err(|errors| first_error(&errors))
 }
 
 /// The script and its translations beside it, or all that is wrong with them.
 fn read_all(path: &Path) -> Result<Vec<Script>, Vec<ScriptError>> {
-    with_known(|known| {
-        let script = Script::open(path, known)?;
-        let (mut scripts, mut errors) = (vec![script], Vec::new());
-        for language in Language::ALL {
-            let beside = Script::translation_path(path, language.id());
-            if scripts[0].language != language.id() && beside.is_file() {
-                match scripts[0].open_translation(&beside, known) {
-                    Ok(translation) => scripts.push(translation),
-                    Err(wrong) => errors.extend(wrong),
-                }
-            }
+    read_sources(&sources(path)?)
+}
+
+fn read_sources(sources: &[Source]) -> Result<Vec<Script>, Vec<ScriptError>> {
+    with_known(|known| Script::read_all(sources, known))
+}
+
+/// The texts of a file and the translations beside it, or of the lecture of this name that is built in.
+fn sources(path: &Path) -> Result<Vec<Source>, Vec<ScriptError>> {
+    let built_in = path.to_str().and_then(BuiltIn::find);
+    if let Some(built_in) = built_in.filter(|_| !path.exists()) {
+        return Ok(built_in.sources());
+    }
+    let open = |path: &Path| Source::open(path).map_err(|error| vec![error]);
+    let mut sources = vec![open(path)?];
+    for language in Language::ALL {
+        let beside = Script::translation_path(path, language.id());
+        if beside != path && beside.is_file() {
+            sources.push(open(&beside)?);
         }
-        if errors.is_empty() {
-            Ok(scripts)
-        } else {
-            Err(errors)
-        }
-    })
+    }
+    Ok(sources)
 }

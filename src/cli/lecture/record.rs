@@ -8,7 +8,7 @@ use std::time::SystemTime;
 
 use crate::cli::Failure;
 use crate::cli::journal::Stamp;
-use crate::lecture::{Record, Recorder, Script, Source};
+use crate::lecture::{Record, Recorder, Source};
 use crate::train::journal::state_folder;
 
 /// The ending of records.
@@ -20,10 +20,10 @@ fn folder() -> Option<PathBuf> {
 }
 
 /// Begins the record of a lecture with these scripts, in the user's folder. Returns its file.
-pub(super) fn begin(scripts: &[Script]) -> io::Result<(Recorder, PathBuf)> {
+pub(super) fn begin(sources: &[Source]) -> io::Result<(Recorder, PathBuf)> {
     let folder = folder().ok_or_else(|| io::Error::other("there is no state folder"))?;
     fs::create_dir_all(&folder)?;
-    let name = scripts[0].path.file_stem().unwrap_or_default().display();
+    let name = sources[0].path.file_stem().unwrap_or_default().display();
     let name = format!("{}-{name}", Stamp::of(SystemTime::now()).compact());
     let mut number = 1;
     let (path, file) = loop {
@@ -39,13 +39,12 @@ pub(super) fn begin(scripts: &[Script]) -> io::Result<(Recorder, PathBuf)> {
             Err(error) => return Err(error),
         }
     };
-    let source = |script: &Script| -> io::Result<Source> {
-        Ok(Source {
-            text: fs::read_to_string(&script.path)?,
-            path: fs::canonicalize(&script.path)?,
-        })
+    // So that recipes beside the script are found again from any folder.
+    let whole = |source: &Source| Source {
+        path: fs::canonicalize(&source.path).unwrap_or_else(|_| source.path.clone()),
+        text: source.text.clone(),
     };
-    let sources = scripts.iter().map(source).collect::<io::Result<_>>()?;
+    let sources = sources.iter().map(whole).collect();
     Ok((Recorder::begin(Box::new(file), sources)?, path))
 }
 

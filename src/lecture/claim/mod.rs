@@ -1,14 +1,15 @@
 //! Claims: comparisons over the figures of a scene, checked when it has been played.
 
+mod figures;
 mod syntax;
 
 use std::fmt;
 
 use super::error::ScriptProblem;
-use super::figures;
 use super::lab::Act;
 use super::outcome::Outcome;
-pub(super) use syntax::{Argument, Expression, Operation, Subject};
+pub use figures::Unjudged;
+use figures::single;
 use syntax::{Comparison, Condition, Test};
 
 /// A claim over the figures of a scene.
@@ -28,22 +29,6 @@ pub struct Judgement {
     pub holds: bool,
     /// The comparisons with their numbers: `0.0812 < 0.126`.
     pub numbers: String,
-}
-
-/// Why a claim or a value can't be judged.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-pub enum Unjudged {
-    /// The figure does not exist in what was computed.
-    #[error("{0}")]
-    Figure(String),
-    /// Several values where one is needed.
-    #[error("'{name}' has {count} values: choose a row, or take the min, max or mean")]
-    Several {
-        /// The expression.
-        name: String,
-        /// The number of its values.
-        count: usize,
-    },
 }
 
 impl Claim {
@@ -119,29 +104,6 @@ fn judge(test: &Test, outcome: &Outcome) -> Result<(bool, String), Unjudged> {
     }
 }
 
-fn single(expression: &Expression, outcome: &Outcome) -> Result<f64, Unjudged> {
-    match values(expression, outcome)?[..] {
-        [one] => Ok(one),
-        ref several => Err(Unjudged::Several {
-            name: expression.to_string(),
-            count: several.len(),
-        }),
-    }
-}
-
-/// The values of an expression: several where it names a column without a row.
-pub(super) fn values(expression: &Expression, outcome: &Outcome) -> Result<Vec<f64>, Unjudged> {
-    match expression {
-        Expression::Number(number) => Ok(vec![*number]),
-        Expression::Negative(inner) => Ok(values(inner, outcome)?.iter().map(|x| -x).collect()),
-        Expression::Operation(operation, left, right) => {
-            let (left, right) = (single(left, outcome)?, single(right, outcome)?);
-            Ok(vec![operation.of(left, right)])
-        }
-        Expression::Subject(subject) => figures::values(subject, outcome),
-    }
-}
-
 /// A number with up to four significant digits.
 #[must_use]
 pub fn number(value: f64) -> String {
@@ -180,16 +142,5 @@ impl fmt::Display for Comparison {
             Self::GreaterOrEqual => "≥",
             Self::Equal => "=",
         })
-    }
-}
-
-impl Operation {
-    fn of(self, left: f64, right: f64) -> f64 {
-        match self {
-            Self::Add => left + right,
-            Self::Subtract => left - right,
-            Self::Multiply => left * right,
-            Self::Divide => left / right,
-        }
     }
 }

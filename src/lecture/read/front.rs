@@ -40,24 +40,18 @@ pub(super) fn read(text: &str, problems: &mut Vec<(usize, ScriptProblem)>) -> Fr
         problems.push((1, ScriptProblem::NoFrontMatter));
         return front;
     };
-    let hash = match YamlLoader::load_from_str(yaml) {
-        Ok(mut all) if all.len() <= 1 => match all.pop() {
-            Some(Yaml::Hash(hash)) => hash,
-            _ => {
-                problems.push((1, ScriptProblem::NoFrontMatter));
-                return front;
-            }
-        },
-        Ok(_) => {
-            problems.push((1, ScriptProblem::NoFrontMatter));
-            return front;
-        }
+    let mut documents = match YamlLoader::load_from_str(yaml) {
+        Ok(documents) => documents,
         Err(error) => {
             // The block begins in line 2.
             let problem = ScriptProblem::Yaml(error.info().to_owned());
             problems.push((error.marker().line() + 1, problem));
             return front;
         }
+    };
+    let (Some(Yaml::Hash(hash)), true) = (documents.pop(), documents.is_empty()) else {
+        problems.push((1, ScriptProblem::NoFrontMatter));
+        return front;
     };
     let mut has_version = false;
     for (key, value) in hash {

@@ -170,7 +170,6 @@ impl Reader<'_> {
             Tag::Strong => self.style.push(Style::Strong),
             Tag::MetadataBlock(_) => self.skips = true,
             Tag::HtmlBlock => self.html.clear(),
-            Tag::Paragraph => {}
             Tag::Image { .. } => self.refuse(line, "an image"),
             Tag::Link { .. } => self.refuse(line, "a link"),
             Tag::BlockQuote(_) => self.refuse(line, "a quote"),

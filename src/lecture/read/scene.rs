@@ -100,16 +100,12 @@ impl Reader<'_> {
         id: Option<String>,
         attributes: Vec<(String, Option<String>)>,
     ) {
-        let id = match id {
-            Some(id) => {
-                self.claim_id(&id, line);
-                id
-            }
-            None => {
-                self.refuse(line, ScriptProblem::NoId(title.clone()));
-                String::new()
-            }
-        };
+        if let Some(id) = &id {
+            self.claim_id(id, line);
+        } else {
+            self.refuse(line, ScriptProblem::NoId(title.clone()));
+        }
+        let id = id.unwrap_or_default();
         let mut scene = Scene {
             id,
             title,
@@ -154,12 +150,9 @@ impl Reader<'_> {
     }
 
     fn claim_id(&mut self, id: &str, line: usize) {
-        match self.ids.insert(id.to_owned(), line) {
-            Some(first) => {
-                let id = id.to_owned();
-                self.refuse(line, ScriptProblem::TwiceId { id, line: first });
-            }
-            None => {}
+        if let Some(first) = self.ids.insert(id.to_owned(), line) {
+            let id = id.to_owned();
+            self.refuse(line, ScriptProblem::TwiceId { id, line: first });
         }
     }
 

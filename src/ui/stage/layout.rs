@@ -8,7 +8,7 @@ use crate::ui::state::LEAST_WITHIN;
 /// From this width on the text stands beside the live screen, else above it.
 const BESIDE: u16 = 100;
 /// Rows that the text leaves to a live screen below it.
-const LEAST_LIVE: u16 = 10;
+const LEAST_LIVE: u16 = LEAST_WITHIN.1;
 /// The widest text, in cells: longer lines are hard to read.
 const WIDEST: u16 = 72;
 

@@ -28,7 +28,7 @@ use super::locale::Words;
 use super::message::{Effect, Message};
 use super::state::Appearance;
 use super::theme::Theme;
-use crate::lecture::{Act, Answered, Outcome, Scene, Script};
+use crate::lecture::{Act, Answered, Kind, Outcome, Scene, Script};
 use crate::live::RenderRequest;
 use crate::speed::Speed;
 use crate::turn::Turn;
@@ -384,21 +384,25 @@ impl Stage {
 
     /// Handles a key of an answer, if a question is open.
     fn takes_answer(&mut self, code: KeyCode) -> bool {
-        let scene = &self.text().scenes[self.at];
-        let Some(place) = self.places.get(self.at).and_then(Option::as_ref) else {
+        let Some(kind) = self.asked().cloned() else {
             return false;
         };
+        let scene = self.scene().clone();
+        let Some(place) = self.place_mut() else {
+            return false;
+        };
+        let index = place.asked(&scene);
+        index.is_some_and(|index| question::key(place, index, &kind, code))
+    }
+
+    /// The kind of the question that is open, if one is.
+    fn asked(&self) -> Option<&Kind> {
+        let (scene, place) = (self.scene(), self.place()?);
         if place.is_off_script || !place.is_asking(scene) {
-            return false;
+            return None;
         }
-        let Some(index) = place.asked(scene) else {
-            return false;
-        };
-        let Some(kind) = scene.predictions().nth(index).map(|one| one.kind.clone()) else {
-            return false;
-        };
-        self.place_mut()
-            .is_some_and(|place| question::key(place, index, &kind, code))
+        let index = place.asked(scene)?;
+        scene.predictions().nth(index).map(|one| &one.kind)
     }
 
     fn open_overview(&mut self) {

@@ -10,7 +10,7 @@ use crate::ui::theme::Role;
 
 /// Columns and rows of a curve that is drawn by the audience.
 const COLUMNS: usize = 32;
-const ROWS: usize = 6;
+const ROWS: usize = 5;
 
 /// Handles a key of an answer; returns whether it is one.
 pub(super) fn key(place: &mut Place, index: usize, kind: &Kind, code: KeyCode) -> bool {
@@ -142,6 +142,16 @@ fn curve(place: &mut Place, index: usize, code: KeyCode) -> bool {
     true
 }
 
+/// The keys of an answer, with what they do.
+pub(super) fn hints(kind: &Kind) -> &'static [(&'static str, &'static str)] {
+    match kind {
+        Kind::Choice { .. } => &[("1-9", "stage.choose"), ("v", "stage.votes")],
+        Kind::Order { .. } => &[("1-9", "stage.in-order")],
+        Kind::Number { .. } => &[("0-9", "stage.type")],
+        Kind::Curve => &[("← → ↑ ↓", "stage.draw")],
+    }
+}
+
 /// Lines that a question takes while it is open.
 pub(super) fn height(prediction: &Prediction, cells: u16) -> usize {
     let question = question_lines(prediction, cells).len();
@@ -154,7 +164,7 @@ pub(super) fn height(prediction: &Prediction, cells: u16) -> usize {
         Kind::Number { .. } => 1,
         Kind::Curve => ROWS + 1,
     };
-    1 + question + answer + 1
+    1 + question + answer
 }
 
 fn question_lines(prediction: &Prediction, cells: u16) -> Vec<Line> {
@@ -203,19 +213,6 @@ pub(super) fn lines(
     if !place.typed.is_empty() {
         let text = format!("> {}", place.typed.trim_start());
         lines.push(Line::of(text, Role::Strong));
-    } else if place.work == Work::Waiting {
-        let hint = match &prediction.kind {
-            Kind::Choice { .. } => "stage.hint-choice",
-            Kind::Order { .. } => "stage.hint-order",
-            Kind::Number { .. } => "stage.hint-number",
-            Kind::Curve => "stage.hint-curve",
-        };
-        lines.extend(prose::wrap(
-            &[(ctx.words.get(hint).to_owned(), Piece::Role(Role::Dim))],
-            cells,
-            0,
-            0,
-        ));
     }
     lines
 }

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::Stage;
+use super::{Stage, question};
 use crate::ui::draw_context::{self, DrawContext};
 use crate::ui::theme::Role;
 
@@ -45,6 +45,9 @@ pub(super) fn draw(stage: &Stage, area: Rect, ctx: &mut DrawContext<'_>) {
 fn hints(stage: &Stage) -> Vec<(&'static str, &'static str)> {
     let scene = stage.scene();
     let mut hints = vec![("PgDn", stage.next_press())];
+    if let Some(kind) = stage.asked() {
+        hints.extend_from_slice(question::hints(kind));
+    }
     if stage.at > 0 {
         hints.push(("PgUp", "stage.previous"));
     }

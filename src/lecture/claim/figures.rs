@@ -1,13 +1,29 @@
 //! The figures that claims are made of: those of a run at a step, and the cells of the tables of a study, race,
 //! comparison or surface.
 
-use super::claim::{Argument, Expression, Subject, Unjudged, values as values_of};
-use super::error::ScriptProblem;
-use super::lab::Act;
-use super::outcome::Outcome;
+use super::syntax::{Argument, Expression, Operation, Subject};
 use crate::answer::{Cell, Sheet};
+use crate::lecture::error::ScriptProblem;
+use crate::lecture::lab::Act;
+use crate::lecture::outcome::Outcome;
 use crate::nearest::{nearest, question};
 use crate::train::Evaluation;
+
+/// Why a claim or a value can't be judged.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum Unjudged {
+    /// The figure does not exist in what was computed.
+    #[error("{0}")]
+    Figure(String),
+    /// Several values where one is needed.
+    #[error("'{name}' has {count} values: choose a row, or take the min, max or mean")]
+    Several {
+        /// The expression.
+        name: String,
+        /// The number of its values.
+        count: usize,
+    },
+}
 
 /// A figure of an evaluation.
 type Read = fn(&Evaluation) -> Option<f64>;
@@ -116,8 +132,32 @@ fn unknown<'a>(
     }
 }
 
+/// The value of an expression that has one.
+pub(super) fn single(expression: &Expression, outcome: &Outcome) -> Result<f64, Unjudged> {
+    match values(expression, outcome)?[..] {
+        [one] => Ok(one),
+        ref several => Err(Unjudged::Several {
+            name: expression.to_string(),
+            count: several.len(),
+        }),
+    }
+}
+
+/// The values of an expression: several where it names a column without a row.
+fn values(expression: &Expression, outcome: &Outcome) -> Result<Vec<f64>, Unjudged> {
+    match expression {
+        Expression::Number(number) => Ok(vec![*number]),
+        Expression::Negative(inner) => Ok(values(inner, outcome)?.iter().map(|x| -x).collect()),
+        Expression::Operation(operation, left, right) => {
+            let (left, right) = (single(left, outcome)?, single(right, outcome)?);
+            Ok(vec![operation.of(left, right)])
+        }
+        Expression::Subject(subject) => of_subject(subject, outcome),
+    }
+}
+
 /// The values of a figure: several for a column without a row.
-pub(super) fn values(subject: &Subject, outcome: &Outcome) -> Result<Vec<f64>, Unjudged> {
+fn of_subject(subject: &Subject, outcome: &Outcome) -> Result<Vec<f64>, Unjudged> {
     let name = subject.path[0].as_str();
     if subject.path.len() == 1 && FUNCTIONS.contains(&name) {
         return function(name, subject, outcome).map(|value| vec![value]);
@@ -137,7 +177,7 @@ fn function(name: &str, subject: &Subject, outcome: &Outcome) -> Result<f64, Unj
     let mut all = Vec::new();
     for argument in &subject.arguments {
         if let Argument::Value(value) = argument {
-            all.extend(values_of(value, outcome)?);
+            all.extend(values(value, outcome)?);
         }
     }
     if all.is_empty() {
@@ -206,10 +246,17 @@ fn cells(subject: &Subject, outcome: &Outcome) -> Result<Vec<f64>, Unjudged> {
         }
     }
     if chosen.is_empty() {
-        return figure(format!(
-            "no such row among the {} of the table",
-            sheet.rows.len()
-        ));
+        let labels: Vec<&str> = sheet
+            .rows
+            .iter()
+            .filter_map(|row| Some(first_word(row)?.as_str()))
+            .collect();
+        let known = match labels.len() {
+            0 => format!("a number from 1 to {}", sheet.rows.len()),
+            1..=9 => labels.join(", "),
+            more => format!("{} and {} more", labels[..9].join(", "), more - 9),
+        };
+        return figure(format!("no such row: expected {known}"));
     }
     let values = chosen.iter().filter_map(|row| numeric(&row[index]));
     let values: Vec<f64> = values.collect();
@@ -238,7 +285,7 @@ fn is_chosen(
             Argument::Value(Expression::Subject(word)) if word.path == ["last"] => {
                 number + 1 == sheet.rows.len()
             }
-            Argument::Value(value) => values_of(value, outcome)? == [(number + 1) as f64],
+            Argument::Value(value) => values(value, outcome)? == [(number + 1) as f64],
             Argument::Named(column, value) => {
                 let Some(index) = place(sheet, column) else {
                     return Err(Unjudged::Figure(format!(
@@ -249,7 +296,7 @@ fn is_chosen(
                 match &**value {
                     Argument::Text(text) => matches!(&row[index], Cell::Text(cell) if cell == text),
                     Argument::Value(value) => {
-                        let wanted = values_of(value, outcome)?;
+                        let wanted = values(value, outcome)?;
                         numeric(&row[index]).is_some_and(|cell| wanted == [cell])
                     }
                     Argument::Named(..) => false,
@@ -278,5 +325,16 @@ fn numeric(cell: &Cell) -> Option<f64> {
         Cell::Number(number) => Some(*number),
         Cell::Truth(truth) => Some(f64::from(u8::from(*truth))),
         Cell::Rank { place, .. } => Some(*place as f64),
+    }
+}
+
+impl Operation {
+    fn of(self, left: f64, right: f64) -> f64 {
+        match self {
+            Self::Add => left + right,
+            Self::Subtract => left - right,
+            Self::Multiply => left * right,
+            Self::Divide => left / right,
+        }
     }
 }
