@@ -24,6 +24,7 @@ pub mod nearest;
 pub mod nn;
 pub mod optim;
 pub mod phrase;
+mod plain;
 pub mod portrait;
 pub mod race;
 pub mod real;

@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use crate::nearest::question;
+use crate::plain::plain;
 use crate::race::PlanError;
 use crate::speed::SpeedError;
 use crate::study::StudyError;
@@ -20,18 +21,18 @@ pub struct ScriptError {
     pub problem: ScriptProblem,
 }
 
+/// One line, whatever the script says.
 impl fmt::Display for ScriptError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let path = self.path.display();
-        match (&self.problem, self.line) {
+        let text = match (&self.problem, self.line) {
             // They name a file and a line of their own.
-            (ScriptProblem::RecipeFile(error), _) => {
-                write!(f, "{path}:{}: recipe: {error}", self.line)
-            }
-            (ScriptProblem::Setting(error), _) => write!(f, "{error}"),
-            (problem, 0) => write!(f, "{path}: {problem}"),
-            (problem, line) => write!(f, "{path}:{line}: {problem}"),
-        }
+            (ScriptProblem::RecipeFile(error), line) => format!("{path}:{line}: recipe: {error}"),
+            (ScriptProblem::Setting(error), _) => error.to_string(),
+            (problem, 0) => format!("{path}: {problem}"),
+            (problem, line) => format!("{path}:{line}: {problem}"),
+        };
+        f.write_str(&plain(&text))
     }
 }
 

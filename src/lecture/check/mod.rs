@@ -88,11 +88,14 @@ impl<'s> Check<'s> {
     /// The fraction that is done, 0 to 1.
     #[must_use]
     pub fn progress(&self) -> f64 {
+        if self.jobs.is_empty() {
+            return 1.0;
+        }
         let done = |job: &Job| match job.is_done.load(Ordering::Relaxed) {
             true => 1.0,
             false => job.control.progress().unwrap_or(0.0),
         };
-        self.jobs.iter().map(done).sum::<f64>() / self.jobs.len().max(1) as f64
+        self.jobs.iter().map(done).sum::<f64>() / self.jobs.len() as f64
     }
 
     /// The openings of test parts so far, as [`Control::take_openings`].

@@ -47,8 +47,8 @@ fn a_false_claim_says_how_often_it_holds_and_its_numbers() {
     assert_eq!(
         faults(&text, 2),
         [
-            "a.md:13: the claim 'step(end) < 9' holds with 0 of 2 seeds; with seed 7: 9 < 9",
-            "a.md:14: the claim 'step(30) > 0' can't be judged with seed 7: 'step(30)': the run has no evaluation there; it ended at step 9",
+            "a.md:12: the claim 'step(end) < 9' holds with 0 of 2 seeds; with seed 7: 9 < 9",
+            "a.md:13: the claim 'step(30) > 0' can't be judged with seed 7: 'step(30)': the run has no evaluation there; it ended at step 9",
         ]
     );
 }
@@ -64,7 +64,7 @@ fn questions_are_answered_by_the_run() {
     assert!(faults(&number("step(end)"), 1).is_empty());
     assert_eq!(
         faults(&number("1 / step(start)"), 2),
-        ["a.md:12: the question 'q' has no answer with seed 7: '1 / step(start)' is inf"]
+        ["a.md:11: the question 'q' has no answer with seed 7: '1 / step(start)' is inf"]
     );
     let curve = scene("```predict {#q kind=curve}\nHow?\n```");
     assert_eq!(
@@ -88,7 +88,7 @@ fn the_time_to_the_point_begins_where_the_run_continues() {
         faults(&slow, 1),
         [
             "a.md:6: 'a' takes 40.0 s to its point (40 steps at 1 per second): expected at most 20 s; raise the speed or end the run earlier",
-            "a.md:14: 'b' takes 25.0 s to its point (25 steps at 1 per second): expected at most 20 s; raise the speed or end the run earlier",
+            "a.md:13: 'b' takes 25.0 s to its point (25 steps at 1 per second): expected at most 20 s; raise the speed or end the run earlier",
         ]
     );
     let fast = text.replace("speed 2", "speed max");
@@ -128,7 +128,7 @@ fn text_that_does_not_fit_is_named_in_each_language_by_its_file() {
 
 #[test]
 fn a_lab_that_can_t_be_played_fails() {
-    // The step of the change is reached, and the data has no images.
+    // The training set has fewer samples.
     let faults = faults(&lab("data iris\nhidden 6\nbatch 500\nuntil step 9"), 1);
     assert_eq!(faults.len(), 1, "{faults:?}");
     assert!(
