@@ -103,20 +103,20 @@ fn errors(findings: &Findings<'_>) -> Figure {
             Stroke::Dotted,
             unseen.map(|one| [one.members as f64, one.error]).collect(),
         );
-        curves.thresholds.push(Threshold {
+        curves.thresholds.extend(lane.one().map(|one| Threshold {
             name: named(findings, "study.bagging.whole", lane),
             hue,
-            at: At::Y(lane.whole),
-        });
+            at: At::Y(one.mean),
+        }));
     }
     if curves.lines.is_empty() {
         // Before the first net: the thresholds alone would leave the axes without a range.
-        let whole = findings.lanes.iter();
+        let whole = findings.lanes.iter().flat_map(|lane| &lane.wholes);
         curves.lines.push(Line {
             name: Label::key("study.bagging.whole"),
             hue: Hue::Dim,
             stroke: Stroke::Points,
-            points: whole.map(|lane| [1.0, lane.whole]).collect(),
+            points: whole.map(|error| [1.0, *error]).collect(),
         });
     }
     Figure {
@@ -127,7 +127,7 @@ fn errors(findings: &Findings<'_>) -> Figure {
     }
 }
 
-/// The gain over one net on all of the data, per lane.
+/// The gain over the nets on their own, per lane.
 fn gains(findings: &Findings<'_>) -> Option<Figure> {
     let ticks = (0..findings.plan.lanes.len()).map(|lane| (lane as f64, findings.plan.name(lane)));
     let x = Axis {
@@ -137,12 +137,12 @@ fn gains(findings: &Findings<'_>) -> Option<Figure> {
     };
     let mut curves = Curves::new(x, Axis::new(Label::key("study.bagging.gain-share")));
     for lane in &findings.lanes {
-        let (Some(gain), share) = (lane.gain, lane.share()) else {
+        let (Some(gain), Some(share), Some(alone)) = (lane.gain, lane.share(), lane.alone())
+        else {
             continue;
         };
-        let doubt = gain.uncertainty.unwrap_or(0.0) / lane.whole;
-        let is_finite = share.is_finite() && doubt.is_finite();
-        curves.whiskers.extend(is_finite.then_some(Whisker {
+        let doubt = gain.uncertainty.unwrap_or(0.0) / alone;
+        curves.whiskers.extend(doubt.is_finite().then_some(Whisker {
             name: Label::key("study.bagging.gain-interval"),
             is_beside: false,
             hue: match lane.verdict() {

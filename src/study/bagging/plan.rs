@@ -12,6 +12,9 @@ use crate::train::Recipe;
 
 /// Maximum number of nets on each training set from which the variance is measured.
 const PER_SET: usize = 12;
+/// Number of nets on the whole training part per lane, so many that their agreement decides (see
+/// [`Evidence`](crate::study::evidence::Evidence)).
+pub(super) const WHOLES: usize = 6;
 /// Points of the grid over a known function.
 const POINTS: usize = 100;
 /// First counter of the training sets' seeds; those of the nets are below.
@@ -36,8 +39,8 @@ pub(super) struct Plan {
 /// What a job trains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Job {
-    /// A lane's net on the whole training part.
-    Whole { lane: usize },
+    /// A lane's net on the whole training part, the first with the recipe's own initial weights.
+    Whole { lane: usize, index: usize },
     /// A lane's net on a resample of a training set.
     Member {
         lane: usize,
@@ -126,7 +129,8 @@ impl Plan {
 /// The jobs, in order: the nets on the whole training part, the nets on its resamples, and those on the resamples of the
 /// other training sets.
 fn jobs(lanes: usize, members: usize, sets: usize) -> Vec<Job> {
-    let whole = (0..lanes).map(|lane| Job::Whole { lane });
+    let whole = (0..WHOLES)
+        .flat_map(move |index| (0..lanes).map(move |lane| Job::Whole { lane, index }));
     let of_set = |set: usize| {
         let count = if set == 0 {
             members

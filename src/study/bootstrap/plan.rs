@@ -2,6 +2,7 @@
 
 use std::sync::OnceLock;
 
+use super::interval::LEAST;
 use super::metrics::Metrics;
 use crate::data::Kind;
 use crate::phrase::Phrase;
@@ -74,13 +75,16 @@ impl Plan {
             return Err(StudyError::Unfit(Phrase::new("study.no-end")));
         }
         let is_generated = resampler.base.entry.generated.is_some();
+        let has_intervals = resampler.base.validation.len() >= LEAST;
         let init = options.text("init").and_then(Init::find);
         let plan = Self {
             recipe: recipe.clone(),
             lane,
             members: options.read("members").unwrap_or(1),
             init: init.unwrap_or(Init::New),
-            coverage: options.read("coverage").filter(|_| is_generated),
+            coverage: options
+                .read("coverage")
+                .filter(|_| is_generated && has_intervals),
             grid: Grid::of(&resampler),
             resampler,
             metrics: [const { OnceLock::new() }; 2],

@@ -1,16 +1,20 @@
 //! The verdict: how sure the metrics are, and the predictions.
 
 use super::findings::{Findings, Spread, mean};
+use super::interval::LEAST;
 use super::metrics::Metrics;
 use crate::data::Resample;
 use crate::phrase::{Phrase, Value};
+use crate::study::evidence::Finding;
 
 /// The intervals, the difference to the second lane, and the spread of the nets.
 pub(super) fn verdict(findings: &Findings<'_>) -> Vec<Phrase> {
     let [own, difference] = findings.metrics;
     [
         own.and_then(|own| metrics(findings, own)),
-        difference.and_then(|one| between(findings, one)),
+        difference
+            .and_then(|one| between(findings, one))
+            .or_else(|| diverged(findings)),
         Some(model(findings)),
     ]
     .into_iter()
@@ -20,6 +24,10 @@ pub(super) fn verdict(findings: &Findings<'_>) -> Vec<Phrase> {
 
 fn metrics(findings: &Findings<'_>, own: &Metrics) -> Option<Phrase> {
     let loss = &own.loss.as_ref()?.interval;
+    let samples = findings.plan.validation();
+    if samples < LEAST {
+        return Some(few(own, loss.estimate, samples));
+    }
     let key = match &own.accuracy {
         None => "study.bootstrap.loss",
         Some(_) => "study.bootstrap.loss-and-accuracy",
@@ -28,7 +36,7 @@ fn metrics(findings: &Findings<'_>, own: &Metrics) -> Option<Phrase> {
         .with("loss", loss.estimate)
         .with("low", loss.bca[0])
         .with("high", loss.bca[1])
-        .with("samples", findings.plan.validation());
+        .with("samples", samples);
     if let Some(accuracy) = &own.accuracy {
         let [low, high] = accuracy.interval.bca;
         phrase = phrase
@@ -39,18 +47,45 @@ fn metrics(findings: &Findings<'_>, own: &Metrics) -> Option<Phrase> {
     Some(phrase)
 }
 
-/// Whether the second lane differs by more than the validation set blurs.
+/// What is said where the validation set is too small for intervals.
+fn few(own: &Metrics, loss: f64, samples: usize) -> Phrase {
+    let phrase = Phrase::new(match &own.accuracy {
+        None => "study.bootstrap.few",
+        Some(_) => "study.bootstrap.few-with-accuracy",
+    });
+    let phrase = match &own.accuracy {
+        Some(one) => phrase.with("accuracy", Value::Fraction(one.interval.estimate)),
+        None => phrase,
+    };
+    phrase
+        .with("loss", loss)
+        .with("samples", samples)
+        .with("least", LEAST)
+}
+
+fn diverged(findings: &Findings<'_>) -> Option<Phrase> {
+    let (lane, _) = findings.plan.lane.as_ref()?;
+    let phrase = Phrase::new("study.bootstrap.lane-diverged").with("lane", lane.as_str());
+    findings.lane_diverged.then_some(phrase)
+}
+
+/// Whether the net of the second lane differs by more than the validation set blurs.
 fn between(findings: &Findings<'_>, difference: &Metrics) -> Option<Phrase> {
     let interval = &difference.loss.as_ref()?.interval;
     let (lane, _) = findings.plan.lane.as_ref()?;
-    let key = if !interval.excludes_zero() {
-        "study.bootstrap.alike"
-    } else if interval.estimate < 0.0 {
-        "study.bootstrap.lower"
-    } else {
-        "study.bootstrap.higher"
-    };
     let [low, high] = interval.bca;
+    if low.is_nan() {
+        let few = Phrase::new("study.bootstrap.alike-few");
+        return Some(
+            few.with("lane", lane.as_str())
+                .with("difference", interval.estimate),
+        );
+    }
+    let key = match difference.finding {
+        Finding::Undecided => "study.bootstrap.alike",
+        Finding::Lower => "study.bootstrap.lower",
+        Finding::Higher => "study.bootstrap.higher",
+    };
     Some(
         Phrase::new(key)
             .with("lane", lane.as_str())
