@@ -22,11 +22,26 @@ pub(super) fn answer(plan: &Plan, made: &[Fit]) -> Answer {
         figures: figures::figures(&findings),
         runs: [made.len() as u64, plan.members() as u64],
         sheets,
+        notes: notes(&findings),
         ..Answer::default()
     }
 }
 
-/// Means over the seeds, a row per size.
+fn notes(findings: &Findings<'_>) -> Vec<String> {
+    if !findings.lacks_rank() {
+        return Vec::new();
+    }
+    let samples = findings.plan.samples;
+    let reached = match findings.full_rank_from() {
+        Some(index) => format!("reach it with {}", findings.plan.features[index]),
+        None => "do not reach it here".to_owned(),
+    };
+    vec![format!(
+        "To fit all of the {samples} training samples, random features need a rank of {samples}. As many features as samples do not have it on these data; they {reached}."
+    )]
+}
+
+/// Means over the seeds, a row per size; the geometric mean of the loss is what log axes and sentences have.
 fn of_family(findings: &Findings<'_>, family: Family) -> Sheet {
     let plan = findings.plan;
     let row = |(index, size): (usize, &usize)| {
@@ -52,50 +67,42 @@ fn of_family(findings: &Findings<'_>, family: Family) -> Sheet {
             error(|fit| fit.validation),
             Cell::Number(of(&|fit| fit.train.loss)),
             Cell::Number(of(&|fit| fit.validation.loss)),
+            Cell::Number(of(&|fit| fit.validation.loss.ln()).exp()),
         ]);
-        row.push(match family {
-            Family::Features => Cell::Number(of(&|fit| fit.norm.unwrap_or(f64::NAN))),
-            Family::Nets => Cell::Count(all.iter().filter(|fit| fit.diverged).count() as u64),
-        });
+        match family {
+            Family::Features => {
+                row.push(Cell::Number(of(&|fit| fit.norm.unwrap_or(f64::NAN))));
+                let rank = all.iter().filter_map(|fit| fit.rank).min();
+                row.push(rank.map_or(Cell::Nothing, |rank| Cell::Count(rank as u64)));
+            }
+            Family::Nets => {
+                let diverged = all.iter().filter(|fit| fit.diverged).count();
+                row.push(Cell::Count(diverged as u64));
+            }
+        }
         row.push(Cell::Count(all.len() as u64));
         Some(row)
     };
     let rows = plan.sizes(family).iter().enumerate();
-    let (name, columns) = match family {
-        Family::Features => (
-            "features",
-            vec![
-                "features",
-                "per_sample",
-                "train_error",
-                "validation_error",
-                "train_loss",
-                "validation_loss",
-                "norm",
-                "seeds",
-            ],
-        ),
-        Family::Nets => (
-            "nets",
-            vec![
-                "width",
-                "parameters",
-                "per_target",
-                "train_error",
-                "validation_error",
-                "train_loss",
-                "validation_loss",
-                "diverged",
-                "seeds",
-            ],
-        ),
+    let (name, first, last) = match family {
+        Family::Features => ("features", vec!["features", "per_sample"], vec!["norm", "least_rank"]),
+        Family::Nets => ("nets", vec!["width", "parameters", "per_target"], vec!["diverged"]),
     };
     Sheet {
         name,
-        columns,
+        columns: [&first[..], &MEASURED, &last, &["seeds"]].concat(),
         rows: rows.filter_map(row).collect(),
     }
 }
+
+/// Columns that both families have.
+const MEASURED: [&str; 5] = [
+    "train_error",
+    "validation_error",
+    "train_loss",
+    "validation_loss",
+    "validation_loss_geometric",
+];
 
 fn runs(plan: &Plan, made: &[Fit]) -> Sheet {
     let row = |(member, fit): (usize, &Fit)| {
