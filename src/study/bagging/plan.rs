@@ -10,6 +10,10 @@ use crate::study::train::has_end;
 use crate::study::{Options, StudyError};
 use crate::train::Recipe;
 
+/// Option word for as many training sets as the data allow.
+pub(super) const AUTO: &str = "auto";
+/// The usual number of training sets.
+const USUAL_SETS: usize = 6;
 /// Maximum number of nets on each training set from which the variance is measured.
 const PER_SET: usize = 12;
 /// Number of nets on the whole training part per lane, so many that their agreement decides (see
@@ -76,8 +80,16 @@ impl Plan {
             ));
         }
         let is_known = base.truth.is_some();
-        let sets: usize = options.read("sets").unwrap_or(1);
-        let more = if is_known { sets - 1 } else { 0 };
+        let more = match options.read::<usize>("sets") {
+            Some(1) => 0,
+            Some(_) if !is_known => {
+                let why = Phrase::new("study.bagging.no-function");
+                return Err(StudyError::Unfit(why.with("data", base.name.as_str())));
+            }
+            Some(sets) => sets - 1,
+            None if is_known => USUAL_SETS - 1,
+            None => 0,
+        };
         let seed = |set: u64| stream(recipe.seed, Purpose::Member, SETS + set).next_u64();
         let more = (0..more as u64).map(|set| Resampler::new(&recipe.data, seed(set)));
         let sets: Vec<Resampler> = std::iter::once(Ok(own))

@@ -301,6 +301,12 @@ fn what_does_not_fit_is_refused_before_any_run() {
         refused(&[("data", "iris"), ("hidden", "none")], &[]),
         "study.same-lane"
     );
+    let iris = [("data", "iris")];
+    assert_eq!(refused(&iris, &[("sets", "20")]), "study.bagging.no-function");
+    for sets in ["1", "auto"] {
+        assert_eq!(plan(&iris, &[("sets", sets)]).unwrap().sets.len(), 1);
+    }
+    assert_eq!(plan(SINE, &[]).unwrap().sets.len(), 6);
     let large = [("data", "moons"), ("samples", "20000")];
     assert_eq!(
         refused(&large, &[("members", "1000")]),

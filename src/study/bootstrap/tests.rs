@@ -71,6 +71,17 @@ fn what_does_not_fit_is_refused_before_any_run() {
         refused(&large, &[("members", "1000")]),
         "study.too-many-outputs"
     );
+    for (settings, key) in [
+        (&[("data", "iris")][..], "study.bootstrap.not-generated"),
+        (&[("data", "sine"), ("samples", "40")], "study.bootstrap.too-few"),
+    ] {
+        assert_eq!(refused(settings, &[("coverage", "300")]), key);
+        for unmeasured in ["auto", "none"] {
+            let plan = plan(settings, &[("coverage", unmeasured)]).unwrap();
+            assert_eq!(plan.coverage, None);
+        }
+    }
+    assert_eq!(plan(SINE, &[]).unwrap().coverage, Some(200));
     let too_large = plan(SINE, &[("lane", "batch 1000")]).err().unwrap();
     assert!(too_large.is_usage());
 }
