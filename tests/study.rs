@@ -317,7 +317,14 @@ fn mistakes_get_one_line() {
         ),
         (
             &[
-                "bagging", "--format", "svg", "--figure", "variance", "--data", "iris", "--until",
+                "bagging",
+                "--format",
+                "svg",
+                "--figure",
+                "variance",
+                "--data",
+                "iris",
+                "--until",
                 "step 1000000000",
             ],
             "gradus: --figure can't be 'variance': expected members, gain",

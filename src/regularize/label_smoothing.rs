@@ -423,7 +423,8 @@ mod tests {
                     }
                     // The cross-entropy is linear in the targets: w y is what counts. Sample r has the weight r.
                     for k in 0..3 {
-                        let part = |sample: f64| sample * f64::from(u8::from(sample as usize % 3 == k));
+                        let part =
+                            |sample: f64| sample * f64::from(u8::from(sample as usize % 3 == k));
                         let expected = own * part(row as f64) + (1.0 - own) * part(partner);
                         let got = f64::from(weights[row]) * f64::from(y[k]);
                         assert!((got - expected).abs() < 1e-4, "{row} {k}: {got} {expected}");
@@ -438,11 +439,23 @@ mod tests {
         let mut targets = vec![0.3, 0.7, 0.1, 0.9];
         let same = targets.clone();
         let weights = [1.0, 1.0];
-        weigh_targets(&mut targets, 2, &[1, 0], [0.3, 0.7], [&weights, &[1.0, 0.0, 0.0, 1.0]]);
+        weigh_targets(
+            &mut targets,
+            2,
+            &[1, 0],
+            [0.3, 0.7],
+            [&weights, &[1.0, 0.0, 0.0, 1.0]],
+        );
         assert_eq!(targets, same);
         // Beside a sample of weight 0, only the other one counts.
         let weights = [0.0, 2.0];
-        weigh_targets(&mut targets, 2, &[1, 0], [0.3, 0.7], [&weights, &[1.0, 0.0, 0.0, 1.0]]);
+        weigh_targets(
+            &mut targets,
+            2,
+            &[1, 0],
+            [0.3, 0.7],
+            [&weights, &[1.0, 0.0, 0.0, 1.0]],
+        );
         assert_eq!(targets, [0.0, 1.0, 0.0, 1.0]);
     }
 

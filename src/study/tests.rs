@@ -99,14 +99,24 @@ fn no_study_has_a_figure_that_it_is_said_to_lack() {
         &[("data", "iris")][..],
         &[("data", "moons"), ("samples", "60"), ("label-noise", "0.1")],
         &[("data", "sine"), ("samples", "80")],
-        &[("data", "digits"), ("train-size", "30"), ("split", "90/5/5")],
+        &[
+            ("data", "digits"),
+            ("train-size", "30"),
+            ("split", "90/5/5"),
+        ],
     ];
     let common = [("hidden", "3"), ("optimizer", "adam"), ("until", "step 5")];
     let of_study: [(&str, &[(&str, &str)]); 4] = [
         ("bagging", &[("members", "2"), ("sets", "auto")]),
-        ("bootstrap", &[("members", "2")]),
-        ("boosting", &[("rounds", "3"), ("weak", "hidden none, until step 30")]),
-        ("double-descent", &[("features", "2,4"), ("widths", "2"), ("seeds", "1")]),
+        ("bootstrap", &[("members", "2"), ("coverage", "none")]),
+        (
+            "boosting",
+            &[("rounds", "3"), ("weak", "hidden none, until step 30")],
+        ),
+        (
+            "double-descent",
+            &[("features", "2,4"), ("widths", "2"), ("seeds", "1")],
+        ),
     ];
     for (id, given) in of_study {
         let entry = find(id).unwrap();

@@ -55,57 +55,10 @@ fn members_axis() -> Axis {
 fn errors(findings: &Findings<'_>) -> Figure {
     let mut curves = Curves::new(members_axis(), error_axis(findings));
     for lane in &findings.lanes {
-        let hue = Hue::Lane(lane.index);
-        let mut add = |key, hue, stroke, points: Vec<[f64; 2]>| {
-            if !points.is_empty() {
-                curves.lines.push(Line {
-                    name: named(findings, key, lane),
-                    hue,
-                    stroke,
-                    points,
-                });
-            }
-        };
-        let points = |of: &dyn Fn(&super::consensus::At) -> Option<f64>| -> Vec<[f64; 2]> {
-            let all = lane.errors.iter();
-            all.filter_map(|at| Some([at.members as f64, of(at)?]))
-                .collect()
-        };
-        if let Some(identity) = lane.identity {
-            add(
-                "study.bagging.identity",
-                hue,
-                Stroke::Solid,
-                points(&|at| Some(identity.at(at.members))),
-            );
-        }
-        let of_mean = if lane.identity.is_some() {
-            Stroke::Points
-        } else {
-            Stroke::Dotted
-        };
-        add(
-            "study.bagging.vote",
-            hue,
-            Stroke::Solid,
-            points(&|at| at.vote),
-        );
-        add(
-            "study.bagging.mean",
-            hue,
-            of_mean,
-            points(&|at| Some(at.mean)),
-        );
-        let unseen = lane.unseen.iter();
-        add(
-            "study.bagging.unseen",
-            Hue::Lane(findings.plan.lanes.len() + lane.index),
-            Stroke::Dotted,
-            unseen.map(|one| [one.members as f64, one.error]).collect(),
-        );
+        curves.lines.extend(lines(findings, lane));
         curves.thresholds.extend(lane.one().map(|one| Threshold {
             name: named(findings, "study.bagging.whole", lane),
-            hue,
+            hue: Hue::Lane(lane.index),
             at: At::Y(one.mean),
         }));
     }
@@ -127,6 +80,52 @@ fn errors(findings: &Findings<'_>) -> Figure {
     }
 }
 
+/// The lines of a lane that have points.
+fn lines(findings: &Findings<'_>, lane: &Lane<'_>) -> Vec<Line> {
+    let points = |of: &dyn Fn(&super::consensus::At) -> Option<f64>| -> Vec<[f64; 2]> {
+        let all = lane.errors.iter();
+        all.filter_map(|at| Some([at.members as f64, of(at)?]))
+            .collect()
+    };
+    let of_mean = if lane.identity.is_some() {
+        Stroke::Points
+    } else {
+        Stroke::Dotted
+    };
+    let unseen = lane.unseen.iter();
+    let unseen = unseen.map(|one| [one.members as f64, one.error]).collect();
+    let own = Hue::Lane(lane.index);
+    let other = Hue::Lane(findings.plan.lanes.len() + lane.index);
+    let identity = points(&|at| Some(lane.identity?.at(at.members)));
+    let all = [
+        ("study.bagging.identity", own, Stroke::Solid, identity),
+        (
+            "study.bagging.vote",
+            own,
+            Stroke::Solid,
+            points(&|at| at.vote),
+        ),
+        (
+            "study.bagging.mean",
+            own,
+            of_mean,
+            points(&|at| Some(at.mean)),
+        ),
+        ("study.bagging.unseen", other, Stroke::Dotted, unseen),
+    ];
+    let known = all
+        .into_iter()
+        .filter(|(_, _, _, points)| !points.is_empty());
+    known
+        .map(|(key, hue, stroke, points)| Line {
+            name: named(findings, key, lane),
+            hue,
+            stroke,
+            points,
+        })
+        .collect()
+}
+
 /// The gain over the nets on their own, per lane.
 fn gains(findings: &Findings<'_>) -> Option<Figure> {
     let ticks = (0..findings.plan.lanes.len()).map(|lane| (lane as f64, findings.plan.name(lane)));
@@ -137,8 +136,7 @@ fn gains(findings: &Findings<'_>) -> Option<Figure> {
     };
     let mut curves = Curves::new(x, Axis::new(Label::key("study.bagging.gain-share")));
     for lane in &findings.lanes {
-        let (Some(gain), Some(share), Some(alone)) = (lane.gain, lane.share(), lane.alone())
-        else {
+        let (Some(gain), Some(share), Some(alone)) = (lane.gain, lane.share(), lane.alone()) else {
             continue;
         };
         let doubt = gain.uncertainty.unwrap_or(0.0) / alone;

@@ -178,7 +178,11 @@ fn gains(nets: &[&[f32]], targets: Targets<'_>) -> Vec<[f64; 2]> {
             *sum += error / nets.len() as f64;
         }
     }
-    together.into_iter().zip(alone).map(|(a, b)| [a, b]).collect()
+    together
+        .into_iter()
+        .zip(alone)
+        .map(|(a, b)| [a, b])
+        .collect()
 }
 
 /// The outputs at the grid, in the units of the true function, of the training sets whose nets have finished: equally

@@ -141,8 +141,8 @@ impl Plan {
 /// The jobs, in order: the nets on the whole training part, the nets on its resamples, and those on the resamples of the
 /// other training sets.
 fn jobs(lanes: usize, members: usize, sets: usize) -> Vec<Job> {
-    let whole = (0..WHOLES)
-        .flat_map(move |index| (0..lanes).map(move |lane| Job::Whole { lane, index }));
+    let whole =
+        (0..WHOLES).flat_map(move |index| (0..lanes).map(move |lane| Job::Whole { lane, index }));
     let of_set = |set: usize| {
         let count = if set == 0 {
             members

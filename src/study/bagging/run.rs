@@ -5,8 +5,8 @@ use ndarray::Array2;
 use super::plan::{Job, Plan};
 use crate::control::Control;
 use crate::data::Dataset;
-use crate::study::{StudyError, UnfitRun};
 use crate::study::ensemble::{Trained, outputs};
+use crate::study::{StudyError, UnfitRun};
 use crate::train::Session;
 
 /// The result of a job.

@@ -10,11 +10,11 @@ use super::findings::Findings;
 use super::plan::{Job, Plan, WHOLES};
 use super::run::{Made, Net};
 use super::variance::{Variance, measured};
+use crate::answer::Answer;
 use crate::control::Control;
 use crate::data::{Part, Resample};
-use crate::rng::{Generator, Purpose, stream};
-use crate::answer::Answer;
 use crate::phrase::Value;
+use crate::rng::{Generator, Purpose, stream};
 use crate::study::StudyError;
 use crate::study::tests::ended;
 use crate::train::Recipe;
@@ -302,7 +302,10 @@ fn what_does_not_fit_is_refused_before_any_run() {
         "study.same-lane"
     );
     let iris = [("data", "iris")];
-    assert_eq!(refused(&iris, &[("sets", "20")]), "study.bagging.no-function");
+    assert_eq!(
+        refused(&iris, &[("sets", "20")]),
+        "study.bagging.no-function"
+    );
     for sets in ["1", "auto"] {
         assert_eq!(plan(&iris, &[("sets", sets)]).unwrap().sets.len(), 1);
     }
@@ -387,7 +390,13 @@ fn of_one(answer: &Answer) -> &'static str {
 #[test]
 fn the_verdict_is_on_the_nets_together_against_their_own_errors() {
     let plan = alone(&[("data", "sine"), ("samples", "100")], "2");
-    let targets: Vec<f32> = plan.sets[0].base.validation.targets.iter().copied().collect();
+    let targets: Vec<f32> = plan.sets[0]
+        .base
+        .validation
+        .targets
+        .iter()
+        .copied()
+        .collect();
     // Errors of one sign whose squares have a spread.
     let off = |size: f32| -> Vec<f32> {
         let all = targets.iter().enumerate();
@@ -411,7 +420,10 @@ fn the_verdict_is_on_the_nets_together_against_their_own_errors() {
         keys(&answer),
         ["study.bagging.gains", "study.bagging.out-of-bag-share"]
     );
-    assert_eq!(super::answer::answer(&plan, &[]).verdict[0].key, "study.bagging.begun");
+    assert_eq!(
+        super::answer::answer(&plan, &[]).verdict[0].key,
+        "study.bagging.begun"
+    );
     let one_net = answered(&plan, &best, &[off(1.0)]);
     assert_eq!(keys(&one_net), ["study.bagging.begun"]);
 }
@@ -437,7 +449,10 @@ fn the_vote_can_lose_against_its_own_nets_and_the_difference_keeps_its_sign() {
     let loses = answered(&plan, &wholes, &nets);
     assert_eq!(keys(&loses)[0], "study.bagging.loses");
     let value = |answer: &Answer, name: &str| {
-        let found = answer.verdict[0].values.iter().find(|(own, _)| *own == name);
+        let found = answer.verdict[0]
+            .values
+            .iter()
+            .find(|(own, _)| *own == name);
         match found {
             Some((_, Value::Fraction(value) | Value::Number(value))) => *value,
             other => panic!("{name}: {other:?}"),
@@ -457,26 +472,46 @@ fn the_vote_can_lose_against_its_own_nets_and_the_difference_keeps_its_sign() {
     assert_eq!(keys(&level)[0], "study.bagging.level");
     assert!(value(&level, "gain") < 0.0);
     for one in [&loses, &level] {
-        assert!(one.verdict.iter().flat_map(|one| &one.values).all(|(_, value)| {
-            !matches!(value, Value::Number(x) | Value::Fraction(x) if !x.is_finite())
-        }));
+        assert!(
+            one.verdict
+                .iter()
+                .flat_map(|one| &one.values)
+                .all(|(_, value)| {
+                    !matches!(value, Value::Number(x) | Value::Fraction(x) if !x.is_finite())
+                })
+        );
     }
 }
 
 #[test]
 fn one_net_on_all_of_the_data_is_judged_over_initial_weights() {
     let plan = alone(&[("data", "sine"), ("samples", "100")], "2");
-    let targets: Vec<f32> = plan.sets[0].base.validation.targets.iter().copied().collect();
+    let targets: Vec<f32> = plan.sets[0]
+        .base
+        .validation
+        .targets
+        .iter()
+        .copied()
+        .collect();
     let off = |size: f32| -> Vec<f32> { targets.iter().map(|y| y + size).collect() };
     let nets = [off(0.6), off(0.4)];
     let said = |sizes: &[f32]| {
         let wholes: Vec<Option<Vec<f32>>> = sizes.iter().map(|size| Some(off(*size))).collect();
         of_one(&answered(&plan, &wholes, &nets))
     };
-    assert_eq!(said(&[1.0, 1.1, 0.9, 1.2, 1.0, 0.8]), "study.bagging.below-one");
-    assert_eq!(said(&[0.1, 0.2, 0.3, 0.2, 0.1, 0.2]), "study.bagging.above-one");
+    assert_eq!(
+        said(&[1.0, 1.1, 0.9, 1.2, 1.0, 0.8]),
+        "study.bagging.below-one"
+    );
+    assert_eq!(
+        said(&[0.1, 0.2, 0.3, 0.2, 0.1, 0.2]),
+        "study.bagging.above-one"
+    );
     // The first alone would make the nets together look twice as good.
-    assert_eq!(said(&[1.0, 0.3, 0.2, 0.6, 0.4, 0.3]), "study.bagging.beside-one");
+    assert_eq!(
+        said(&[1.0, 0.3, 0.2, 0.6, 0.4, 0.3]),
+        "study.bagging.beside-one"
+    );
     let some = |wholes: &[Option<Vec<f32>>]| of_one(&answered(&plan, wholes, &nets));
     assert_eq!(some(&[Some(off(1.0))]), "study.bagging.only-one");
     assert_eq!(some(&[]), "study.bagging.no-one");
@@ -494,7 +529,12 @@ fn a_lane_whose_nets_diverge_does_not_cost_the_answer() {
     let answer = answer(&plan, &made);
     assert_eq!(keys(&answer)[1], "study.bagging.diverged");
     assert_eq!(keys(&answer)[2], "study.bagging.out-of-bag-share");
-    assert!(answer.notes.iter().any(|note| note.starts_with("6 nets on the whole")));
+    assert!(
+        answer
+            .notes
+            .iter()
+            .any(|note| note.starts_with("6 nets on the whole"))
+    );
 }
 
 #[test]

@@ -134,7 +134,9 @@ impl Chain {
             }
         };
         match diverged {
-            Some(verdict) if self.trained == 0 && self.is_first => Err(UnfitRun::Diverged(verdict).into()),
+            Some(verdict) if self.trained == 0 && self.is_first => {
+                Err(UnfitRun::Diverged(verdict).into())
+            }
             _ => Ok(()),
         }
     }

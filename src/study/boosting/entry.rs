@@ -48,8 +48,10 @@ pub(in crate::study) static ENTRY: Entry = Entry {
             word: "shrinkage",
             default: AUTO,
             help: "For regression: what each learner after the first is multiplied by; auto is 0.5",
-            allowed: "a number above 0 up to 1, or auto",
-            check: |text| text == AUTO || text.parse().is_ok_and(|x: f64| x > 0.0 && x <= 1.0),
+            allowed: "a number from 0.0001 to 1, or auto",
+            check: |text| {
+                text == AUTO || text.parse().is_ok_and(|x: f64| (1e-4..=1.0).contains(&x))
+            },
             ..Opt::BASE
         },
         Opt::SEEDS,

@@ -3,11 +3,11 @@
 use std::sync::{Arc, Mutex};
 
 use super::ENTRY;
+use super::chain::Chain;
 use super::learner::Learner;
+use super::plan::Plan;
 use super::plan::seeds;
 use super::samme::{End, Samme};
-use super::chain::Chain;
-use super::plan::Plan;
 use super::tale::Tale;
 use super::verdict::verdict;
 use super::weak::Weak;
@@ -508,7 +508,9 @@ fn the_heaviest_pictures_say_whether_their_labels_are_wrong() {
     let mut order: Vec<usize> = (0..80).collect();
     order.sort_by(|a, b| weights[*b].total_cmp(&weights[*a]).then(a.cmp(b)));
     // Up to 40, without some of those of equal weight.
-    let end = (1..=40).rev().find(|end| weights[order[end - 1]] > weights[order[*end]]);
+    let end = (1..=40)
+        .rev()
+        .find(|end| weights[order[end - 1]] > weights[order[*end]]);
     let heavy = &order[..end.unwrap()];
     let wrong = heavy
         .iter()
@@ -586,7 +588,7 @@ fn what_can_not_be_boosted_is_refused_before_any_run() {
     ] {
         assert!(ENTRY.options([("weak", weak)]).is_err(), "{weak}");
     }
-    for shrinkage in ["0", "1.1", "NaN", "-1"] {
+    for shrinkage in ["0", "1.1", "NaN", "-1", "1e-320"] {
         assert!(
             ENTRY.options([("shrinkage", shrinkage)]).is_err(),
             "{shrinkage}"
@@ -642,7 +644,10 @@ fn several_seeds_have_the_first_word() {
     let open = [of(0.4, 0.1), of(0.25, 0.26), of(0.24, 0.25), of(0.25, 0.24)];
     assert_eq!(said(&open), ["study.boosting.seeds-open"]);
     let two = said(&lower[..2]);
-    assert!(two[0] != "study.boosting.seeds-better" && two[1] == "study.boosting.seeds", "{two:?}");
+    assert!(
+        two[0] != "study.boosting.seeds-better" && two[1] == "study.boosting.seeds",
+        "{two:?}"
+    );
     let one = said(&lower[..1]);
     assert!(one.iter().all(|key| !key.contains("seeds")), "{one:?}");
 }
@@ -653,7 +658,10 @@ fn seeds_without_a_strong_model_are_counted_and_do_not_cost_the_answer() {
     let weak = (None, Some(End::TooWeak(0.5)));
     let diverged = (None, Some(End::Diverged));
     let mut all = vec![weak, of(0.3, 0.2), of(0.4, 0.25), of(0.35, 0.24)];
-    let better = ["study.boosting.seeds-better", "study.boosting.too-weak-seeds"];
+    let better = [
+        "study.boosting.seeds-better",
+        "study.boosting.too-weak-seeds",
+    ];
     assert_eq!(said(&all), better);
     all.push(diverged);
     let lost = [&better[..], &["study.boosting.diverged-seeds"]].concat();
@@ -674,15 +682,26 @@ fn seeds_without_a_strong_model_are_counted_and_do_not_cost_the_answer() {
     let rows = &sheet(&answer, "seeds").rows;
     let lost = rows.iter().filter(|row| row[1] == Cell::Count(0));
     assert!((1..10).contains(&lost.count()) && rows.len() == 20);
-    let said = answer.verdict.iter().any(|one| one.key == "study.boosting.diverged-seeds");
+    let said = answer
+        .verdict
+        .iter()
+        .any(|one| one.key == "study.boosting.diverged-seeds");
     assert!(said, "{:?}", answer.verdict);
 }
 
 #[test]
 fn learners_of_one_round_are_not_said_to_be_no_better() {
-    let answer = made(MOONS, &[("rounds", "1"), ("seeds", "3"), ("weak", "hidden 2")]);
+    let answer = made(
+        MOONS,
+        &[("rounds", "1"), ("seeds", "3"), ("weak", "hidden 2")],
+    );
     assert_eq!(answer.verdict[0].key, "study.boosting.one-round");
-    assert!(answer.verdict.iter().all(|one| one.key != "study.boosting.seeds"));
+    assert!(
+        answer
+            .verdict
+            .iter()
+            .all(|one| one.key != "study.boosting.seeds")
+    );
 }
 
 #[test]
@@ -690,7 +709,11 @@ fn the_heaviest_samples_end_where_weights_differ() {
     let mut samme = Samme::new(2, [vec![0; 8], vec![0]], vec![0, 1, 5]);
     let mut heaviest = |weights: [f64; 8]| {
         samme.weights = weights.to_vec();
-        (samme.heaviest(), samme.wrong_heaviest(), samme.has_heaviest())
+        (
+            samme.heaviest(),
+            samme.wrong_heaviest(),
+            samme.has_heaviest(),
+        )
     };
     // At most half of them, and not two of three that are equal.
     let some = heaviest([0.1, 0.2, 0.1, 0.2, 0.1, 0.2, 0.05, 0.05]);

@@ -49,7 +49,9 @@ impl Metrics {
         let pairs: Vec<[f64; 2]> = pairs.map(|(first, second)| [*first, *second]).collect();
         let losses = apart(&first.losses, &second.losses);
         let loss = Metric::of(&losses, Measure::Number, seed, 2);
-        let is_clear = loss.as_ref().is_some_and(|one| one.interval.excludes_zero());
+        let is_clear = loss
+            .as_ref()
+            .is_some_and(|one| one.interval.excludes_zero());
         let right = first.right.as_ref().zip(second.right.as_ref());
         let right = right.map(|(first, second)| apart(first, second));
         Self {

@@ -143,7 +143,10 @@ fn coverage(resampler: &Resampler, options: &Options) -> Result<Option<usize>, S
         Some(why.with("data", base.name.as_str()))
     } else if base.validation.len() < LEAST {
         let why = Phrase::new("study.bootstrap.too-few");
-        Some(why.with("samples", base.validation.len()).with("least", LEAST))
+        Some(
+            why.with("samples", base.validation.len())
+                .with("least", LEAST),
+        )
     } else {
         None
     };

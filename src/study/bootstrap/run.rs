@@ -7,8 +7,8 @@ use super::plan::{Job, Plan};
 use super::scores::SampleScores;
 use crate::control::Control;
 use crate::data::Standardisation;
-use crate::study::{StudyError, UnfitRun};
 use crate::study::ensemble::outputs;
+use crate::study::{StudyError, UnfitRun};
 use crate::train::Session;
 
 /// The result of a job.

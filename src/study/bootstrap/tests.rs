@@ -14,6 +14,7 @@ use super::metrics::Metrics;
 use crate::answer::{Answer, Cell};
 use crate::control::Control;
 use crate::data::Resample;
+use crate::phrase::Value;
 use crate::rng::{Generator, Purpose, stream};
 use crate::study::evidence::Finding;
 use crate::study::tests::ended;
@@ -73,7 +74,10 @@ fn what_does_not_fit_is_refused_before_any_run() {
     );
     for (settings, key) in [
         (&[("data", "iris")][..], "study.bootstrap.not-generated"),
-        (&[("data", "sine"), ("samples", "40")], "study.bootstrap.too-few"),
+        (
+            &[("data", "sine"), ("samples", "40")],
+            "study.bootstrap.too-few",
+        ),
     ] {
         assert_eq!(refused(settings, &[("coverage", "300")]), key);
         for unmeasured in ["auto", "none"] {
@@ -202,6 +206,24 @@ fn the_band_holds_the_central_nets_and_its_coverage_is_counted() {
         keys(&answer),
         ["study.bootstrap.loss", "study.bootstrap.covers"]
     );
+    let lost: Vec<Made> = made[..2]
+        .iter()
+        .cloned()
+        .chain(vec![Made::Member(None); 19])
+        .collect();
+    let lost = self::answer(&plan, &lost);
+    assert_eq!(keys(&lost)[1], "study.bootstrap.members-diverged");
+    // Of a third net, two of 20 hold 1/3 between them; of many, the band promises what it says.
+    let promise = |nets: usize| {
+        let answer = self::answer(&plan, &made[..=nets]);
+        let mut values = answer.verdict[1].values.iter();
+        let found = values.find(|(name, _)| *name == "promise");
+        match found {
+            Some((_, Value::Fraction(share))) => *share,
+            other => panic!("{other:?}"),
+        }
+    };
+    assert!((promise(2) - 1.0 / 3.0).abs() < 1e-12 && (promise(19) - 0.9).abs() < 1e-12);
 }
 
 /// The answer of two nets with these losses for the validation samples.
@@ -237,7 +259,11 @@ fn few_validation_samples_have_no_interval_and_decide_nothing() {
             ["study.bootstrap.few", "study.bootstrap.alike-few"],
             "{samples}"
         );
-        let metrics = answer.sheets.iter().find(|one| one.name == "metrics").unwrap();
+        let metrics = answer
+            .sheets
+            .iter()
+            .find(|one| one.name == "metrics")
+            .unwrap();
         for row in &metrics.rows {
             assert!(row[2..6].iter().all(|cell| *cell == Cell::Nothing));
         }

@@ -1,7 +1,7 @@
 //! The verdict: how sure the metrics are, and the predictions.
 
 use super::findings::{Findings, Spread, mean};
-use super::interval::LEAST;
+use super::interval::{LEAST, LEVEL};
 use super::metrics::Metrics;
 use crate::data::Resample;
 use crate::phrase::{Phrase, Value};
@@ -97,10 +97,16 @@ fn between(findings: &Findings<'_>, difference: &Metrics) -> Option<Phrase> {
 
 fn model(findings: &Findings<'_>) -> Phrase {
     let nets = findings.members.len();
+    let planned = findings.plan.members;
+    if nets < 2 && findings.diverged > 0 && nets + findings.diverged == planned {
+        return Phrase::new("study.bootstrap.members-diverged")
+            .with("count", findings.diverged)
+            .with("planned", planned);
+    }
     if nets < 2 {
         return Phrase::new("study.bootstrap.begun")
             .with("nets", nets)
-            .with("planned", findings.plan.members);
+            .with("planned", planned);
     }
     let samples = findings.plan.resampler.base.train.len();
     let resample = Phrase::new("study.bootstrap.resample")
@@ -126,6 +132,7 @@ fn model(findings: &Findings<'_>) -> Phrase {
         match findings.covered(&band) {
             Some(covered) => Phrase::new("study.bootstrap.covers")
                 .with("covered", Value::Fraction(covered))
+                .with("promise", Value::Fraction(promise(nets)))
                 .with("width", width(&band)),
             None if !band.is_empty() => {
                 Phrase::new("study.bootstrap.width").with("width", width(&band))
@@ -138,6 +145,13 @@ fn model(findings: &Findings<'_>) -> Phrase {
         }
     };
     phrase.with("nets", nets).with("resample", resample)
+}
+
+/// The share of further nets that the band of so many is expected to hold: of fewer than 39, it goes from the lowest to the
+/// highest.
+fn promise(nets: usize) -> f64 {
+    let nets = nets as f64;
+    LEVEL.min((nets - 1.0) / (nets + 1.0))
 }
 
 /// The mean width of the band.

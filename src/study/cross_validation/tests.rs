@@ -140,7 +140,11 @@ fn early_stopping_watches_an_inner_part_of_the_training_folds() {
 
 #[test]
 fn early_stopping_that_ends_no_run_leaves_the_last_weights_and_marks_change_nothing() {
-    let rising = [("lr", "0.3"), ("until", "step 90"), ("eval-every", "3 steps")];
+    let rising = [
+        ("lr", "0.3"),
+        ("until", "step 90"),
+        ("eval-every", "3 steps"),
+    ];
     let patient = recipe(&[&rising[..], &[("early-stopping", "1000")]].concat());
     let (plan_of, rounds) = plan(&patient, &[("folds", "3")]).unwrap();
     let (mut later, all) = (0, made(&plan_of, &rounds));

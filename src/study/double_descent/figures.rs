@@ -158,11 +158,13 @@ fn curves(
         curves.lines.push(line);
         curves.bands.push(band);
     }
-    curves.thresholds.extend(threshold.map(|(name, at)| Threshold {
-        name: Label::key(name),
-        hue: Hue::Dim,
-        at: At::X(at),
-    }));
+    curves
+        .thresholds
+        .extend(threshold.map(|(name, at)| Threshold {
+            name: Label::key(name),
+            hue: Hue::Dim,
+            at: At::X(at),
+        }));
     let peak = findings.shape(family).and_then(|shape| shape.peak);
     let peak = peak.map(|peak| x_of(findings, family, peak));
     curves.thresholds.extend(

@@ -105,7 +105,8 @@ impl Findings<'_> {
         let is_lacking = |index: usize| {
             let all = self.at(Family::Features, index);
             let most = plan.features[index].min(plan.samples);
-            all.iter().any(|fit| fit.rank.is_some_and(|rank| rank < most))
+            all.iter()
+                .any(|fit| fit.rank.is_some_and(|rank| rank < most))
         };
         (0..plan.features.len())
             .filter(|index| plan.features[*index] >= plan.samples)

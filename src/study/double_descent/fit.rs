@@ -88,7 +88,8 @@ pub(super) fn fit_features(
     let features = Features::draw(seed, &data.train.inputs.view(), count);
     let of_train = features.of(&data.train.inputs.view());
     control.check()?;
-    let Some(LeastNorm { weights, rank }) = least_norm(&of_train, &targets(data, &data.train)) else {
+    let Some(LeastNorm { weights, rank }) = least_norm(&of_train, &targets(data, &data.train))
+    else {
         let none = Score {
             loss: f64::NAN,
             accuracy: None,

@@ -355,10 +355,19 @@ fn verdict_keys(features: [f64; 5], nets: [f64; 5], train: f64) -> Vec<&'static 
 fn the_rank_is_that_of_the_features_over_the_samples() {
     let (x, y) = problem(14, 5);
     let twice = concatenate![Axis(1), x, x];
-    for (x, y, rank) in [(&x, &y, 5), (&twice, &y, 5), (&problem(8, 30).0, &problem(8, 30).1, 8)] {
+    for (x, y, rank) in [
+        (&x, &y, 5),
+        (&twice, &y, 5),
+        (&problem(8, 30).0, &problem(8, 30).1, 8),
+    ] {
         assert_eq!(least_norm(x, y).unwrap().rank, rank);
     }
-    assert_eq!(least_norm(&Array2::zeros((4, 3)), &uniform(3, 4, 2)).unwrap().rank, 0);
+    assert_eq!(
+        least_norm(&Array2::zeros((4, 3)), &uniform(3, 4, 2))
+            .unwrap()
+            .rank,
+        0
+    );
 }
 
 fn thresholds(answer: &Answer, id: &str) -> Vec<(String, f64)> {
@@ -395,7 +404,10 @@ fn the_threshold_of_random_features_is_where_their_rank_is_the_number_of_samples
     let at = *full.unwrap().1;
     assert!(at > 20, "{at}");
     let (name, drawn) = thresholds(&line, "features")[0].clone();
-    assert!(name.contains("full-rank") && drawn == at as f64, "{name} {drawn}");
+    assert!(
+        name.contains("full-rank") && drawn == at as f64,
+        "{name} {drawn}"
+    );
     assert!(line.notes[0].contains(&format!("reach it with {at}")));
     // All fit from there on, and none before.
     for (index, size) in plan.features.iter().enumerate() {
@@ -411,7 +423,11 @@ fn the_threshold_of_random_features_is_where_their_rank_is_the_number_of_samples
 #[test]
 fn the_loss_of_the_sentence_is_in_the_table() {
     let recipe = [("data", "sine"), ("train-size", "12"), ("samples", "60")];
-    let given = [("models", "features"), ("features", "3,6,9"), ("seeds", "3")];
+    let given = [
+        ("models", "features"),
+        ("features", "3,6,9"),
+        ("seeds", "3"),
+    ];
     let plan = plan_of(&recipe, &given).unwrap();
     let datasets = Datasets::new(1);
     let made: Vec<Fit> = (0..plan.members())
@@ -419,16 +435,29 @@ fn the_loss_of_the_sentence_is_in_the_table() {
         .collect();
     let answer = answer(&plan, &made);
     let sheet = &answer.sheets[0];
-    let place = sheet.columns.iter().position(|one| *one == "validation_loss_geometric");
-    let all: Vec<f64> = sheet.rows.iter().map(|row| match row[place.unwrap()] {
-        Cell::Number(value) => value,
-        _ => f64::NAN,
-    }).collect();
-    let said = answer.verdict[0].values.iter().find(|(name, _)| *name == "low");
+    let place = sheet
+        .columns
+        .iter()
+        .position(|one| *one == "validation_loss_geometric");
+    let all: Vec<f64> = sheet
+        .rows
+        .iter()
+        .map(|row| match row[place.unwrap()] {
+            Cell::Number(value) => value,
+            _ => f64::NAN,
+        })
+        .collect();
+    let said = answer.verdict[0]
+        .values
+        .iter()
+        .find(|(name, _)| *name == "low");
     let Some((_, Value::Number(low))) = said else {
         panic!("{:?}", answer.verdict);
     };
-    assert!(all.iter().any(|value| (value / low - 1.0).abs() < 1e-12), "{low} {all:?}");
+    assert!(
+        all.iter().any(|value| (value / low - 1.0).abs() < 1e-12),
+        "{low} {all:?}"
+    );
 }
 
 #[test]
@@ -464,10 +493,19 @@ fn nets_that_diverge_are_said_to_and_not_to_be_too_narrow() {
     };
     let expected = |keys: [&str; 2]| keys.map(|key| format!("study.double-descent.{key}"));
     assert_eq!(answer_of(&[], "3"), expected(["none-falls", "fitted"]));
-    assert_eq!(answer_of(&[2], "3"), expected(["none-diverges", "diverged-at"]));
-    assert_eq!(answer_of(&[1, 2], "3"), expected(["none-diverges", "diverged"]));
+    assert_eq!(
+        answer_of(&[2], "3"),
+        expected(["none-diverges", "diverged-at"])
+    );
+    assert_eq!(
+        answer_of(&[1, 2], "3"),
+        expected(["none-diverges", "diverged"])
+    );
     assert_eq!(answer_of(&[], "1"), expected(["few-seeds-last", "fitted"]));
-    assert_eq!(answer_of(&[0, 1, 2], "3"), ["study.double-descent.diverged"]);
+    assert_eq!(
+        answer_of(&[0, 1, 2], "3"),
+        ["study.double-descent.diverged"]
+    );
 }
 
 #[test]
