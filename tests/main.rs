@@ -9,6 +9,7 @@ mod allocation;
 mod cli;
 mod common;
 mod compare;
+mod ensembles;
 mod journals;
 mod lecture;
 mod lecture_files;

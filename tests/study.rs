@@ -316,6 +316,20 @@ fn mistakes_get_one_line() {
             "gradus: --figure can't be 'darts': expected losses, bests",
         ),
         (
+            &[
+                "bagging",
+                "--format",
+                "svg",
+                "--figure",
+                "variance",
+                "--data",
+                "iris",
+                "--until",
+                "step 1000000000",
+            ],
+            "gradus: --figure can't be 'variance': expected members, gain",
+        ),
+        (
             &["sweep", "--figure", "losses"],
             "gradus: --figure needs --format svg or csv",
         ),

@@ -41,7 +41,7 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     }
     let figure = options.get_one::<String>("figure").map(String::as_str);
     if let Some(figure) = figure {
-        check_figure(entry, figure, format)?;
+        check_figure(entry, &recipe, &chosen, (figure, format))?;
     }
     let (answer, signal) = make(entry, &recipe, &chosen)?;
     if let Some((_, path)) = saved {
@@ -85,8 +85,14 @@ fn make(
     }
 }
 
-/// Refuses, before any run, a figure that the study never has, and a format that shows no figure.
-fn check_figure(entry: &Entry, figure: &str, format: Format) -> Result<(), Failure> {
+/// Refuses, before any run, a figure that the study never has with this recipe and these options, and a format that shows no
+/// figure.
+fn check_figure(
+    entry: &Entry,
+    recipe: &Recipe,
+    options: &Options,
+    (figure, format): (&str, Format),
+) -> Result<(), Failure> {
     if matches!(
         format,
         Format::Answer(AnswerFormat::Table | AnswerFormat::Json)
@@ -95,10 +101,14 @@ fn check_figure(entry: &Entry, figure: &str, format: Format) -> Result<(), Failu
             "--figure needs --format svg or csv".to_owned(),
         ));
     }
-    if entry.figures.contains(&figure) {
+    if !entry.figures.contains(&figure) {
+        return Err(unknown_figure(figure, entry.figures.iter().copied()));
+    }
+    let possible = entry.figures_of(recipe, options)?;
+    if possible.contains(&figure) {
         return Ok(());
     }
-    Err(unknown_figure(figure, entry.figures.iter().copied()))
+    Err(unknown_figure(figure, possible.into_iter()))
 }
 
 /// Writes an answer: its tables and notes, or one figure. The figures of an interrupted study may lack the one that was

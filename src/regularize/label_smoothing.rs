@@ -97,7 +97,10 @@ struct Mixing {
 #[derive(Debug, Default)]
 struct Buffers {
     partners: Vec<u32>,
+    /// The rows before they were mixed: after a batch, the targets.
     before: Vec<f32>,
+    /// Whether the targets of the last batch are those of classes.
+    has_classes: bool,
     /// λ of the last batch, if one was drawn.
     share: Option<f32>,
     /// The box of the last batch, if one was pasted.
@@ -147,18 +150,24 @@ impl Regularizer for Mixing {
         let [own, others] = shares(f64::from(share));
         mix(y, outputs, &partners[..rows], [own, others], before);
         self.scratch.share = Some(own);
+        self.scratch.has_classes = context.data_context.classes;
     }
 
-    fn mix_weights(&mut self, weights: &mut [f32]) {
+    fn mix_weights(&mut self, weights: &mut [f32], targets: &mut ArrayViewMut2<'_, f32>) {
         let Buffers {
             partners,
             before,
+            has_classes,
             share,
             ..
         } = &mut *self.scratch;
         if let Some(share) = *share {
+            let (outputs, partners) = (targets.ncols(), &partners[..weights.len()]);
             let shares = shares(f64::from(share));
-            mix(weights, 1, &partners[..weights.len()], shares, before);
+            if let (true, Some(y)) = (*has_classes, targets.as_slice_mut()) {
+                weigh_targets(y, outputs, partners, shares, [weights, before]);
+            }
+            mix(weights, 1, partners, shares, before);
         }
     }
 
@@ -246,6 +255,31 @@ fn mix(rows: &mut [f32], width: usize, partners: &[u32], shares: [f32; 2], scrat
     }
 }
 
+/// Mixes the targets `before` with those of the partners in the shares λ w : (1−λ) w′, where the weights are not both 1.
+fn weigh_targets(
+    targets: &mut [f32],
+    width: usize,
+    partners: &[u32],
+    [own, others]: [f32; 2],
+    [weights, before]: [&[f32]; 2],
+) {
+    let rows = targets.chunks_exact_mut(width).zip(weights).enumerate();
+    for (row, (targets, weight)) in rows {
+        let partner = partners[row] as usize;
+        let pair = [own * weight, others * weights[partner]];
+        let sum = pair[0] + pair[1];
+        let are_ones = *weight == 1.0 && weights[partner] == 1.0;
+        if are_ones || sum <= 0.0 {
+            continue;
+        }
+        let [own, others] = shares(f64::from(pair[0] / sum));
+        let of = |row: usize| &before[row * width..][..width];
+        for (y, (one, other)) in targets.iter_mut().zip(of(row).iter().zip(of(partner))) {
+            *y = own * one + others * other;
+        }
+    }
+}
+
 /// The pasted box: columns and rows, ends excluded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Pasted {
@@ -309,14 +343,19 @@ mod tests {
 
     /// A batch in which all pixels of image `r` are `r` and its class is `r mod 3`.
     fn mixed(knobs: &[f64], step: u64) -> (Array2<f32>, Array2<f32>, Vec<(&'static str, f64)>) {
-        let (x, y, _, drawn) = mixed_with_weights(knobs, step);
+        let (x, y, weights, drawn) = mixed_with(knobs, step, |_| 1.0);
+        assert!(weights.iter().all(|weight| *weight == 1.0));
         (x, y, drawn)
+    }
+
+    /// The same, and the weights: that of picture `r` is `r`, too.
+    fn mixed_with_weights(knobs: &[f64], step: u64) -> Mixed {
+        mixed_with(knobs, step, |row| row as f32)
     }
 
     type Mixed = (Array2<f32>, Array2<f32>, Vec<f32>, Vec<(&'static str, f64)>);
 
-    /// The same, and the weights: that of picture `r` is `r`, too.
-    fn mixed_with_weights(knobs: &[f64], step: u64) -> Mixed {
+    fn mixed_with(knobs: &[f64], step: u64, weight: fn(usize) -> f32) -> Mixed {
         let shape = Shape {
             inputs: 35,
             hidden: Vec::new(),
@@ -337,8 +376,8 @@ mod tests {
         let mut y = Array2::from_shape_fn((ROWS, 3), |(row, k)| f32::from(u8::from(row % 3 == k)));
         let mut mixing = (ENTRY.build)();
         mixing.batch(context, knobs, &mut x.view_mut(), &mut y.view_mut());
-        let mut weights: Vec<f32> = (0..ROWS).map(|row| row as f32).collect();
-        mixing.mix_weights(&mut weights);
+        let mut weights: Vec<f32> = (0..ROWS).map(weight).collect();
+        mixing.mix_weights(&mut weights, &mut y.view_mut());
         (x, y, weights, mixing.drawn())
     }
 
@@ -360,6 +399,64 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_weighted_mixture_has_the_weighted_losses_of_both_samples() {
+        for (knobs, steps) in [([0.0, 0.4, 0.0], 100), ([0.0, 0.0, 1.0], 100)] {
+            for step in 0..steps {
+                let (x, y, weights, drawn) = mixed_with_weights(&knobs, step);
+                let own = drawn[0].1;
+                for (row, y) in y.rows().into_iter().enumerate() {
+                    // The partner is the value in the image that is not the row's own, or what is left of it.
+                    let partner = if knobs[MIXUP] > 0.0 {
+                        if own > 0.99 {
+                            continue;
+                        }
+                        ((f64::from(x[[row, 0]]) - own * row as f64) / (1.0 - own)).round()
+                    } else {
+                        let foreign = x.row(row).iter().copied().find(|x| *x != row as f32);
+                        f64::from(foreign.unwrap_or(row as f32))
+                    };
+                    if own == 0.0 && knobs[CUTMIX] > 0.0 {
+                        continue;
+                    }
+                    // The cross-entropy is linear in the targets: w y is what counts. Sample r has the weight r.
+                    for k in 0..3 {
+                        let part =
+                            |sample: f64| sample * f64::from(u8::from(sample as usize % 3 == k));
+                        let expected = own * part(row as f64) + (1.0 - own) * part(partner);
+                        let got = f64::from(weights[row]) * f64::from(y[k]);
+                        assert!((got - expected).abs() < 1e-4, "{row} {k}: {got} {expected}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn weights_of_one_leave_every_bit_of_the_targets() {
+        let mut targets = vec![0.3, 0.7, 0.1, 0.9];
+        let same = targets.clone();
+        let weights = [1.0, 1.0];
+        weigh_targets(
+            &mut targets,
+            2,
+            &[1, 0],
+            [0.3, 0.7],
+            [&weights, &[1.0, 0.0, 0.0, 1.0]],
+        );
+        assert_eq!(targets, same);
+        // Beside a sample of weight 0, only the other one counts.
+        let weights = [0.0, 2.0];
+        weigh_targets(
+            &mut targets,
+            2,
+            &[1, 0],
+            [0.3, 0.7],
+            [&weights, &[1.0, 0.0, 0.0, 1.0]],
+        );
+        assert_eq!(targets, [0.0, 1.0, 0.0, 1.0]);
     }
 
     #[test]

@@ -170,8 +170,10 @@ pub trait Regularizer: Send + Sync {
     }
 
     /// Mixes the loss weights of the samples, one per row, in the shares in which [`Regularizer::batch`] mixed the samples:
-    /// `w ← λ w + (1−λ) w′`. Called after that hook, in a run whose samples have weights.
-    fn mix_weights(&mut self, _weights: &mut [f32]) {}
+    /// `w ← λ w + (1−λ) w′`. Of classes, the targets are mixed anew in the shares `λ w : (1−λ) w′`, so that the weighted loss
+    /// is `λ w ℓ(y) + (1−λ) w′ ℓ(y′)`: a sample of weight 0 teaches nothing. Called after that hook, in a run whose samples
+    /// have weights.
+    fn mix_weights(&mut self, _weights: &mut [f32], _targets: &mut ArrayViewMut2<'_, f32>) {}
 
     /// Whether [`Regularizer::weights`] has any effect.
     fn moves_weights(&self, _knobs: &[f64]) -> bool {

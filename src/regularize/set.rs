@@ -209,9 +209,9 @@ impl Set {
     }
 
     /// Calls [`Regularizer::mix_weights`] of all active ones.
-    pub fn mix_weights(&mut self, weights: &mut [f32]) {
+    pub fn mix_weights(&mut self, weights: &mut [f32], targets: &mut ArrayViewMut2<'_, f32>) {
         self.on_mut()
-            .for_each(|slot| slot.state.mix_weights(weights));
+            .for_each(|slot| slot.state.mix_weights(weights, targets));
     }
 
     /// Calls [`Regularizer::batch`] of all active ones; after each, `see` receives its entry, the inputs and the

@@ -28,6 +28,9 @@ pub struct Entry {
     pub quick: Quick,
     /// The ids of the figures that its answer can have; which of them it has depends on the options and the runs.
     pub figures: &'static [&'static str],
+    /// Those of its figures that no answer has with this recipe and these options, so that a request for one is refused
+    /// before any run.
+    pub lacks: Lacks,
     /// The option that saves the tensors of the answer to a file, and its help; `None` if there are none to save.
     pub saves: Option<(&'static str, &'static str)>,
     /// Runs the study. When cancelled it returns the answer of the runs that finished, or [`StudyError::Cancelled`] if
@@ -41,6 +44,9 @@ impl PartialEq for Entry {
         self.id == other.id
     }
 }
+
+/// The figures that no answer has with a recipe and options, or why the study can't be made with them.
+pub type Lacks = fn(&Recipe, &Options) -> Result<Vec<&'static str>, StudyError>;
 
 /// The input of one execution of a study.
 pub struct Study<'a> {
@@ -106,6 +112,23 @@ pub struct Opt {
 pub struct Options(Vec<(&'static str, String)>);
 
 impl Entry {
+    /// For studies whose figures do not depend on the data.
+    pub const LACKS_NONE: Lacks = |_, _| Ok(Vec::new());
+
+    /// The figures of which an answer with this recipe and these options may have each.
+    ///
+    /// # Errors
+    /// If the recipe or an option does not fit.
+    pub fn figures_of(
+        &self,
+        recipe: &Recipe,
+        options: &Options,
+    ) -> Result<Vec<&'static str>, StudyError> {
+        let lacking = (self.lacks)(recipe, options)?;
+        let all = self.figures.iter().copied();
+        Ok(all.filter(|id| !lacking.contains(id)).collect())
+    }
+
     /// Validates the `given` pairs of word and value and fills in the defaults.
     ///
     /// # Errors

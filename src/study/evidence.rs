@@ -31,6 +31,10 @@ pub(super) struct Evidence {
 impl Evidence {
     /// Minimum number of pairs for a finding.
     pub(super) const LEAST: usize = Difference::LEAST_PAIRS;
+    /// Minimum number of samples for a finding from the scores of single samples.
+    pub(super) const LEAST_SAMPLES: usize = 10;
+    /// Number of samples that tell two models apart below which the sign test decides.
+    const EXACT: usize = 25;
     /// Number of pairs from which on agreement of all signs decides: 2 · 2⁻⁶ = 3 %.
     const SIGNS: usize = 6;
 
@@ -51,6 +55,30 @@ impl Evidence {
     /// ratio of held-out to training samples (Nadeau & Bengio 2003).
     pub(super) fn of_folds(pairs: &[[f64; 2]], held_out_by_trained: f64) -> Self {
         Self::judged(pairs, pairs, held_out_by_trained)
+    }
+
+    /// From the scores of two models on each sample of a part, such as squared errors, or 0 for right and 1 for wrong.
+    ///
+    /// Samples are many, but their scores may have heavy tails, so fewer than [`Evidence::LEAST_SAMPLES`] decide nothing. Where two
+    /// models are right or wrong, only the samples on which just one of them is right tell them apart (`McNemar` 1947):
+    /// of few such samples the sign test is exact, where Student's t is not.
+    pub(super) fn of_samples(pairs: &[[f64; 2]]) -> Self {
+        let found = Self::of(pairs);
+        let pairs = finite(pairs);
+        let is_right_or_wrong = pairs
+            .iter()
+            .flatten()
+            .all(|score| *score == 0.0 || *score == 1.0);
+        let lower = pairs.iter().filter(|[one, other]| other < one).count();
+        let finding = if is_right_or_wrong && found.higher + lower < Self::EXACT {
+            of_signs(found.higher, lower)
+        } else if found.count < Self::LEAST_SAMPLES {
+            Finding::Undecided
+        } else {
+            let clear = Difference::of(&pairs, 0.0).filter(|one| one.is_significant);
+            clear.map_or(Finding::Undecided, |one| of_sign(one.mean))
+        };
+        Self { finding, ..found }
     }
 
     /// Whether there are enough pairs for a finding.
@@ -80,9 +108,8 @@ impl Evidence {
                     .uncertainty
                     .is_some_and(|t| one.mean.abs() > t * widened)
         });
-        let finding = match clear.map(|one| one.mean > 0.0) {
-            Some(true) => Finding::Higher,
-            Some(false) => Finding::Lower,
+        let finding = match clear {
+            Some(one) => of_sign(one.mean),
             None if agree && higher == count => Finding::Higher,
             None if agree && lower == count => Finding::Lower,
             None => Finding::Undecided,
@@ -97,6 +124,30 @@ impl Evidence {
             finding,
         }
     }
+}
+
+fn of_sign(mean: f64) -> Finding {
+    if mean > 0.0 {
+        Finding::Higher
+    } else {
+        Finding::Lower
+    }
+}
+
+/// The two-sided sign test at the 5 % level: of n signs, each of which is as likely as the other by chance, so many are
+/// of one kind with probability 2 Σ C(n, k) 2⁻ⁿ, over k up to the rarer.
+fn of_signs(higher: usize, lower: usize) -> Finding {
+    let (count, rarer) = (higher + lower, higher.min(lower));
+    let (mut sum, mut ways) = (0.0, 1.0);
+    for chosen in 0..=rarer {
+        sum += ways;
+        ways *= (count - chosen) as f64 / (chosen + 1) as f64;
+    }
+    let chance = 2.0 * sum * 0.5_f64.powi(i32::try_from(count).unwrap_or(i32::MAX));
+    if chance > 0.05 {
+        return Finding::Undecided;
+    }
+    of_sign(higher as f64 - lower as f64)
 }
 
 /// The pairs of which both values are finite.
@@ -170,6 +221,52 @@ mod tests {
         let some = of(&[1.0, f64::NAN, 2.0, f64::INFINITY, 3.0]);
         assert_eq!((some.count, some.higher), (3, 3));
         assert!((some.mean - 2.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn few_samples_on_which_two_models_differ_are_judged_by_their_signs() {
+        let of = |higher: usize, lower: usize, alike: usize| {
+            let mut pairs = vec![[0.0, 1.0]; higher];
+            pairs.extend(vec![[1.0, 0.0]; lower]);
+            pairs.extend(vec![[1.0, 1.0]; alike]);
+            Evidence::of_samples(&pairs).finding
+        };
+        // Exact probabilities: 4 : 0 12.5 %, 5 : 0 6.3 %, 6 : 0 3.1 %, 8 : 1 3.9 %, 7 : 1 7.0 %, 9 : 2 6.5 %, 10 : 2 3.9 %, 17 : 7 6.4 %, 18 : 6 2.3 %.
+        for (more, fewer, finding) in [
+            (0, 0, Finding::Undecided),
+            (4, 0, Finding::Undecided),
+            (5, 0, Finding::Undecided),
+            (6, 0, Finding::Higher),
+            (7, 1, Finding::Undecided),
+            (8, 1, Finding::Higher),
+            (9, 2, Finding::Undecided),
+            (10, 2, Finding::Higher),
+            (17, 7, Finding::Undecided),
+            (18, 6, Finding::Higher),
+            (60, 30, Finding::Higher),
+            (50, 40, Finding::Undecided),
+        ] {
+            for alike in [0, 1, 100] {
+                assert_eq!(of(more, fewer, alike), finding, "{more} : {fewer}");
+                let mirrored = match finding {
+                    Finding::Higher => Finding::Lower,
+                    other => other,
+                };
+                assert_eq!(of(fewer, more, alike), mirrored, "{fewer} : {more}");
+            }
+        }
+    }
+
+    #[test]
+    fn scores_of_few_samples_decide_nothing() {
+        let pairs = |count: usize| -> Vec<[f64; 2]> {
+            (0..count).map(|at| [0.0, 1.0 + 0.01 * at as f64]).collect()
+        };
+        for count in [0, 1, 2, 9] {
+            let found = Evidence::of_samples(&pairs(count));
+            assert_eq!(found.finding, Finding::Undecided, "{count}");
+        }
+        assert_eq!(Evidence::of_samples(&pairs(10)).finding, Finding::Higher);
     }
 
     #[test]

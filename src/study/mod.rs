@@ -25,7 +25,7 @@ mod slice;
 mod sweep;
 mod train;
 
-pub use entry::{Entry, Opt, Options, QUICK_RECIPE, Quick, Study};
+pub use entry::{Entry, Lacks, Opt, Options, QUICK_RECIPE, Quick, Study};
 pub use error::{StudyError, UnfitRecipe, UnfitRun};
 pub use members::{Members, members};
 pub use plan::{StudyPlan, StudyProgress};

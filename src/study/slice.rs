@@ -73,6 +73,7 @@ pub(super) static ENTRY: Entry = Entry {
         options: &[("grid", "5")],
     },
     figures: &["map"],
+    lacks: Entry::LACKS_NONE,
     saves: Some((
         "save-directions",
         "Write the weights at the centre (0.weight, …) and the two directions (a.0.weight, …, b.0.weight, …) as safetensors",

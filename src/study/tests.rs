@@ -94,6 +94,53 @@ fn options_have_words_of_their_own_and_defaults_that_are_allowed() {
 }
 
 #[test]
+fn no_study_has_a_figure_that_it_is_said_to_lack() {
+    let data = [
+        &[("data", "iris")][..],
+        &[("data", "moons"), ("samples", "60"), ("label-noise", "0.1")],
+        &[("data", "sine"), ("samples", "80")],
+        &[
+            ("data", "digits"),
+            ("train-size", "30"),
+            ("split", "90/5/5"),
+        ],
+    ];
+    let common = [("hidden", "3"), ("optimizer", "adam"), ("until", "step 5")];
+    let of_study: [(&str, &[(&str, &str)]); 4] = [
+        ("bagging", &[("members", "2"), ("sets", "auto")]),
+        ("bootstrap", &[("members", "2"), ("coverage", "none")]),
+        (
+            "boosting",
+            &[("rounds", "3"), ("weak", "hidden none, until step 30")],
+        ),
+        (
+            "double-descent",
+            &[("features", "2,4"), ("widths", "2"), ("seeds", "1")],
+        ),
+    ];
+    for (id, given) in of_study {
+        let entry = find(id).unwrap();
+        let options = entry.options(given.iter().copied()).unwrap();
+        let mut lacking = 0;
+        for data in data {
+            let recipe = Recipe::of(&[&common[..], data].concat()).unwrap();
+            let possible = entry.figures_of(&recipe, &options).unwrap();
+            lacking += entry.figures.len() - possible.len();
+            let answer = (entry.run)(&Study {
+                recipe: &recipe,
+                options: &options,
+                control: &Control::default(),
+                partial: &|_| {},
+            });
+            for figure in answer.unwrap().figures {
+                assert!(possible.contains(&figure.id), "{id} {data:?} {}", figure.id);
+            }
+        }
+        assert!(lacking > 0, "{id}");
+    }
+}
+
+#[test]
 fn every_study_answers_fully_and_the_same_on_any_number_of_threads() {
     for entry in ENTRIES {
         let control = Control::default();

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use super::{StudyError, UnfitRecipe};
 use crate::control::Control;
 use crate::data::Dataset;
-use crate::train::{Change, End, Every, Phase, Recipe, SampleWeights, Session, Trainer, Until};
+use crate::train::{
+    Change, End, Every, Phase, Recipe, SampleWeights, Scheduled, Session, Trainer, Until,
+};
 
 /// Units of [progress](Control::advance) per run.
 pub(super) const UNITS: u64 = 1000;
@@ -50,16 +52,15 @@ pub(super) fn train_from(
 ) -> Result<Session, StudyError> {
     let session = Session::initialised(without_evaluations(recipe), init, data)?;
     let mut session = train_to_end(session, control, u64::MAX, |_| {})?;
-    // As a run on its own does.
-    if matches!(session.phase(), Phase::Stopped(End::EarlyStopping)) {
-        keep_best(&mut session)?;
-    }
+    restore_best(&mut session)?;
     Ok(session)
 }
 
-/// Restores the best weights that early stopping has kept, if there are any.
-pub(super) fn keep_best(session: &mut Session) -> Result<(), StudyError> {
-    if session.best().is_some() {
+/// Restores the best weights if early stopping has ended the run, as a run on its own does. A run that ended for another
+/// reason keeps its last weights.
+pub(super) fn restore_best(session: &mut Session) -> Result<(), StudyError> {
+    let is_stopped_early = matches!(session.phase(), Phase::Stopped(End::EarlyStopping));
+    if is_stopped_early && session.best().is_some() {
         let kept = session.apply(Change::KeepBest);
         kept.map_err(|error| UnfitRecipe::Planned(error.into()))?;
     }
@@ -78,10 +79,13 @@ pub(super) fn train_weighted(
     control: &Control,
 ) -> Result<Session, StudyError> {
     let session = Session::weighted(without_evaluations(recipe), init, data, weights)?;
-    train_to_end(session, control, u64::MAX, |_| {})
+    let mut session = train_to_end(session, control, u64::MAX, |_| {})?;
+    restore_best(&mut session)?;
+    Ok(session)
 }
 
-/// As [`train`], calling `hook` after every `every` steps, except at the end of the run.
+/// As [`train`], calling `hook` after every `every` steps, except at the end of the run; the weights are the last ones,
+/// also where early stopping ends it.
 ///
 /// # Errors
 /// As [`train`].
@@ -103,8 +107,10 @@ pub(super) fn train_with_hook(
 /// The recipe without evaluations, unless its end depends on them.
 fn without_evaluations(recipe: &Recipe) -> Recipe {
     let mut recipe = recipe.clone();
-    let needs_evaluations =
-        recipe.stops_by_itself() || matches!(recipe.until, Some(Until::Reached(..)));
+    let restores = |planned: &Scheduled| planned.change == Change::KeepBest;
+    let needs_evaluations = recipe.stops_by_itself()
+        || matches!(recipe.until, Some(Until::Reached(..)))
+        || recipe.schedule.iter().any(restores);
     if !needs_evaluations {
         recipe.evaluate = Every::Steps(u64::MAX);
     }
@@ -160,4 +166,67 @@ pub(super) fn share(session: &Session) -> f64 {
         _ => 0.0,
     };
     share.min(1.0)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::study::tests::ended;
+
+    /// The validation loss is higher at the end than before, long before the patience is over.
+    const RISES: &[(&str, &str)] = &[
+        ("data", "moons"),
+        ("samples", "200"),
+        ("noise", "0.3"),
+        ("label-noise", "0.2"),
+        ("hidden", "32"),
+        ("optimizer", "adam"),
+        ("lr", "0.05"),
+        ("until", "step 300"),
+        ("eval-every", "10 steps"),
+        ("early-stopping", "1000"),
+    ];
+
+    fn weights(session: &Session) -> Vec<f32> {
+        session.trainer().weights().to_vec()
+    }
+
+    /// The weights of a run of the recipe in each of the ways in which studies train.
+    fn ways(recipe: &Recipe) -> [Vec<f32>; 2] {
+        let control = Control::default();
+        let data = Arc::clone(ended(recipe.clone()).trainer().data());
+        let equal = SampleWeights::new(&vec![1.0; data.train.len()]).unwrap();
+        let plain = train(recipe, Arc::clone(&data), &control).unwrap();
+        let weighted = train_weighted(recipe, recipe.seed, data, equal, &control).unwrap();
+        [weights(&plain), weights(&weighted)]
+    }
+
+    #[test]
+    fn a_run_that_early_stopping_does_not_end_keeps_its_last_weights() {
+        let recipe = Recipe::of(RISES).unwrap();
+        let alone = ended(recipe.clone());
+        let best = alone.best().unwrap();
+        assert!(best.step < 300 && best.validation.loss < alone.evaluation().validation.loss);
+        for one in ways(&recipe) {
+            assert_eq!(one, weights(&alone));
+        }
+        let marking = [RISES, &[("early-stopping", "2"), ("on-trigger", "mark")]].concat();
+        for one in ways(&Recipe::of(&marking).unwrap()) {
+            assert_eq!(one, weights(&alone));
+        }
+    }
+
+    #[test]
+    fn a_run_that_early_stopping_ends_has_its_best_weights() {
+        let recipe = Recipe::of(&[RISES, &[("early-stopping", "2")]].concat()).unwrap();
+        let mut alone = ended(recipe.clone());
+        assert_eq!(*alone.phase(), Phase::Stopped(End::EarlyStopping));
+        let last = weights(&alone);
+        alone.apply(Change::KeepBest).unwrap();
+        for one in ways(&recipe) {
+            assert_eq!(one, weights(&alone));
+            assert_ne!(one, last);
+        }
+    }
 }

@@ -245,11 +245,7 @@ impl Recipe {
             // A change that does not fit is refused when it is due.
             let _ = scheduled.change.apply(&mut settings, usize::MAX);
         }
-        let stop = |one: &super::Regularization| {
-            let action = one.entry.knob("on-trigger").map(|place| one.knobs[place]);
-            one.on && action == Some(0.0)
-        };
-        settings.regularizer("early-stopping").is_some_and(stop)
+        settings.stops_early()
     }
 
     /// The widths of all layers: `2-64-32-2` with 2 `inputs` and 2 `outputs`.

@@ -221,6 +221,15 @@ impl Regularization {
 }
 
 impl Settings {
+    /// Whether early stopping is on and ends the run, rather than only marking where it would.
+    #[must_use]
+    pub fn stops_early(&self) -> bool {
+        self.regularizer("early-stopping").is_some_and(|one| {
+            let action = one.entry.knob("on-trigger").map(|place| one.knobs[place]);
+            one.on && action == Some(0.0)
+        })
+    }
+
     /// The value that early stopping watches, or would if it were on.
     #[must_use]
     pub fn watched(&self) -> Watched {

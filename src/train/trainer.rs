@@ -507,7 +507,7 @@ impl Trainer {
         regularizers.batch(context, &mut batch_inputs, &mut batch_targets);
         let is_weighted = self.sample_weights.is_some();
         if is_weighted {
-            regularizers.mix_weights(sample_weights);
+            regularizers.mix_weights(sample_weights, &mut batch_targets);
         }
 
         let is_ahead = optimizer.look_ahead(weights, &self.settings.knobs, at);

@@ -31,6 +31,12 @@ fn notes(findings: &Findings<'_>) -> Vec<String> {
             findings.diverged
         ));
     }
+    if findings.diverged_wholes > 0 {
+        notes.push(format!(
+            "{} nets on the whole training set diverged and are left out.",
+            findings.diverged_wholes
+        ));
+    }
     if !base.wrong_labels.is_empty() {
         notes.push(
             "The out-of-bag error counts the wrong labels of the training set as they are, the validation set has none."
@@ -64,11 +70,13 @@ fn lanes(findings: &Findings<'_>) -> Sheet {
         let mut row = vec![
             name(findings, lane),
             Cell::Count(lane.nets.len() as u64),
-            Cell::Number(lane.whole),
+            Cell::Count(lane.wholes.len() as u64),
         ];
-        let (gain, variance) = (lane.gain, lane.variance);
+        let (gain, variance, one) = (lane.gain, lane.variance, lane.one());
         row.extend(
             [
+                one.map(|one| one.mean),
+                one.filter(|one| one.count > 1).map(|one| one.sd),
                 lane.alone(),
                 lane.errors.last().map(|at| at.mean),
                 lane.errors.last().and_then(|at| at.vote),
@@ -90,7 +98,9 @@ fn lanes(findings: &Findings<'_>) -> Sheet {
         columns: vec![
             "lane",
             "members",
+            "nets_on_all",
             "one_on_all",
+            "one_on_all_sd",
             "members_alone",
             "mean",
             "vote",

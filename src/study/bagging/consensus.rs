@@ -90,15 +90,7 @@ impl Tally {
         let votes = self.votes.chunks_exact(targets.width);
         let rows = votes.zip(self.sums.chunks_exact(targets.width)).enumerate();
         let error = |(sample, (votes, sums)): (usize, (&[u32], &[f64]))| {
-            let most = votes.iter().max().copied().unwrap_or(0);
-            let tied = votes.iter().zip(sums).map(|(count, sum)| {
-                if *count == most {
-                    *sum
-                } else {
-                    f64::NEG_INFINITY
-                }
-            });
-            wrong(largest(tied), targets, sample)
+            wrong(elected(votes, sums), targets, sample)
         };
         rows.map(error).collect()
     }
@@ -113,6 +105,19 @@ impl Tally {
             vote,
         }
     }
+}
+
+/// The class with the most votes, of equally many that with the largest mean.
+fn elected(votes: &[u32], sums: &[f64]) -> usize {
+    let most = votes.iter().max().copied().unwrap_or(0);
+    let tied = votes.iter().zip(sums).map(|(count, sum)| {
+        if *count == most {
+            *sum
+        } else {
+            f64::NEG_INFINITY
+        }
+    });
+    largest(tied)
 }
 
 /// 1 if the class is not that of the sample, else 0.
@@ -223,7 +228,8 @@ impl Identity {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Unseen {
     pub(super) members: usize,
-    /// The error of the mean of the nets that did not train on the sample, over the samples that have such a net.
+    /// The error of the vote, or for regression of the mean, of the nets that did not train on the sample, over the samples
+    /// that have such a net.
     pub(super) error: f64,
     /// The share of the samples that have one.
     pub(super) share: f64,
@@ -233,7 +239,8 @@ pub(super) struct Unseen {
 pub(super) fn out_of_bag(nets: &[&Net], targets: Targets<'_>) -> Vec<Unseen> {
     let (samples, width) = (targets.part.len(), targets.width);
     let sizes = sizes(nets.len());
-    let mut tallies: Vec<Tally> = (0..samples).map(|_| Tally::new(width, false)).collect();
+    let tally = || Tally::new(width, targets.is_classification);
+    let mut tallies: Vec<Tally> = (0..samples).map(|_| tally()).collect();
     let mut all = Vec::new();
     for (index, net) in nets.iter().enumerate() {
         let rows = net.out_of_bag.iter().zip(net.unseen.chunks_exact(width));
@@ -259,10 +266,10 @@ pub(super) fn out_of_bag(nets: &[&Net], targets: Targets<'_>) -> Vec<Unseen> {
     all
 }
 
-/// The error of the mean for one sample.
+/// The error for one sample: of the vote, or of the mean.
 fn error_of(tally: &Tally, targets: Targets<'_>, sample: usize) -> f64 {
     if targets.is_classification {
-        return wrong(largest(tally.sums.iter().copied()), targets, sample);
+        return wrong(elected(&tally.votes, &tally.sums), targets, sample);
     }
     let count = tally.members as f64;
     let pairs = tally.sums.iter().zip(targets.part.targets.row(sample));

@@ -1,13 +1,14 @@
 //! The study's registry entry.
 
 use super::answer::answer;
-use super::plan::Plan;
+use super::plan::{AUTO, Plan};
 use crate::answer::Answer;
 use crate::study::ensemble::{Init, is_learner};
 use crate::study::entry::is_count;
 use crate::study::members::answer_by_members;
 use crate::study::train::UNITS;
-use crate::study::{Entry, Opt, QUICK_RECIPE, Quick, Study, StudyError};
+use crate::study::{Entry, Opt, Options, QUICK_RECIPE, Quick, Study, StudyError};
+use crate::train::Recipe;
 
 pub(in crate::study) static ENTRY: Entry = Entry {
     id: "bagging",
@@ -37,10 +38,10 @@ pub(in crate::study) static ENTRY: Entry = Entry {
         Init::OPTION,
         Opt {
             word: "sets",
-            default: "6",
-            help: "Training sets, each with nets of its own, from which the variance of the mean is measured where the true function is known; 1 for none",
-            allowed: "a whole number from 1 to 100",
-            check: |text| is_count(text, 1, 100),
+            default: AUTO,
+            help: "Training sets, each with nets of its own, from which the variance of the mean is measured where the true function is known; auto is 6 there, 1 for none",
+            allowed: "a whole number from 1 to 100, or auto",
+            check: |text| text == AUTO || is_count(text, 1, 100),
             ..Opt::BASE
         },
     ],
@@ -49,9 +50,22 @@ pub(in crate::study) static ENTRY: Entry = Entry {
         options: &[("members", "4")],
     },
     figures: &["members", "gain", "variance", "fits"],
+    lacks,
     saves: None,
     run,
 };
+
+fn lacks(recipe: &Recipe, options: &Options) -> Result<Vec<&'static str>, StudyError> {
+    let plan = Plan::new(recipe, options)?;
+    let mut all = Vec::new();
+    if plan.truth().is_none() {
+        all.push("fits");
+    }
+    if plan.sets.len() < 2 {
+        all.push("variance");
+    }
+    Ok(all)
+}
 
 fn run(study: &Study<'_>) -> Result<Answer, StudyError> {
     let plan = Plan::new(study.recipe, study.options)?;

@@ -55,68 +55,21 @@ fn members_axis() -> Axis {
 fn errors(findings: &Findings<'_>) -> Figure {
     let mut curves = Curves::new(members_axis(), error_axis(findings));
     for lane in &findings.lanes {
-        let hue = Hue::Lane(lane.index);
-        let mut add = |key, hue, stroke, points: Vec<[f64; 2]>| {
-            if !points.is_empty() {
-                curves.lines.push(Line {
-                    name: named(findings, key, lane),
-                    hue,
-                    stroke,
-                    points,
-                });
-            }
-        };
-        let points = |of: &dyn Fn(&super::consensus::At) -> Option<f64>| -> Vec<[f64; 2]> {
-            let all = lane.errors.iter();
-            all.filter_map(|at| Some([at.members as f64, of(at)?]))
-                .collect()
-        };
-        if let Some(identity) = lane.identity {
-            add(
-                "study.bagging.identity",
-                hue,
-                Stroke::Solid,
-                points(&|at| Some(identity.at(at.members))),
-            );
-        }
-        let of_mean = if lane.identity.is_some() {
-            Stroke::Points
-        } else {
-            Stroke::Dotted
-        };
-        add(
-            "study.bagging.vote",
-            hue,
-            Stroke::Solid,
-            points(&|at| at.vote),
-        );
-        add(
-            "study.bagging.mean",
-            hue,
-            of_mean,
-            points(&|at| Some(at.mean)),
-        );
-        let unseen = lane.unseen.iter();
-        add(
-            "study.bagging.unseen",
-            Hue::Lane(findings.plan.lanes.len() + lane.index),
-            Stroke::Dotted,
-            unseen.map(|one| [one.members as f64, one.error]).collect(),
-        );
-        curves.thresholds.push(Threshold {
+        curves.lines.extend(lines(findings, lane));
+        curves.thresholds.extend(lane.one().map(|one| Threshold {
             name: named(findings, "study.bagging.whole", lane),
-            hue,
-            at: At::Y(lane.whole),
-        });
+            hue: Hue::Lane(lane.index),
+            at: At::Y(one.mean),
+        }));
     }
     if curves.lines.is_empty() {
         // Before the first net: the thresholds alone would leave the axes without a range.
-        let whole = findings.lanes.iter();
+        let whole = findings.lanes.iter().flat_map(|lane| &lane.wholes);
         curves.lines.push(Line {
             name: Label::key("study.bagging.whole"),
             hue: Hue::Dim,
             stroke: Stroke::Points,
-            points: whole.map(|lane| [1.0, lane.whole]).collect(),
+            points: whole.map(|error| [1.0, *error]).collect(),
         });
     }
     Figure {
@@ -127,7 +80,53 @@ fn errors(findings: &Findings<'_>) -> Figure {
     }
 }
 
-/// The gain over one net on all of the data, per lane.
+/// The lines of a lane that have points.
+fn lines(findings: &Findings<'_>, lane: &Lane<'_>) -> Vec<Line> {
+    let points = |of: &dyn Fn(&super::consensus::At) -> Option<f64>| -> Vec<[f64; 2]> {
+        let all = lane.errors.iter();
+        all.filter_map(|at| Some([at.members as f64, of(at)?]))
+            .collect()
+    };
+    let of_mean = if lane.identity.is_some() {
+        Stroke::Points
+    } else {
+        Stroke::Dotted
+    };
+    let unseen = lane.unseen.iter();
+    let unseen = unseen.map(|one| [one.members as f64, one.error]).collect();
+    let own = Hue::Lane(lane.index);
+    let other = Hue::Lane(findings.plan.lanes.len() + lane.index);
+    let identity = points(&|at| Some(lane.identity?.at(at.members)));
+    let all = [
+        ("study.bagging.identity", own, Stroke::Solid, identity),
+        (
+            "study.bagging.vote",
+            own,
+            Stroke::Solid,
+            points(&|at| at.vote),
+        ),
+        (
+            "study.bagging.mean",
+            own,
+            of_mean,
+            points(&|at| Some(at.mean)),
+        ),
+        ("study.bagging.unseen", other, Stroke::Dotted, unseen),
+    ];
+    let known = all
+        .into_iter()
+        .filter(|(_, _, _, points)| !points.is_empty());
+    known
+        .map(|(key, hue, stroke, points)| Line {
+            name: named(findings, key, lane),
+            hue,
+            stroke,
+            points,
+        })
+        .collect()
+}
+
+/// The gain over the nets on their own, per lane.
 fn gains(findings: &Findings<'_>) -> Option<Figure> {
     let ticks = (0..findings.plan.lanes.len()).map(|lane| (lane as f64, findings.plan.name(lane)));
     let x = Axis {
@@ -137,12 +136,11 @@ fn gains(findings: &Findings<'_>) -> Option<Figure> {
     };
     let mut curves = Curves::new(x, Axis::new(Label::key("study.bagging.gain-share")));
     for lane in &findings.lanes {
-        let (Some(gain), share) = (lane.gain, lane.share()) else {
+        let (Some(gain), Some(share), Some(alone)) = (lane.gain, lane.share(), lane.alone()) else {
             continue;
         };
-        let doubt = gain.uncertainty.unwrap_or(0.0) / lane.whole;
-        let is_finite = share.is_finite() && doubt.is_finite();
-        curves.whiskers.extend(is_finite.then_some(Whisker {
+        let doubt = gain.uncertainty.unwrap_or(0.0) / alone;
+        curves.whiskers.extend(doubt.is_finite().then_some(Whisker {
             name: Label::key("study.bagging.gain-interval"),
             is_beside: false,
             hue: match lane.verdict() {

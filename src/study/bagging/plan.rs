@@ -10,8 +10,15 @@ use crate::study::train::has_end;
 use crate::study::{Options, StudyError};
 use crate::train::Recipe;
 
+/// Option word for as many training sets as the data allow.
+pub(super) const AUTO: &str = "auto";
+/// The usual number of training sets.
+const USUAL_SETS: usize = 6;
 /// Maximum number of nets on each training set from which the variance is measured.
 const PER_SET: usize = 12;
+/// Number of nets on the whole training part per lane, so many that their agreement decides (see
+/// [`Evidence`](crate::study::evidence::Evidence)).
+pub(super) const WHOLES: usize = 6;
 /// Points of the grid over a known function.
 const POINTS: usize = 100;
 /// First counter of the training sets' seeds; those of the nets are below.
@@ -36,8 +43,8 @@ pub(super) struct Plan {
 /// What a job trains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Job {
-    /// A lane's net on the whole training part.
-    Whole { lane: usize },
+    /// A lane's net on the whole training part, the first with the recipe's own initial weights.
+    Whole { lane: usize, index: usize },
     /// A lane's net on a resample of a training set.
     Member {
         lane: usize,
@@ -73,8 +80,16 @@ impl Plan {
             ));
         }
         let is_known = base.truth.is_some();
-        let sets: usize = options.read("sets").unwrap_or(1);
-        let more = if is_known { sets - 1 } else { 0 };
+        let more = match options.read::<usize>("sets") {
+            Some(1) => 0,
+            Some(_) if !is_known => {
+                let why = Phrase::new("study.bagging.no-function");
+                return Err(StudyError::Unfit(why.with("data", base.name.as_str())));
+            }
+            Some(sets) => sets - 1,
+            None if is_known => USUAL_SETS - 1,
+            None => 0,
+        };
         let seed = |set: u64| stream(recipe.seed, Purpose::Member, SETS + set).next_u64();
         let more = (0..more as u64).map(|set| Resampler::new(&recipe.data, seed(set)));
         let sets: Vec<Resampler> = std::iter::once(Ok(own))
@@ -126,7 +141,8 @@ impl Plan {
 /// The jobs, in order: the nets on the whole training part, the nets on its resamples, and those on the resamples of the
 /// other training sets.
 fn jobs(lanes: usize, members: usize, sets: usize) -> Vec<Job> {
-    let whole = (0..lanes).map(|lane| Job::Whole { lane });
+    let whole =
+        (0..WHOLES).flat_map(move |index| (0..lanes).map(move |lane| Job::Whole { lane, index }));
     let of_set = |set: usize| {
         let count = if set == 0 {
             members

@@ -5,15 +5,15 @@ use ndarray::Array2;
 use super::plan::{Job, Plan};
 use crate::control::Control;
 use crate::data::Dataset;
-use crate::study::StudyError;
 use crate::study::ensemble::{Trained, outputs};
+use crate::study::{StudyError, UnfitRun};
 use crate::train::Session;
 
 /// The result of a job.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Made {
-    /// The outputs for the validation samples of a net on the whole training part.
-    Whole(Vec<f32>),
+    /// The outputs for the validation samples of a net on the whole training part; `None` if the run diverged.
+    Whole(Option<Vec<f32>>),
     /// `None` if the run diverged.
     Member(Option<Net>),
 }
@@ -35,15 +35,21 @@ impl Plan {
     /// Does a job.
     ///
     /// # Errors
-    /// If a run can't start or is cancelled, or a net on the whole training part diverges.
+    /// If a run can't start or is cancelled, or the recipe's own run diverges.
     pub(super) fn make(&self, job: usize, control: &Control) -> Result<Made, StudyError> {
         match self.jobs[job] {
-            Job::Whole { lane } => {
+            Job::Whole { lane, index } => {
                 let own = &self.sets[0];
-                let session = own.whole(&self.lanes[lane].1, control)?;
+                let session = match own.whole(&self.lanes[lane].1, index, control)? {
+                    Ok(session) => session,
+                    Err(verdict) if (lane, index) == (0, 0) => {
+                        return Err(UnfitRun::Diverged(verdict).into());
+                    }
+                    Err(_) => return Ok(Made::Whole(None)),
+                };
                 let inputs = own.base.validation.inputs.view();
                 let outputs = outputs(&session, &inputs, &own.base);
-                Ok(Made::Whole(outputs.into_iter().collect()))
+                Ok(Made::Whole(Some(outputs.into_iter().collect())))
             }
             Job::Member { lane, set, index } => {
                 let recipe = &self.lanes[lane].1;

@@ -7,11 +7,13 @@ use super::ENTRY;
 use super::answer::answer;
 use super::consensus::{Identity, Targets, by_members, out_of_bag, sample_errors, sizes};
 use super::findings::Findings;
-use super::plan::{Job, Plan};
+use super::plan::{Job, Plan, WHOLES};
 use super::run::{Made, Net};
 use super::variance::{Variance, measured};
+use crate::answer::Answer;
 use crate::control::Control;
 use crate::data::{Part, Resample};
+use crate::phrase::Value;
 use crate::rng::{Generator, Purpose, stream};
 use crate::study::StudyError;
 use crate::study::tests::ended;
@@ -299,6 +301,15 @@ fn what_does_not_fit_is_refused_before_any_run() {
         refused(&[("data", "iris"), ("hidden", "none")], &[]),
         "study.same-lane"
     );
+    let iris = [("data", "iris")];
+    assert_eq!(
+        refused(&iris, &[("sets", "20")]),
+        "study.bagging.no-function"
+    );
+    for sets in ["1", "auto"] {
+        assert_eq!(plan(&iris, &[("sets", sets)]).unwrap().sets.len(), 1);
+    }
+    assert_eq!(plan(SINE, &[]).unwrap().sets.len(), 6);
     let large = [("data", "moons"), ("samples", "20000")];
     assert_eq!(
         refused(&large, &[("members", "1000")]),
@@ -309,7 +320,7 @@ fn what_does_not_fit_is_refused_before_any_run() {
 #[test]
 fn the_nets_are_those_of_their_recipes_and_resamples() {
     let plan = plan(SINE, &[("members", "3"), ("sets", "2")]).unwrap();
-    assert_eq!(plan.jobs.len(), 2 + 2 * 3 + 2 * 3);
+    assert_eq!(plan.jobs.len(), 2 * WHOLES + 2 * 3 + 2 * 3);
     let control = Control::default();
     let made: Vec<Made> = (0..plan.jobs.len())
         .map(|job| plan.make(job, &control).unwrap())
@@ -330,10 +341,11 @@ fn the_nets_are_those_of_their_recipes_and_resamples() {
     ];
     for (lane, recipe) in findings.lanes.iter().zip(ends) {
         let loss = ended(recipe).evaluation().validation.loss;
-        assert!((lane.whole - loss).abs() < 1e-6);
+        assert!((lane.wholes[0] - loss).abs() < 1e-6);
+        assert_eq!(lane.one().unwrap().count, WHOLES);
         assert!(lane.variance.is_some() && lane.identity.is_some());
         let gain = lane.gain.unwrap();
-        assert_near(gain.mean, lane.whole - lane.together().unwrap());
+        assert_near(gain.mean, lane.alone().unwrap() - lane.together().unwrap());
         assert_near(lane.identity.unwrap().at(3), lane.together().unwrap());
     }
     let answer = answer(&plan, &made);
@@ -341,42 +353,211 @@ fn the_nets_are_those_of_their_recipes_and_resamples() {
     assert_eq!(ids, ["members", "gain", "variance", "fits"]);
 }
 
-#[test]
-fn the_verdict_tells_whether_the_nets_together_are_better_than_one() {
-    let plan = plan(
-        &[("data", "sine"), ("samples", "100")],
-        &[("members", "2"), ("lane", "none"), ("sets", "1")],
-    )
-    .unwrap();
-    let base = &plan.sets[0].base;
-    let key = |whole: f32, nets: f32| {
-        let targets = base.validation.targets.iter().enumerate();
-        // Errors that alternate around their size, so that their squares have a spread.
-        let outputs = |size: f32| -> Vec<f32> {
-            let targets = targets.clone();
-            targets
-                .map(|(at, y)| y + size * if at % 2 == 0 { 1.0 } else { 1.1 })
-                .collect()
-        };
-        let net = Net {
-            validation: outputs(nets),
+/// The answer of nets with these outputs for the validation samples, beside others on the whole training part.
+fn answered(plan: &Plan, wholes: &[Option<Vec<f32>>], nets: &[Vec<f32>]) -> Answer {
+    let net = |validation: &Vec<f32>| {
+        Made::Member(Some(Net {
+            validation: validation.clone(),
             out_of_bag: vec![0],
-            unseen: vec![0.0],
+            unseen: vec![0.0; plan.sets[0].base.outputs()],
             grid: vec![0.0; plan.grid.len()],
-        };
-        let made = [
-            Made::Whole(outputs(whole)),
-            Made::Member(Some(net.clone())),
-            Made::Member(Some(net)),
-        ];
-        let answer = answer(&plan, &made);
-        assert_eq!(answer.verdict[1].key, "study.bagging.out-of-bag");
-        answer.verdict[0].key
+        }))
     };
-    assert_eq!(key(1.0, 0.5), "study.bagging.gains");
-    assert_eq!(key(0.5, 1.0), "study.bagging.loses");
-    assert_eq!(key(1.0, 1.0), "study.bagging.level");
-    // Certain, but too small to be called a gain.
-    assert_eq!(key(1.0, 0.99), "study.bagging.level");
-    assert_eq!(answer(&plan, &[]).verdict[0].key, "study.bagging.begun");
+    let wholes = wholes.iter().cloned().chain(std::iter::repeat(None));
+    let wholes = wholes.take(WHOLES).map(Made::Whole);
+    let made: Vec<Made> = wholes.chain(nets.iter().map(net)).collect();
+    answer(plan, &made)
+}
+
+fn alone(settings: &[(&str, &str)], members: &str) -> Plan {
+    let options = [("members", members), ("lane", "none"), ("sets", "1")];
+    plan(settings, &options).unwrap()
+}
+
+fn keys(answer: &Answer) -> Vec<&'static str> {
+    answer.verdict.iter().map(|one| one.key).collect()
+}
+
+/// What is said of one net on the whole training part.
+fn of_one(answer: &Answer) -> &'static str {
+    let mut values = answer.verdict[0].values.iter();
+    match values.find(|(name, _)| *name == "one") {
+        Some((_, Value::Phrase(phrase))) => phrase.key,
+        _ => panic!("{:?}", answer.verdict),
+    }
+}
+
+#[test]
+fn the_verdict_is_on_the_nets_together_against_their_own_errors() {
+    let plan = alone(&[("data", "sine"), ("samples", "100")], "2");
+    let targets: Vec<f32> = plan.sets[0]
+        .base
+        .validation
+        .targets
+        .iter()
+        .copied()
+        .collect();
+    // Errors of one sign whose squares have a spread.
+    let off = |size: f32| -> Vec<f32> {
+        let all = targets.iter().enumerate();
+        all.map(|(at, y)| y + size * if at % 2 == 0 { 1.0 } else { 1.1 })
+            .collect()
+    };
+    let best = vec![Some(off(0.0)); WHOLES];
+    let worst = vec![Some(off(9.0)); WHOLES];
+    // Nets that err to opposite sides gain, whatever one net on all of the data does; those that err alike do not.
+    for wholes in [&best, &worst] {
+        let key = |nets: [f32; 2]| keys(&answered(&plan, wholes, &nets.map(off)))[0];
+        assert_eq!(key([1.0, -1.0]), "study.bagging.gains");
+        assert_eq!(key([1.0, -0.1]), "study.bagging.gains");
+        assert_eq!(key([1.0, 1.0]), "study.bagging.level");
+        // Certain, but too small to be called a gain.
+        assert_eq!(key([1.0, 0.9]), "study.bagging.level");
+        assert_eq!(key([0.0, 0.0]), "study.bagging.level");
+    }
+    let answer = answered(&plan, &best, &[off(1.0), off(-1.0)]);
+    assert_eq!(
+        keys(&answer),
+        ["study.bagging.gains", "study.bagging.out-of-bag-share"]
+    );
+    assert_eq!(
+        super::answer::answer(&plan, &[]).verdict[0].key,
+        "study.bagging.begun"
+    );
+    let one_net = answered(&plan, &best, &[off(1.0)]);
+    assert_eq!(keys(&one_net), ["study.bagging.begun"]);
+}
+
+#[test]
+fn the_vote_can_lose_against_its_own_nets_and_the_difference_keeps_its_sign() {
+    let plan = alone(&[("data", "moons"), ("samples", "100")], "3");
+    let labels = &plan.sets[0].base.validation.labels;
+    // A net is right for the samples that `is_right` says.
+    let net = |is_right: &dyn Fn(usize) -> bool| -> Vec<f32> {
+        let all = labels.iter().enumerate();
+        all.flat_map(|(at, label)| {
+            let said = if is_right(at) { *label } else { 1 - label };
+            if said == 0 { [0.9, 0.1] } else { [0.1, 0.9] }
+        })
+        .collect()
+    };
+    // But for each fourth sample, no two are right on the same one: the vote is wrong on all of these.
+    let nets: Vec<Vec<f32>> = (0..3)
+        .map(|own| net(&move |at| at % 4 == own || at % 4 == 3))
+        .collect();
+    let wholes = vec![Some(net(&|_| true)); WHOLES];
+    let loses = answered(&plan, &wholes, &nets);
+    assert_eq!(keys(&loses)[0], "study.bagging.loses");
+    let value = |answer: &Answer, name: &str| {
+        let found = answer.verdict[0]
+            .values
+            .iter()
+            .find(|(own, _)| *own == name);
+        match found {
+            Some((_, Value::Fraction(value) | Value::Number(value))) => *value,
+            other => panic!("{name}: {other:?}"),
+        }
+    };
+    assert!((value(&loses, "gain") - 0.25).abs() < 1e-9);
+    // All are right: there is no error to take a share of.
+    let perfect = vec![net(&|_| true); 3];
+    let level = answered(&plan, &wholes, &perfect);
+    assert_eq!(keys(&level)[0], "study.bagging.level");
+    assert_eq!(value(&level, "gain"), 0.0);
+    // One of many samples lost by the vote is no more than chance, and is not shown as a gain.
+    let nets: Vec<Vec<f32>> = (0..3)
+        .map(|own| net(&move |at| at > 2 || at == own))
+        .collect();
+    let level = answered(&plan, &wholes, &nets);
+    assert_eq!(keys(&level)[0], "study.bagging.level");
+    assert!(value(&level, "gain") < 0.0);
+    for one in [&loses, &level] {
+        assert!(
+            one.verdict
+                .iter()
+                .flat_map(|one| &one.values)
+                .all(|(_, value)| {
+                    !matches!(value, Value::Number(x) | Value::Fraction(x) if !x.is_finite())
+                })
+        );
+    }
+}
+
+#[test]
+fn one_net_on_all_of_the_data_is_judged_over_initial_weights() {
+    let plan = alone(&[("data", "sine"), ("samples", "100")], "2");
+    let targets: Vec<f32> = plan.sets[0]
+        .base
+        .validation
+        .targets
+        .iter()
+        .copied()
+        .collect();
+    let off = |size: f32| -> Vec<f32> { targets.iter().map(|y| y + size).collect() };
+    let nets = [off(0.6), off(0.4)];
+    let said = |sizes: &[f32]| {
+        let wholes: Vec<Option<Vec<f32>>> = sizes.iter().map(|size| Some(off(*size))).collect();
+        of_one(&answered(&plan, &wholes, &nets))
+    };
+    assert_eq!(
+        said(&[1.0, 1.1, 0.9, 1.2, 1.0, 0.8]),
+        "study.bagging.below-one"
+    );
+    assert_eq!(
+        said(&[0.1, 0.2, 0.3, 0.2, 0.1, 0.2]),
+        "study.bagging.above-one"
+    );
+    // The first alone would make the nets together look twice as good.
+    assert_eq!(
+        said(&[1.0, 0.3, 0.2, 0.6, 0.4, 0.3]),
+        "study.bagging.beside-one"
+    );
+    let some = |wholes: &[Option<Vec<f32>>]| of_one(&answered(&plan, wholes, &nets));
+    assert_eq!(some(&[Some(off(1.0))]), "study.bagging.only-one");
+    assert_eq!(some(&[]), "study.bagging.no-one");
+}
+
+#[test]
+fn a_lane_whose_nets_diverge_does_not_cost_the_answer() {
+    let settings = [("data", "sine"), ("samples", "40"), ("optimizer", "sgd")];
+    let options = [("members", "2"), ("lane", "lr 100"), ("sets", "1")];
+    let plan = plan(&settings, &options).unwrap();
+    let control = Control::default();
+    let made: Vec<Made> = (0..plan.jobs.len())
+        .map(|job| plan.make(job, &control).unwrap())
+        .collect();
+    let answer = answer(&plan, &made);
+    assert_eq!(keys(&answer)[1], "study.bagging.diverged");
+    assert_eq!(keys(&answer)[2], "study.bagging.out-of-bag-share");
+    assert!(
+        answer
+            .notes
+            .iter()
+            .any(|note| note.starts_with("6 nets on the whole"))
+    );
+}
+
+#[test]
+fn the_out_of_bag_error_of_classes_is_that_of_the_vote() {
+    let part = Part {
+        inputs: Array2::zeros((2, 1)),
+        targets: Array2::zeros((2, 2)),
+        labels: vec![0, 0],
+        rows: vec![0, 1],
+    };
+    let targets = Targets {
+        part: &part,
+        width: 2,
+        is_classification: true,
+    };
+    // Two narrow votes for 0 against one sure for 1: the vote is right, and the mean wrong.
+    let net = |said: [f32; 2]| Net {
+        out_of_bag: vec![0],
+        unseen: said.to_vec(),
+        ..Net::default()
+    };
+    let nets = [net([0.6, 0.4]), net([0.6, 0.4]), net([0.1, 0.9])];
+    let found = out_of_bag(&nets.iter().collect::<Vec<_>>(), targets);
+    let last = found.last().unwrap();
+    assert_eq!((last.members, last.error, last.share), (3, 0.0, 0.5));
 }

@@ -103,6 +103,7 @@ pub(in crate::study) static ENTRY: Entry = Entry {
         "inputs",
         "parts",
     ],
+    lacks: Entry::LACKS_NONE,
     saves: None,
     run,
 };

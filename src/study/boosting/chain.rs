@@ -16,6 +16,8 @@ use crate::train::SampleWeights;
 /// What the rounds so far came to.
 pub(super) struct Chain {
     pub(super) seed: u64,
+    /// Whether it is that of the first seed, which has the figures and can't be left out.
+    is_first: bool,
     pub(super) data: Arc<Dataset>,
     pub(super) grid: Option<Grid>,
     /// Learners that were trained, that without a vote included.
@@ -33,7 +35,7 @@ pub(super) enum Course {
 
 impl Chain {
     /// A chain before its first round.
-    pub(super) fn new(plan: &Plan, seed: u64, data: Arc<Dataset>, is_drawn: bool) -> Self {
+    pub(super) fn new(plan: &Plan, seed: u64, data: Arc<Dataset>, is_first: bool) -> Self {
         let (train, validation) = (&data.train, &data.validation);
         let course = if data.task.is_classification() {
             let labels = [train.labels.clone(), validation.labels.clone()];
@@ -48,7 +50,8 @@ impl Chain {
         };
         Self {
             seed,
-            grid: is_drawn.then(|| Grid::of(&data)).flatten(),
+            is_first,
+            grid: is_first.then(|| Grid::of(&data)).flatten(),
             data,
             trained: 0,
             course,
@@ -83,7 +86,7 @@ impl Chain {
     /// study was cancelled after the first round.
     ///
     /// # Errors
-    /// When a run can't begin, the first one diverges, or the study is cancelled before the first is over.
+    /// When a run can't begin, the first one of the first seed diverges, or the study is cancelled before the first is over.
     pub(super) fn grow(
         &mut self,
         plan: &Plan,
@@ -131,7 +134,9 @@ impl Chain {
             }
         };
         match diverged {
-            Some(verdict) if self.trained == 0 => Err(UnfitRun::Diverged(verdict).into()),
+            Some(verdict) if self.trained == 0 && self.is_first => {
+                Err(UnfitRun::Diverged(verdict).into())
+            }
             _ => Ok(()),
         }
     }

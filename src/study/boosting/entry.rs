@@ -8,10 +8,15 @@ use super::plan::{AUTO, Plan};
 use super::tale::Tale;
 use super::weak::Weak;
 use crate::answer::Answer;
+use crate::data::Kind;
 use crate::study::datasets::Datasets;
 use crate::study::entry::is_count;
 use crate::study::train::UNITS;
-use crate::study::{Entry, Opt, Quick, Study, StudyError, members};
+use crate::study::{Entry, Opt, Options, Quick, Study, StudyError, members};
+use crate::train::Recipe;
+
+/// The figures of a model over the plane.
+const FIELDS: [&str; 3] = ["field-first", "field-early", "field"];
 
 /// The study.
 pub(in crate::study) static ENTRY: Entry = Entry {
@@ -43,8 +48,10 @@ pub(in crate::study) static ENTRY: Entry = Entry {
             word: "shrinkage",
             default: AUTO,
             help: "For regression: what each learner after the first is multiplied by; auto is 0.5",
-            allowed: "a number above 0 up to 1, or auto",
-            check: |text| text == AUTO || text.parse().is_ok_and(|x: f64| x > 0.0 && x <= 1.0),
+            allowed: "a number from 0.0001 to 1, or auto",
+            check: |text| {
+                text == AUTO || text.parse().is_ok_and(|x: f64| (1e-4..=1.0).contains(&x))
+            },
             ..Opt::BASE
         },
         Opt::SEEDS,
@@ -73,12 +80,35 @@ pub(in crate::study) static ENTRY: Entry = Entry {
         "residuals",
         "residuals-second",
     ],
+    lacks,
     saves: Some((
         "save-predictions",
         "Write what each learner and the strong model say as safetensors (learner.1.train, …, strong.validation)",
     )),
     run,
 };
+
+fn lacks(recipe: &Recipe, options: &Options) -> Result<Vec<&'static str>, StudyError> {
+    let plan = Plan::new(recipe, options)?;
+    let data = &plan.data;
+    let mut all = Vec::new();
+    if data.task.is_classification() {
+        all.extend(["fit", "residuals", "residuals-second"]);
+        if data.wrong_labels.is_empty() {
+            all.push("wrong-labels");
+        }
+        if !matches!(data.kind, Kind::Points2d) {
+            all.extend(FIELDS);
+        }
+        return Ok(all);
+    }
+    all.extend(["learners", "weights", "wrong-labels", "margins"]);
+    all.extend(FIELDS);
+    if !matches!(data.kind, Kind::Curve1d) {
+        all.extend(["fit", "residuals-second"]);
+    }
+    Ok(all)
+}
 
 fn run(study: &Study<'_>) -> Result<Answer, StudyError> {
     let plan = Plan::new(study.recipe, study.options)?;

@@ -8,7 +8,7 @@ use super::grid::Grid;
 use crate::control::Control;
 use crate::data::Dataset;
 use crate::study::StudyError;
-use crate::study::train::{keep_best, train_from, train_weighted};
+use crate::study::train::{train_from, train_weighted};
 use crate::train::{End, Phase, Recipe, SampleWeights, Session, Verdict};
 
 /// Rows that are predicted at a time.
@@ -41,9 +41,9 @@ impl Learner<u32> {
     ) -> Result<Made<u32>, StudyError> {
         let session = train_weighted(recipe, init, Arc::clone(data), weights, control)?;
         let outputs = data.outputs();
-        made(session, data, grid, |said| {
+        Ok(made(&session, data, grid, |said| {
             said.chunks_exact(outputs).map(largest).collect()
-        })
+        }))
     }
 }
 
@@ -60,27 +60,26 @@ impl Learner<f32> {
         control: &Control,
     ) -> Result<Made<f32>, StudyError> {
         let session = train_from(recipe, init, Arc::clone(data), control)?;
-        made(session, data, grid, <[f32]>::to_vec)
+        Ok(made(&session, data, grid, <[f32]>::to_vec))
     }
 }
 
-/// What the run says at its end, or at its best weights where early stopping kept them.
+/// What the run says at its end.
 fn made<T>(
-    mut session: Session,
+    session: &Session,
     data: &Dataset,
     grid: Option<&Grid>,
     read: impl Fn(&[f32]) -> Vec<T>,
-) -> Result<Made<T>, StudyError> {
+) -> Made<T> {
     if let Phase::Stopped(End::Diverged(verdict)) = session.phase() {
-        return Ok(Err(*verdict));
+        return Err(*verdict);
     }
-    keep_best(&mut session)?;
-    let said = |inputs: &Array2<f32>| read(&outputs(&session, inputs));
-    Ok(Ok(Learner {
+    let said = |inputs: &Array2<f32>| read(&outputs(session, inputs));
+    Ok(Learner {
         train: said(&data.train.inputs),
         validation: said(&data.validation.inputs),
         grid: grid.map_or_else(Vec::new, |grid| said(&grid.inputs)),
-    }))
+    })
 }
 
 /// The outputs for each row, one row after the other.

@@ -6,7 +6,7 @@
 
 use super::learner::Learner;
 
-/// The heaviest samples that are looked at.
+/// The number of heaviest samples that are looked at, at most.
 const HEAVIEST: usize = 50;
 /// An error that is chance but for rounding is chance: one that a learner repeats is exactly that after the reweighting.
 const ROUNDING: f64 = 1e-9;
@@ -83,27 +83,20 @@ impl Samme {
         let weighed = self.weights.iter().zip(&is_wrong);
         let wrong: f64 = weighed
             .filter(|(_, is_wrong)| **is_wrong)
-            .map(|(w, _)| w)
-            .sum();
+            .fold(0.0, |sum, (weight, _)| sum + weight);
         let error = wrong / self.weights.iter().sum::<f64>();
         if error >= self.limit() - ROUNDING {
             self.end = Some(End::TooWeak(error));
             return;
         }
-        let alpha = ((1.0 - error) / error).ln() + (self.classes as f64 - 1.0).ln();
-        if error > 0.0 {
-            for (weight, _) in self
-                .weights
-                .iter_mut()
-                .zip(&is_wrong)
-                .filter(|(_, is)| **is)
-            {
-                *weight *= alpha.exp();
-            }
-            let sum: f64 = self.weights.iter().sum();
-            self.weights.iter_mut().for_each(|weight| *weight /= sum);
+        let alpha = if error > 0.0 {
+            ((1.0 - error) / error).ln() + (self.classes as f64 - 1.0).ln()
         } else {
             self.end = Some(End::Perfect);
+            f64::INFINITY
+        };
+        if alpha.is_finite() {
+            self.reweigh(alpha, &is_wrong);
         }
         let bound = self.rounds.last().map_or(Some(1.0), |round| round.bound);
         let z = 2.0 * (error * (1.0 - error)).sqrt();
@@ -120,6 +113,16 @@ impl Samme {
         if let Some(last) = self.rounds.last_mut() {
             last.strong = strong;
         }
+    }
+
+    /// Multiplies the weights of these samples by e^α, and normalises all.
+    fn reweigh(&mut self, alpha: f64, is_wrong: &[bool]) {
+        let weighed = self.weights.iter_mut().zip(is_wrong);
+        for (weight, _) in weighed.filter(|(_, is_wrong)| **is_wrong) {
+            *weight *= alpha.exp();
+        }
+        let sum: f64 = self.weights.iter().sum();
+        self.weights.iter_mut().for_each(|weight| *weight /= sum);
     }
 
     /// The learners that vote after so many rounds, each with its weight.
@@ -185,12 +188,25 @@ impl Samme {
         .collect()
     }
 
-    /// The heaviest samples, the heaviest first; of equal ones the first.
+    /// The heaviest samples, the heaviest first: at most [`HEAVIEST`] of them, and never only some of equal weight. If more
+    /// than that share the largest weight, it is all of those.
     pub(super) fn heaviest(&self) -> Vec<usize> {
         let mut all: Vec<usize> = (0..self.weights.len()).collect();
         all.sort_by(|a, b| self.weights[*b].total_cmp(&self.weights[*a]));
-        all.truncate(HEAVIEST.min(self.weights.len().div_ceil(2)));
+        let most = HEAVIEST.min(self.weights.len().div_ceil(2));
+        let is_end = |count: &usize| {
+            let weights = all.get(count - 1).zip(all.get(*count));
+            weights.is_none_or(|(one, next)| self.weights[*one] > self.weights[*next])
+        };
+        let below = (1..=most).rev().find(is_end);
+        let end = below.or_else(|| (most + 1..=all.len()).find(is_end));
+        all.truncate(end.unwrap_or(0));
         all
+    }
+
+    /// Whether some samples weigh more than others.
+    pub(super) fn has_heaviest(&self) -> bool {
+        self.heaviest().len() < self.weights.len()
     }
 
     pub(super) fn has_wrong_label(&self, sample: usize) -> bool {

@@ -18,7 +18,7 @@ pub(super) struct Tale {
 impl Tale {
     pub(super) fn of(chain: &Chain) -> Self {
         let wrong = match &chain.course {
-            Course::Classes(samme) if samme.wrong_share() > 0.0 => {
+            Course::Classes(samme) if samme.wrong_share() > 0.0 && samme.has_heaviest() => {
                 Some([samme.heaviest().len(), samme.wrong_heaviest()])
             }
             _ => None,
@@ -34,6 +34,11 @@ impl Tale {
 
     /// The validation errors of the first learner and of the strong model.
     pub(super) fn ends(&self) -> Option<[f64; 2]> {
-        Some([self.strong.first()?[1], self.strong.last()?[1]])
+        self.ends_of(1)
+    }
+
+    /// The errors of the first learner and of the strong model: in training 0, validation 1.
+    pub(super) fn ends_of(&self, part: usize) -> Option<[f64; 2]> {
+        Some([self.strong.first()?[part], self.strong.last()?[part]])
     }
 }

@@ -34,7 +34,7 @@ pub(super) fn answer(plan: &Plan, made: &[Made]) -> Answer {
 fn notes(findings: &Findings<'_>) -> Vec<String> {
     let plan = findings.plan;
     let mut notes = vec![
-        "The intervals say how far the finite validation set blurs the score of this net; another net of the same recipe differs by more than that."
+        "The intervals say how far the finite validation set blurs the score of this net; another net of the same recipe may differ by more than that."
             .to_owned(),
     ];
     if findings.diverged > 0 {
@@ -53,6 +53,15 @@ fn notes(findings: &Findings<'_>) -> Vec<String> {
     notes
 }
 
+/// A number, or nothing where it is unknown.
+fn known(value: f64) -> Cell {
+    if value.is_nan() {
+        Cell::Nothing
+    } else {
+        Cell::Number(value)
+    }
+}
+
 fn metrics(findings: &Findings<'_>) -> Sheet {
     let row = |(name, metric): (&'static str, &Metric)| {
         let interval = &metric.interval;
@@ -67,7 +76,7 @@ fn metrics(findings: &Findings<'_>) -> Sheet {
                 percentile_low,
                 percentile_high,
             ]
-            .map(Cell::Number),
+            .map(known),
         );
         row.push(Cell::Truth(interval.is_constant));
         row.push(Cell::Count(findings.plan.validation() as u64));

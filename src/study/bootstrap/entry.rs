@@ -1,13 +1,14 @@
 //! The study's registry entry.
 
 use super::answer::answer;
-use super::plan::Plan;
+use super::plan::{AUTO, Grid, Plan};
 use crate::answer::Answer;
 use crate::study::ensemble::{Init, is_learner};
 use crate::study::entry::is_count;
 use crate::study::members::answer_by_members;
 use crate::study::train::UNITS;
-use crate::study::{Entry, Opt, QUICK_RECIPE, Quick, Study, StudyError};
+use crate::study::{Entry, Opt, Options, QUICK_RECIPE, Quick, Study, StudyError};
+use crate::train::Recipe;
 
 /// Option word for no measurement of the coverage.
 const NOTHING: &str = "none";
@@ -41,10 +42,10 @@ pub static ENTRY: Entry = Entry {
         Init::OPTION,
         Opt {
             word: "coverage",
-            default: "200",
-            help: "Fresh validation sets on which to measure how often the intervals contain the true value, for generated data; or none",
-            allowed: "a whole number from 10 to 10000, or none",
-            check: |text| text == NOTHING || is_count(text, 10, 10_000),
+            default: AUTO,
+            help: "Fresh validation sets on which to measure how often the intervals contain the true value, for generated data; auto is 200 for these, or none",
+            allowed: "a whole number from 10 to 10000, auto or none",
+            check: |text| [AUTO, NOTHING].contains(&text) || is_count(text, 10, 10_000),
             ..Opt::BASE
         },
     ],
@@ -68,9 +69,29 @@ pub static ENTRY: Entry = Entry {
         "resamples",
         "coverage",
     ],
+    lacks,
     saves: None,
     run,
 };
+
+fn lacks(recipe: &Recipe, options: &Options) -> Result<Vec<&'static str>, StudyError> {
+    let plan = Plan::new(recipe, options)?;
+    let has_classes = plan.resampler.base.task.is_classification();
+    let is_curve = matches!(plan.grid, Grid::Curve(_)) && !has_classes;
+    let is_plane = matches!(plan.grid, Grid::Plane { .. });
+    let all = [
+        ("band", !is_curve),
+        ("votes", !is_plane),
+        ("entropy", !is_plane),
+        ("disputed", is_curve || is_plane),
+        ("accuracy", !has_classes),
+        ("loss-difference", plan.lane.is_none()),
+        ("accuracy-difference", plan.lane.is_none() || !has_classes),
+        ("coverage", plan.coverage.is_none()),
+    ];
+    let all = all.into_iter().filter(|(_, is_lacking)| *is_lacking);
+    Ok(all.map(|(id, _)| id).collect())
+}
 
 fn run(study: &Study<'_>) -> Result<Answer, StudyError> {
     let plan = Plan::new(study.recipe, study.options)?;

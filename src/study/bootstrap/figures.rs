@@ -2,6 +2,7 @@
 
 use super::coverage::Coverage;
 use super::findings::{Findings, Spread, Votes, mean};
+use super::interval::Interval;
 use super::metrics::Metric;
 use super::plan::Grid;
 use crate::data::{Dataset, Kind, Resample};
@@ -59,10 +60,7 @@ fn line(key: &'static str, hue: Hue, stroke: Stroke, points: Vec<[f64; 2]>) -> L
 /// The band of the nets over a curve, with their mean, the net on all of the data and the true function.
 fn band(findings: &Findings<'_>, xs: &[f64]) -> Figure {
     let base = &findings.plan.resampler.base;
-    let [input, output] = [
-        base.standardisation.inputs[0],
-        base.standardisation.targets[0],
-    ];
+    let output = base.standardisation.targets[0];
     let band: Vec<Spread> = findings.band();
     let mut curves = Curves::new(
         Axis::new(Label::text(base.features[0].clone())),
@@ -78,17 +76,11 @@ fn band(findings: &Findings<'_>, xs: &[f64]) -> Figure {
         hue: Hue::Lane(0),
         points: pairs.map(|(x, at)| [*x, at.band[0], at.band[1]]).collect(),
     });
-    let columns = [base.train.inputs.column(0), base.train.targets.column(0)];
-    let pairs = columns[0].iter().zip(columns[1]);
-    let mut data: Vec<[f64; 2]> = pairs
-        .map(|(x, y)| [input.undo(*x), output.undo(*y)])
-        .collect();
-    data.sort_by(|a, b| a[0].total_cmp(&b[0]));
     curves.lines.push(line(
         "study.bootstrap.data",
         Hue::Train,
         Stroke::Points,
-        data,
+        samples(base),
     ));
     if let Some(truth) = base.truth {
         let f = xs.iter().map(|x| [*x, (truth.function)(*x)]).collect();
@@ -117,6 +109,18 @@ fn band(findings: &Findings<'_>, xs: &[f64]) -> Figure {
         caption: Some(Label::key("study.bootstrap.band-caption")),
         content: Content::Curves(curves),
     }
+}
+
+/// The training samples of a curve, in raw units, from left to right.
+fn samples(base: &Dataset) -> Vec<[f64; 2]> {
+    let maps = &base.standardisation;
+    let columns = [base.train.inputs.column(0), base.train.targets.column(0)];
+    let pairs = columns[0].iter().zip(columns[1]);
+    let mut all: Vec<[f64; 2]> = pairs
+        .map(|(x, y)| [maps.inputs[0].undo(*x), maps.targets[0].undo(*y)])
+        .collect();
+    all.sort_by(|a, b| a[0].total_cmp(&b[0]));
+    all
 }
 
 /// The share of the votes for the consensus over the plane, and their entropy.
@@ -300,41 +304,37 @@ fn distribution(id: &'static str, metric: &Metric) -> Figure {
         Stroke::Solid,
         metric.histogram.clone(),
     ));
-    let interval = &metric.interval;
-    let marks = [
-        ("study.bootstrap.estimate", Hue::Strong, interval.estimate),
-        ("study.bootstrap.bca", Hue::Good, interval.bca[0]),
-        ("study.bootstrap.bca", Hue::Good, interval.bca[1]),
-        (
-            "study.bootstrap.percentile",
-            Hue::Dim,
-            interval.percentile[0],
-        ),
-        (
-            "study.bootstrap.percentile",
-            Hue::Dim,
-            interval.percentile[1],
-        ),
-    ];
-    let is_known = |(_, _, at): &(&str, Hue, f64)| at.is_finite();
-    let mut marks: Vec<_> = marks.into_iter().filter(is_known).collect();
-    if interval.is_constant {
-        marks.truncate(3);
-    }
-    curves.thresholds = marks
-        .into_iter()
-        .map(|(key, hue, at)| Threshold {
-            name: Label::key(key),
-            hue,
-            at: At::X(at),
-        })
-        .collect();
+    curves.thresholds = marks(&metric.interval);
     Figure {
         id,
         title: Label::key(title),
         caption: Some(Label::key("study.bootstrap.distribution-caption")),
         content: Content::Curves(curves),
     }
+}
+
+/// The estimate and the ends of both intervals, those that are known; one interval where both are the same.
+fn marks(interval: &Interval) -> Vec<Threshold> {
+    let [low, high] = interval.bca;
+    let [least, most] = interval.percentile;
+    let mut marks = vec![
+        ("study.bootstrap.estimate", Hue::Strong, interval.estimate),
+        ("study.bootstrap.bca", Hue::Good, low),
+        ("study.bootstrap.bca", Hue::Good, high),
+        ("study.bootstrap.percentile", Hue::Dim, least),
+        ("study.bootstrap.percentile", Hue::Dim, most),
+    ];
+    if interval.is_constant {
+        marks.truncate(3);
+    }
+    let known = marks.into_iter().filter(|(_, _, at)| at.is_finite());
+    known
+        .map(|(key, hue, at)| Threshold {
+            name: Label::key(key),
+            hue,
+            at: At::X(at),
+        })
+        .collect()
 }
 
 /// The share of distinct samples in each resample.

@@ -18,6 +18,8 @@ pub(super) struct Findings<'a> {
     pub(super) members: Vec<(usize, &'a Member)>,
     /// Number of members that diverged.
     pub(super) diverged: usize,
+    /// Whether the net of the second lane diverged.
+    pub(super) lane_diverged: bool,
 }
 
 /// The spread of the nets of a regression, at one point and output.
@@ -57,15 +59,14 @@ impl<'a> Findings<'a> {
 
     pub(super) fn new(plan: &'a Plan, made: &'a [Made]) -> Self {
         let mut whole = [None; 2];
-        let mut wholes = 0;
+        let mut lane_diverged = false;
         let mut coverage = None;
         let (mut members, mut diverged) = (Vec::new(), 0);
         for (index, made) in made.iter().enumerate() {
             match made {
-                Made::Whole(one) => {
-                    whole[wholes] = Some(one);
-                    wholes += 1;
-                }
+                // The recipe's own is the first job, that of the second lane the next.
+                Made::Whole(Some(one)) => whole[index] = Some(one),
+                Made::Whole(None) => lane_diverged = true,
                 Made::Coverage(one) => coverage = Some(one),
                 Made::Member(Some(one)) => members.push((index - plan.before(), one)),
                 Made::Member(None) => diverged += 1,
@@ -85,6 +86,7 @@ impl<'a> Findings<'a> {
             coverage,
             members,
             diverged,
+            lane_diverged,
         }
     }
 

@@ -11,6 +11,9 @@ use crate::rng::Generator;
 
 /// The confidence level of all intervals.
 pub const LEVEL: f64 = 0.95;
+/// Minimum number of values for an interval: with ten, 11 % of `BCa` intervals of normal values miss the mean, not 5 %, and
+/// with four 21 %.
+pub const LEAST: usize = 10;
 /// Number of resamples.
 pub const RESAMPLES: usize = 2000;
 
@@ -22,7 +25,8 @@ pub enum Measure {
     /// 0 or 1 each, so the mean is a share. Equal ones give Wilson's interval.
     Share,
     /// −1, 0 or 1 each, so the mean is a difference of two shares of the same samples. Where all are 0, the two never
-    /// differ, and their difference is at most the upper end of Wilson's interval for 0 of n, in either direction.
+    /// differ, and their difference is at most the upper end of Wilson's interval for 0 of n, in either direction. Where
+    /// all are 1 or all −1, the interval is Wilson's for n of n or 0 of n, from [0, 1] to [−1, 1].
     ShareDifference,
 }
 
@@ -53,10 +57,13 @@ pub fn resampled_means(values: &[f64], resamples: usize, draws: &mut Generator) 
 }
 
 impl Interval {
-    /// The intervals of the mean of `values`, from [`RESAMPLES`] resamples; `None` if there is no value, or one that is not
-    /// finite.
+    /// The intervals of the mean of `values`, from [`RESAMPLES`] resamples; `None` if there are fewer than [`LEAST`] values,
+    /// or one that is not finite.
     #[must_use]
     pub fn of(values: &[f64], measure: Measure, draws: &mut Generator) -> Option<Self> {
+        if values.len() < LEAST {
+            return None;
+        }
         Self::from_means(values, measure, &resampled_means(values, RESAMPLES, draws))
     }
 
@@ -107,7 +114,10 @@ fn of_constant(value: f64, samples: usize, measure: Measure) -> [f64; 2] {
             let [_, most] = wilson(0.0, samples);
             [-most, most]
         }
-        Measure::Number | Measure::ShareDifference => [value, value],
+        Measure::ShareDifference => {
+            wilson(0.5 * (value + 1.0), samples).map(|share| 2.0 * share - 1.0)
+        }
+        Measure::Number => [value, value],
     }
 }
 
@@ -277,6 +287,13 @@ mod tests {
         assert!(none.bca[0].abs() < 1e-12 && (none.bca[1] - 0.242_494).abs() < 1e-6);
         let same = Interval::of(&[0.0; 12], Measure::ShareDifference, &mut draws).unwrap();
         assert_near(same.bca, [-none.bca[1], none.bca[1]]);
+        for (sign, expected) in [(1.0, [0.515_012, 1.0]), (-1.0, [-1.0, -0.515_012])] {
+            let all = Interval::of(&[sign; 12], Measure::ShareDifference, &mut draws).unwrap();
+            for (got, expected) in all.bca.iter().zip(expected) {
+                assert!((got - expected).abs() < 2e-6, "{got} {expected}");
+            }
+        }
+        assert!(Interval::of(&[0.3; LEAST - 1], Measure::Number, &mut draws).is_none());
         let loss = Interval::of(&[0.3; 12], Measure::Number, &mut draws).unwrap();
         assert_eq!(loss.bca[0], loss.bca[1]);
         assert!(Interval::of(&[], Measure::Number, &mut draws).is_none());

@@ -1,8 +1,9 @@
 //! Metrics of a net and their bootstrap distributions.
 
-use super::interval::{Interval, Measure, RESAMPLES, resampled_means};
+use super::interval::{Interval, LEAST, Measure, RESAMPLES, resampled_means};
 use super::scores::SampleScores;
 use crate::rng::{Purpose, stream};
+use crate::study::evidence::{Evidence, Finding};
 
 /// First counter of the resamples of validation samples; those of the training part are below.
 const METRIC: u64 = 1 << 32;
@@ -14,10 +15,14 @@ pub(super) struct Metrics {
     pub(super) loss: Option<Metric>,
     /// `None` for regression.
     pub(super) accuracy: Option<Metric>,
+    /// Of a difference in loss, whether it is decided: by Student's t and by the interval alike, since with few samples
+    /// the interval alone is too short.
+    pub(super) finding: Finding,
 }
 
 /// A metric with its bootstrap distribution.
 pub(super) struct Metric {
+    /// Its ends are NaN where there are too few samples for an interval.
     pub(super) interval: Interval,
     /// Centre of each bin, and the share of the resampled means in it.
     pub(super) histogram: Vec<[f64; 2]>,
@@ -30,6 +35,7 @@ impl Metrics {
         Self {
             loss: Metric::of(&samples.losses, Measure::Number, seed, 0),
             accuracy: right.and_then(|right| Metric::of(right, Measure::Share, seed, 1)),
+            finding: Finding::Undecided,
         }
     }
 
@@ -39,12 +45,23 @@ impl Metrics {
             let pairs = first.iter().zip(second);
             pairs.map(|(first, second)| second - first).collect()
         };
+        let pairs = first.losses.iter().zip(&second.losses);
+        let pairs: Vec<[f64; 2]> = pairs.map(|(first, second)| [*first, *second]).collect();
         let losses = apart(&first.losses, &second.losses);
+        let loss = Metric::of(&losses, Measure::Number, seed, 2);
+        let is_clear = loss
+            .as_ref()
+            .is_some_and(|one| one.interval.excludes_zero());
         let right = first.right.as_ref().zip(second.right.as_ref());
         let right = right.map(|(first, second)| apart(first, second));
         Self {
-            loss: Metric::of(&losses, Measure::Number, seed, 2),
+            loss,
             accuracy: right.and_then(|right| Metric::of(&right, Measure::ShareDifference, seed, 3)),
+            finding: if is_clear {
+                Evidence::of_samples(&pairs).finding
+            } else {
+                Finding::Undecided
+            },
         }
     }
 }
@@ -53,8 +70,18 @@ impl Metric {
     fn of(values: &[f64], measure: Measure, seed: u64, which: u64) -> Option<Self> {
         let mut draws = stream(seed, Purpose::Resample, METRIC + which);
         let means = resampled_means(values, RESAMPLES, &mut draws);
+        let interval = Interval::from_means(values, measure, &means)?;
+        let unknown = [f64::NAN; 2];
         Some(Self {
-            interval: Interval::from_means(values, measure, &means)?,
+            interval: if values.len() < LEAST {
+                Interval {
+                    percentile: unknown,
+                    bca: unknown,
+                    ..interval
+                }
+            } else {
+                interval
+            },
             histogram: histogram(&means),
         })
     }

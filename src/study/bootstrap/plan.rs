@@ -2,6 +2,7 @@
 
 use std::sync::OnceLock;
 
+use super::interval::LEAST;
 use super::metrics::Metrics;
 use crate::data::Kind;
 use crate::phrase::Phrase;
@@ -10,6 +11,10 @@ use crate::study::train::has_end;
 use crate::study::{Options, StudyError};
 use crate::train::Recipe;
 
+/// Option word for as much of the coverage as the data allow.
+pub(super) const AUTO: &str = "auto";
+/// The usual number of fresh validation sets.
+const SETS: usize = 200;
 /// Points of the grid over a curve, and columns and rows over the plane.
 const POINTS: usize = 101;
 const COLUMNS: usize = 48;
@@ -73,14 +78,13 @@ impl Plan {
         if !recipes.all(has_end) {
             return Err(StudyError::Unfit(Phrase::new("study.no-end")));
         }
-        let is_generated = resampler.base.entry.generated.is_some();
         let init = options.text("init").and_then(Init::find);
         let plan = Self {
             recipe: recipe.clone(),
             lane,
             members: options.read("members").unwrap_or(1),
             init: init.unwrap_or(Init::New),
-            coverage: options.read("coverage").filter(|_| is_generated),
+            coverage: coverage(&resampler, options)?,
             grid: Grid::of(&resampler),
             resampler,
             metrics: [const { OnceLock::new() }; 2],
@@ -128,6 +132,30 @@ impl Plan {
     /// Number of validation samples.
     pub(super) fn validation(&self) -> usize {
         self.resampler.base.validation.len()
+    }
+}
+
+/// The number of fresh validation sets, if the coverage is measured.
+fn coverage(resampler: &Resampler, options: &Options) -> Result<Option<usize>, StudyError> {
+    let base = &resampler.base;
+    let refusal = if base.entry.generated.is_none() {
+        let why = Phrase::new("study.bootstrap.not-generated");
+        Some(why.with("data", base.name.as_str()))
+    } else if base.validation.len() < LEAST {
+        let why = Phrase::new("study.bootstrap.too-few");
+        Some(
+            why.with("samples", base.validation.len())
+                .with("least", LEAST),
+        )
+    } else {
+        None
+    };
+    let is_auto = options.text("coverage") == Some(AUTO);
+    let given = options.read("coverage");
+    match refusal {
+        Some(_) if is_auto || given.is_none() => Ok(None),
+        Some(why) => Err(StudyError::Unfit(why)),
+        None => Ok(if is_auto { Some(SETS) } else { given }),
     }
 }
 

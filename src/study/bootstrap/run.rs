@@ -7,14 +7,15 @@ use super::plan::{Job, Plan};
 use super::scores::SampleScores;
 use crate::control::Control;
 use crate::data::Standardisation;
-use crate::study::StudyError;
 use crate::study::ensemble::outputs;
+use crate::study::{StudyError, UnfitRun};
 use crate::train::Session;
 
 /// The result of a job.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Made {
-    Whole(Whole),
+    /// `None` if the run of the second lane diverged.
+    Whole(Option<Whole>),
     Coverage(Coverage),
     /// `None` if the run diverged.
     Member(Option<Member>),
@@ -43,20 +44,25 @@ impl Plan {
     /// Does a job.
     ///
     /// # Errors
-    /// If a run can't start or is cancelled, or the net on the whole training part diverges.
+    /// If a run can't start or is cancelled, or that of the recipe on the whole training part diverges.
     pub(super) fn make(&self, index: usize, control: &Control) -> Result<Made, StudyError> {
         let resampler = &self.resampler;
         match self.job(index) {
             Job::Whole(lane) => {
-                let session = resampler.whole(self.whole(lane), control)?;
-                Ok(Made::Whole(Whole {
+                let session = match resampler.whole(self.whole(lane), 0, control)? {
+                    Ok(session) => session,
+                    Err(verdict) if lane == 0 => return Err(UnfitRun::Diverged(verdict).into()),
+                    Err(_) => return Ok(Made::Whole(None)),
+                };
+                Ok(Made::Whole(Some(Whole {
                     samples: SampleScores::of(&session, &resampler.base.validation),
                     grid: self.at_grid(&session),
-                }))
+                })))
             }
             Job::Coverage => {
                 // The first net once more: a job can't wait for another.
-                let session = resampler.whole(&self.recipe, control)?;
+                let session = resampler.whole(&self.recipe, 0, control)?;
+                let session = session.map_err(UnfitRun::Diverged)?;
                 let sets = self.coverage.unwrap_or(0);
                 Ok(Made::Coverage(Coverage::of(
                     &self.recipe,

@@ -8,9 +8,15 @@ use super::findings::{Findings, Spread, votes};
 use super::plan::{Grid, Job, Plan};
 use super::run::{Made, Member, Whole};
 use super::scores::SampleScores;
-use crate::answer::Answer;
+use rand_distr::{Distribution, StandardNormal};
+
+use super::metrics::Metrics;
+use crate::answer::{Answer, Cell};
 use crate::control::Control;
 use crate::data::Resample;
+use crate::phrase::Value;
+use crate::rng::{Generator, Purpose, stream};
+use crate::study::evidence::Finding;
 use crate::study::tests::ended;
 use crate::study::{Study, StudyError};
 use crate::train::Recipe;
@@ -46,7 +52,7 @@ fn figures(answer: &Answer) -> Vec<&'static str> {
     answer.figures.iter().map(|one| one.id).collect()
 }
 
-const SINE: &[(&str, &str)] = &[("data", "sine"), ("samples", "40")];
+const SINE: &[(&str, &str)] = &[("data", "sine"), ("samples", "60")];
 
 #[test]
 fn what_does_not_fit_is_refused_before_any_run() {
@@ -66,6 +72,20 @@ fn what_does_not_fit_is_refused_before_any_run() {
         refused(&large, &[("members", "1000")]),
         "study.too-many-outputs"
     );
+    for (settings, key) in [
+        (&[("data", "iris")][..], "study.bootstrap.not-generated"),
+        (
+            &[("data", "sine"), ("samples", "40")],
+            "study.bootstrap.too-few",
+        ),
+    ] {
+        assert_eq!(refused(settings, &[("coverage", "300")]), key);
+        for unmeasured in ["auto", "none"] {
+            let plan = plan(settings, &[("coverage", unmeasured)]).unwrap();
+            assert_eq!(plan.coverage, None);
+        }
+    }
+    assert_eq!(plan(SINE, &[]).unwrap().coverage, Some(200));
     let too_large = plan(SINE, &[("lane", "batch 1000")]).err().unwrap();
     assert!(too_large.is_usage());
 }
@@ -172,7 +192,7 @@ fn the_band_holds_the_central_nets_and_its_coverage_is_counted() {
         },
         grid: vec![0.0; xs.len()],
     };
-    let made: Vec<Made> = std::iter::once(Made::Whole(whole))
+    let made: Vec<Made> = std::iter::once(Made::Whole(Some(whole)))
         .chain((0..20).map(|index| Made::Member(Some(net(index)))))
         .collect();
     let findings = Findings::new(&plan, &made);
@@ -180,11 +200,129 @@ fn the_band_holds_the_central_nets_and_its_coverage_is_counted() {
     let left = xs.iter().filter(|x| **x < 0.5).count() as f64;
     let covered = findings.covered(&band).unwrap();
     assert!((covered - left / xs.len() as f64).abs() < 1e-12);
-    assert!((findings.distinct() - 13.0 / 24.0).abs() < 1e-12);
+    assert!((findings.distinct() - 13.0 / 36.0).abs() < 1e-12);
     let answer = answer(&plan, &made);
     assert_eq!(
         keys(&answer),
         ["study.bootstrap.loss", "study.bootstrap.covers"]
+    );
+    let lost: Vec<Made> = made[..2]
+        .iter()
+        .cloned()
+        .chain(vec![Made::Member(None); 19])
+        .collect();
+    let lost = self::answer(&plan, &lost);
+    assert_eq!(keys(&lost)[1], "study.bootstrap.members-diverged");
+    // Of a third net, two of 20 hold 1/3 between them; of many, the band promises what it says.
+    let promise = |nets: usize| {
+        let answer = self::answer(&plan, &made[..=nets]);
+        let mut values = answer.verdict[1].values.iter();
+        let found = values.find(|(name, _)| *name == "promise");
+        match found {
+            Some((_, Value::Fraction(share))) => *share,
+            other => panic!("{other:?}"),
+        }
+    };
+    assert!((promise(2) - 1.0 / 3.0).abs() < 1e-12 && (promise(19) - 0.9).abs() < 1e-12);
+}
+
+/// The answer of two nets with these losses for the validation samples.
+fn compared(losses: [&[f64]; 2]) -> Answer {
+    let samples = losses[0].len().to_string();
+    let settings = [("data", "sine"), ("split", "50/25/25"), ("samples", "200")];
+    let mut plan = plan(&settings, &[("members", "1"), ("coverage", "none")]).unwrap();
+    let rows: Vec<usize> = (0..losses[0].len()).collect();
+    let maps = &plan.resampler.base.standardisation;
+    let validation = plan.resampler.pool.part(rows, maps);
+    std::sync::Arc::get_mut(&mut plan.resampler.base)
+        .unwrap()
+        .validation = validation;
+    assert_eq!(plan.validation().to_string(), samples);
+    let made = losses.map(|losses| {
+        let samples = SampleScores {
+            losses: losses.to_vec(),
+            right: None,
+        };
+        let grid = vec![0.0; plan.grid.len()];
+        Made::Whole(Some(Whole { samples, grid }))
+    });
+    answer(&plan, &made)
+}
+
+#[test]
+fn few_validation_samples_have_no_interval_and_decide_nothing() {
+    for samples in [1, 2, 4, 9] {
+        let higher: Vec<f64> = (0..samples).map(|at| 2.0 + 0.01 * f64::from(at)).collect();
+        let answer = compared([&vec![1.0; higher.len()], &higher]);
+        assert_eq!(
+            keys(&answer)[..2],
+            ["study.bootstrap.few", "study.bootstrap.alike-few"],
+            "{samples}"
+        );
+        let metrics = answer
+            .sheets
+            .iter()
+            .find(|one| one.name == "metrics")
+            .unwrap();
+        for row in &metrics.rows {
+            assert!(row[2..6].iter().all(|cell| *cell == Cell::Nothing));
+        }
+        assert!(!answer.figures.is_empty());
+    }
+    let higher: Vec<f64> = (0..10).map(|at| 2.0 + 0.01 * f64::from(at)).collect();
+    let expected = ["study.bootstrap.loss", "study.bootstrap.higher"];
+    assert_eq!(keys(&compared([&[1.0; 10], &higher]))[..2], expected);
+    let tiny = [("data", "sine"), ("samples", "40")];
+    assert_eq!(plan(&tiny, &[]).unwrap().coverage, None);
+}
+
+#[test]
+fn a_difference_of_two_nets_is_seldom_decided_where_there_is_none() {
+    // Differences of mean 0, normal and with heavy tails: at the 5 % level, and with few samples no more than that.
+    let mut draws = stream(5, Purpose::Probe, 0);
+    for samples in [10, 20] {
+        for is_heavy in [false, true] {
+            let rounds = 120;
+            let decided = (0..rounds).filter(|_| {
+                let one = |draws: &mut Generator| -> f64 {
+                    let normal: f64 = StandardNormal.sample(draws);
+                    if is_heavy {
+                        let log: f64 = StandardNormal.sample(draws);
+                        normal * log.exp()
+                    } else {
+                        normal
+                    }
+                };
+                let differences: Vec<f64> = (0..samples).map(|_| one(&mut draws)).collect();
+                let own = SampleScores {
+                    losses: vec![10.0; samples],
+                    right: None,
+                };
+                let other = SampleScores {
+                    losses: differences.iter().map(|one| 10.0 + one).collect(),
+                    right: None,
+                };
+                Metrics::of_difference(&own, &other, 3).finding != Finding::Undecided
+            });
+            let share = decided.count() as f64 / f64::from(rounds);
+            assert!(share < 0.085, "{samples} {is_heavy}: {share}");
+        }
+    }
+}
+
+#[test]
+fn a_second_lane_that_diverges_does_not_cost_the_answer() {
+    let answer = run(
+        &[("data", "sine"), ("samples", "80"), ("optimizer", "sgd")],
+        &[("members", "2"), ("lane", "lr 100"), ("coverage", "none")],
+    );
+    assert_eq!(
+        keys(&answer),
+        [
+            "study.bootstrap.loss",
+            "study.bootstrap.lane-diverged",
+            "study.bootstrap.covers"
+        ]
     );
 }
 
@@ -253,7 +391,7 @@ fn each_kind_of_data_has_its_figure_of_the_nets() {
     let options = [("members", "3"), ("coverage", "none"), ("lane", "none")];
     let band = run(SINE, &options);
     assert_eq!(figures(&band), ["band", "loss", "resamples"]);
-    let fields = run(&[("data", "moons"), ("samples", "40")], &options);
+    let fields = run(&[("data", "moons"), ("samples", "60")], &options);
     assert_eq!(
         figures(&fields),
         ["votes", "entropy", "loss", "accuracy", "resamples"]
@@ -281,7 +419,7 @@ fn each_kind_of_data_has_its_figure_of_the_nets() {
     assert_eq!(figures(&picture), ["disputed", "loss", "resamples"]);
     assert_eq!(keys(&picture)[1], "study.bootstrap.spread");
     let with_all = run(
-        &[("data", "moons"), ("samples", "40")],
+        &[("data", "moons"), ("samples", "60")],
         &[("members", "2"), ("coverage", "10")],
     );
     assert_eq!(*figures(&with_all).last().unwrap(), "coverage");

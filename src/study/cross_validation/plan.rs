@@ -205,15 +205,11 @@ fn lanes(options: &Options) -> Vec<Lane> {
 /// Whether the validation score can end a run of this recipe, or choose its weights, at some time.
 pub(in crate::study) fn is_steered(recipe: &Recipe) -> bool {
     let mut settings = recipe.settings.clone();
-    let watches = |settings: &crate::train::Settings| {
-        let one = settings.regularizer("early-stopping");
-        one.is_some_and(|one| one.on)
-    };
-    let mut is_steered = watches(&settings) || matches!(recipe.until, Some(Until::Reached(..)));
+    let mut is_steered = settings.stops_early() || matches!(recipe.until, Some(Until::Reached(..)));
     for planned in &recipe.schedule {
         // A change that does not fit is refused when it is due.
         let _ = planned.change.apply(&mut settings, usize::MAX);
-        is_steered |= watches(&settings) || planned.change == Change::KeepBest;
+        is_steered |= settings.stops_early() || planned.change == Change::KeepBest;
     }
     is_steered
 }

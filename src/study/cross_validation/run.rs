@@ -10,7 +10,7 @@ use super::rounds::{Rounds, Version};
 use crate::control::Control;
 use crate::data::Dataset;
 use crate::nn::Score;
-use crate::study::train::{keep_best, train, train_with_hook};
+use crate::study::train::{restore_best, train, train_with_hook};
 use crate::study::{StudyError, members};
 use crate::train::{End, Phase, Recipe, Session};
 
@@ -83,8 +83,8 @@ fn run(
         return Ok((DIVERGED, course));
     };
     course.push((session.trainer().epoch(), last));
-    let score = if session.best().is_some() {
-        keep_best(&mut session)?;
+    let score = if matches!(session.phase(), Phase::Stopped(End::EarlyStopping)) {
+        restore_best(&mut session)?;
         held_out(&mut session, candidate.is_steered).unwrap_or(DIVERGED)
     } else {
         last
@@ -154,8 +154,7 @@ pub(super) fn finals(
         let Some(data) = data else {
             return Ok(None);
         };
-        let mut session = train(&candidate.recipe, data, control)?;
-        keep_best(&mut session)?;
+        let session = train(&candidate.recipe, data, control)?;
         Ok(Some((chosen[index], session)))
     };
     let trained = members(chosen.len(), control, last, |_| {})?;

@@ -139,6 +139,38 @@ fn early_stopping_watches_an_inner_part_of_the_training_folds() {
 }
 
 #[test]
+fn early_stopping_that_ends_no_run_leaves_the_last_weights_and_marks_change_nothing() {
+    let rising = [
+        ("lr", "0.3"),
+        ("until", "step 90"),
+        ("eval-every", "3 steps"),
+    ];
+    let patient = recipe(&[&rising[..], &[("early-stopping", "1000")]].concat());
+    let (plan_of, rounds) = plan(&patient, &[("folds", "3")]).unwrap();
+    let (mut later, all) = (0, made(&plan_of, &rounds));
+    for (index, one) in all.iter().enumerate() {
+        let version = Version {
+            round: index / 2,
+            is_steered: true,
+            leaks: false,
+        };
+        let data = rounds.data(version).unwrap();
+        let lane = LANES[index % 2].1;
+        let mut alone = driven(Session::on(with(patient.clone(), lane), data).unwrap());
+        later += usize::from(alone.best().unwrap().step < 90);
+        assert_eq!(one.score, alone.open_test().unwrap().0);
+    }
+    assert!(later > 0, "no run has its best weights before its end");
+    let scores = |more: &[(&str, &str)]| -> Vec<Score> {
+        let base = recipe(&[&rising[..], more].concat());
+        let (plan, rounds) = plan(&base, &[("folds", "3")]).unwrap();
+        made(&plan, &rounds).iter().map(|one| one.score).collect()
+    };
+    let marking = [("early-stopping", "1"), ("on-trigger", "mark")];
+    assert_eq!(scores(&marking), scores(&[]));
+}
+
+#[test]
 fn a_broken_early_stopping_has_the_lowest_loss_on_the_way() {
     let base = recipe(&[("lr", "0.1"), ("hidden", "16,16")]);
     let options = [("folds", "3"), ("leak", "early-stopping")];

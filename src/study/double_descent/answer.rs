@@ -22,80 +22,102 @@ pub(super) fn answer(plan: &Plan, made: &[Fit]) -> Answer {
         figures: figures::figures(&findings),
         runs: [made.len() as u64, plan.members() as u64],
         sheets,
+        notes: notes(&findings),
         ..Answer::default()
     }
 }
 
-/// Means over the seeds, a row per size.
+fn notes(findings: &Findings<'_>) -> Vec<String> {
+    if !findings.lacks_rank() {
+        return Vec::new();
+    }
+    let samples = findings.plan.samples;
+    let reached = match findings.full_rank_from() {
+        Some(index) => format!("reach it with {}", findings.plan.features[index]),
+        None => "do not reach it here".to_owned(),
+    };
+    vec![format!(
+        "To fit all of the {samples} training samples, random features need a rank of {samples}. As many features as samples do not have it on these data; they {reached}."
+    )]
+}
+
+/// Means over the seeds, a row per size; the geometric mean of the loss is what log axes and sentences have.
 fn of_family(findings: &Findings<'_>, family: Family) -> Sheet {
     let plan = findings.plan;
-    let row = |(index, size): (usize, &usize)| {
-        let all = findings.at(family, index);
-        if all.is_empty() {
-            return None;
-        }
-        let of = |of: &dyn Fn(&Fit) -> f64| mean(&all.iter().map(of).collect::<Vec<_>>());
-        let error = |of: fn(&Fit) -> Score| {
-            let errors: Option<Vec<f64>> = all
-                .iter()
-                .map(|fit| Some(1.0 - of(fit).accuracy?))
-                .collect();
-            errors.map_or(Cell::Nothing, |errors| Cell::Number(mean(&errors)))
-        };
-        let mut row = vec![Cell::Count(*size as u64)];
-        if family == Family::Nets {
-            row.push(Cell::Count(plan.parameters(*size) as u64));
-        }
-        row.extend([
-            Cell::Number(plan.capacity(family, *size)),
-            error(|fit| fit.train),
-            error(|fit| fit.validation),
-            Cell::Number(of(&|fit| fit.train.loss)),
-            Cell::Number(of(&|fit| fit.validation.loss)),
-        ]);
-        row.push(match family {
-            Family::Features => Cell::Number(of(&|fit| fit.norm.unwrap_or(f64::NAN))),
-            Family::Nets => Cell::Count(all.iter().filter(|fit| fit.diverged).count() as u64),
-        });
-        row.push(Cell::Count(all.len() as u64));
-        Some(row)
-    };
     let rows = plan.sizes(family).iter().enumerate();
-    let (name, columns) = match family {
+    let (name, first, last) = match family {
         Family::Features => (
             "features",
-            vec![
-                "features",
-                "per_sample",
-                "train_error",
-                "validation_error",
-                "train_loss",
-                "validation_loss",
-                "norm",
-                "seeds",
-            ],
+            vec!["features", "per_sample"],
+            vec!["norm", "least_rank"],
         ),
         Family::Nets => (
             "nets",
-            vec![
-                "width",
-                "parameters",
-                "per_target",
-                "train_error",
-                "validation_error",
-                "train_loss",
-                "validation_loss",
-                "diverged",
-                "seeds",
-            ],
+            vec!["width", "parameters", "per_target"],
+            vec!["diverged"],
         ),
     };
     Sheet {
         name,
-        columns,
-        rows: rows.filter_map(row).collect(),
+        columns: [&first[..], &MEASURED, &last, &["seeds"]].concat(),
+        rows: rows
+            .filter_map(|(index, size)| of_size(findings, family, index, *size))
+            .collect(),
     }
 }
+
+/// The row of a size; `None` before there is a model of it.
+fn of_size(
+    findings: &Findings<'_>,
+    family: Family,
+    index: usize,
+    size: usize,
+) -> Option<Vec<Cell>> {
+    let (plan, all) = (findings.plan, findings.at(family, index));
+    if all.is_empty() {
+        return None;
+    }
+    let of = |of: &dyn Fn(&Fit) -> f64| mean(&all.iter().map(of).collect::<Vec<_>>());
+    let error = |of: fn(&Fit) -> Score| {
+        let errors = all.iter().map(|fit| Some(1.0 - of(fit).accuracy?));
+        let errors: Option<Vec<f64>> = errors.collect();
+        errors.map_or(Cell::Nothing, |errors| Cell::Number(mean(&errors)))
+    };
+    let mut row = vec![Cell::Count(size as u64)];
+    if family == Family::Nets {
+        row.push(Cell::Count(plan.parameters(size) as u64));
+    }
+    row.extend([
+        Cell::Number(plan.capacity(family, size)),
+        error(|fit| fit.train),
+        error(|fit| fit.validation),
+        Cell::Number(of(&|fit| fit.train.loss)),
+        Cell::Number(of(&|fit| fit.validation.loss)),
+        Cell::Number(of(&|fit| fit.validation.loss.ln()).exp()),
+    ]);
+    match family {
+        Family::Features => {
+            row.push(Cell::Number(of(&|fit| fit.norm.unwrap_or(f64::NAN))));
+            let rank = all.iter().filter_map(|fit| fit.rank).min();
+            row.push(rank.map_or(Cell::Nothing, |rank| Cell::Count(rank as u64)));
+        }
+        Family::Nets => {
+            let diverged = all.iter().filter(|fit| fit.diverged).count();
+            row.push(Cell::Count(diverged as u64));
+        }
+    }
+    row.push(Cell::Count(all.len() as u64));
+    Some(row)
+}
+
+/// Columns that both families have.
+const MEASURED: [&str; 5] = [
+    "train_error",
+    "validation_error",
+    "train_loss",
+    "validation_loss",
+    "validation_loss_geometric",
+];
 
 fn runs(plan: &Plan, made: &[Fit]) -> Sheet {
     let row = |(member, fit): (usize, &Fit)| {

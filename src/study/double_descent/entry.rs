@@ -5,7 +5,8 @@ use super::plan::{AUTO, Models, Plan, is_list};
 use crate::answer::Answer;
 use crate::study::datasets::Datasets;
 use crate::study::members::answer_by_members;
-use crate::study::{Entry, Opt, Quick, Study, StudyError};
+use crate::study::{Entry, Opt, Options, Quick, Study, StudyError};
+use crate::train::Recipe;
 
 pub(in crate::study) static ENTRY: Entry = Entry {
     id: "double-descent",
@@ -65,9 +66,25 @@ pub(in crate::study) static ENTRY: Entry = Entry {
         ],
     },
     figures: &["features", "nets", "features-loss", "nets-loss", "norm"],
+    lacks,
     saves: None,
     run,
 };
+
+fn lacks(recipe: &Recipe, options: &Options) -> Result<Vec<&'static str>, StudyError> {
+    let plan = Plan::new(recipe, options)?;
+    let mut all = Vec::new();
+    if plan.features.is_empty() {
+        all.extend(["features", "features-loss", "norm"]);
+    }
+    if plan.widths.is_empty() {
+        all.extend(["nets", "nets-loss"]);
+    }
+    if !plan.has_classes {
+        all.extend(["features-loss", "nets-loss"]);
+    }
+    Ok(all)
+}
 
 fn run(study: &Study<'_>) -> Result<Answer, StudyError> {
     let plan = Plan::new(study.recipe, study.options)?;

@@ -143,18 +143,11 @@ fn curves(
     scale: Scale,
     parts: &[Curve<'_>],
 ) -> Curves {
-    let (x, threshold, at) = match family {
-        Family::Features => (
-            "study.double-descent.features",
-            "study.double-descent.as-many",
-            findings.plan.samples as f64,
-        ),
-        Family::Nets => (
-            "study.double-descent.parameters",
-            "study.double-descent.as-many-parameters",
-            1.0,
-        ),
+    let x = match family {
+        Family::Features => "study.double-descent.features",
+        Family::Nets => "study.double-descent.parameters",
     };
+    let threshold = threshold(findings, family);
     let y = Axis {
         scale,
         ..Axis::new(Label::key(y))
@@ -165,15 +158,17 @@ fn curves(
         curves.lines.push(line);
         curves.bands.push(band);
     }
-    curves.thresholds.push(Threshold {
-        name: Label::key(threshold),
-        hue: Hue::Dim,
-        at: At::X(at),
-    });
+    curves
+        .thresholds
+        .extend(threshold.map(|(name, at)| Threshold {
+            name: Label::key(name),
+            hue: Hue::Dim,
+            at: At::X(at),
+        }));
     let peak = findings.shape(family).and_then(|shape| shape.peak);
     let peak = peak.map(|peak| x_of(findings, family, peak));
     curves.thresholds.extend(
-        peak.filter(|peak| (peak / at - 1.0).abs() > APART)
+        peak.filter(|peak| threshold.is_none_or(|(_, at)| (peak / at - 1.0).abs() > APART))
             .map(|peak| Threshold {
                 name: Label::key("study.double-descent.peak-mark"),
                 hue: Hue::Warning,
@@ -181,6 +176,22 @@ fn curves(
             }),
     );
     curves
+}
+
+/// Where models begin to have as many free numbers as there are targets; `None` where random features never do.
+fn threshold(findings: &Findings<'_>, family: Family) -> Option<(&'static str, f64)> {
+    match family {
+        Family::Nets => Some(("study.double-descent.as-many-parameters", 1.0)),
+        Family::Features if findings.lacks_rank() => {
+            let reached = findings.full_rank_from()?;
+            let at = findings.plan.features[reached] as f64;
+            Some(("study.double-descent.full-rank", at))
+        }
+        Family::Features => {
+            let samples = findings.plan.samples as f64;
+            Some(("study.double-descent.as-many", samples))
+        }
+    }
 }
 
 /// The position of a size on the x axis: the number of features, or the parameters per training target.

@@ -88,6 +88,43 @@ impl Findings<'_> {
         shape(&errors, resolution)
     }
 
+    /// The index of the fewest random features whose rank is the number of samples on every seed, so that every target can be
+    /// fitted; `None` if none of those tried have it.
+    pub(super) fn full_rank_from(&self) -> Option<usize> {
+        let samples = self.plan.samples;
+        let is_full = |size: &usize| {
+            let all = self.at(Family::Features, *size);
+            !all.is_empty() && all.iter().all(|fit| fit.rank >= Some(samples))
+        };
+        (0..self.plan.features.len()).find(is_full)
+    }
+
+    /// Whether the rank of random features stays below the number of samples, though there are as many of them.
+    pub(super) fn lacks_rank(&self) -> bool {
+        let plan = self.plan;
+        let is_lacking = |index: usize| {
+            let all = self.at(Family::Features, index);
+            let most = plan.features[index].min(plan.samples);
+            all.iter()
+                .any(|fit| fit.rank.is_some_and(|rank| rank < most))
+        };
+        (0..plan.features.len())
+            .filter(|index| plan.features[*index] >= plan.samples)
+            .any(is_lacking)
+    }
+
+    /// The widths at which nets diverged, with the number of nets that did.
+    pub(super) fn diverged(&self) -> (Vec<usize>, usize) {
+        let count = |index: usize| {
+            let all = self.at(Family::Nets, index);
+            all.iter().filter(|fit| fit.diverged).count()
+        };
+        let all = (0..self.plan.widths.len()).map(count);
+        let widths = self.plan.widths.iter().zip(all.clone());
+        let widths = widths.filter(|(_, count)| *count > 0);
+        (widths.map(|(width, _)| *width).collect(), all.sum())
+    }
+
     /// The index of the narrowest net from which on all fit every training label, on every seed that has every width.
     pub(super) fn fits_all_from(&self) -> Option<usize> {
         let seeds = self.seeds(Family::Nets);

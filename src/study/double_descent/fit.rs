@@ -6,7 +6,7 @@ use ndarray::{Array2, Axis, s};
 
 use super::features::Features;
 use super::plan::{FIT_UNITS, Family, Plan};
-use super::solve::least_norm;
+use super::solve::{LeastNorm, least_norm};
 use crate::control::Control;
 use crate::data::{Dataset, Part};
 use crate::nn::Score;
@@ -27,6 +27,8 @@ pub(super) struct Fit {
     pub(super) validation: Score,
     /// Norm of the weights of a fit of random features.
     pub(super) norm: Option<f64>,
+    /// Rank of the random features over the training samples: where it is the number of samples, every target can be fitted.
+    pub(super) rank: Option<usize>,
     /// Whether training became non-finite.
     pub(super) diverged: bool,
 }
@@ -69,6 +71,7 @@ impl Plan {
             train: end.train,
             validation: end.validation,
             norm: None,
+            rank: None,
             diverged: matches!(session.phase(), Phase::Stopped(End::Diverged(_))),
         })
     }
@@ -85,7 +88,8 @@ pub(super) fn fit_features(
     let features = Features::draw(seed, &data.train.inputs.view(), count);
     let of_train = features.of(&data.train.inputs.view());
     control.check()?;
-    let Some(weights) = least_norm(&of_train, &targets(data, &data.train)) else {
+    let Some(LeastNorm { weights, rank }) = least_norm(&of_train, &targets(data, &data.train))
+    else {
         let none = Score {
             loss: f64::NAN,
             accuracy: None,
@@ -94,6 +98,7 @@ pub(super) fn fit_features(
             train: none,
             validation: none,
             norm: None,
+            rank: None,
             diverged: true,
         });
     };
@@ -107,6 +112,7 @@ pub(super) fn fit_features(
                 .sum::<f64>()
                 .sqrt(),
         ),
+        rank: Some(rank),
         diverged: false,
     })
 }

@@ -105,6 +105,22 @@ impl Plan {
         if has_nets && !has_end(recipe) {
             return Err(StudyError::Unfit(Phrase::new("study.no-end")));
         }
+        for (word, is_used, models) in [
+            ("features", has_features, "nets"),
+            ("widths", has_nets, "features"),
+        ] {
+            if !is_used && options.text(word).is_some_and(|text| text != AUTO) {
+                let why = Phrase::new("study.double-descent.unused");
+                return Err(StudyError::Unfit(
+                    why.with("option", word).with("models", models),
+                ));
+            }
+        }
+        if has_nets && recipe.hidden.is_empty() {
+            return Err(StudyError::Unfit(Phrase::new(
+                "study.double-descent.no-width",
+            )));
+        }
         let data = data::load(&recipe.data, recipe.seed).map_err(SessionError::Data)?;
         let samples = data.train.len();
         if has_features && samples > Self::MOST_SAMPLES {

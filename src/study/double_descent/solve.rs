@@ -6,16 +6,28 @@ use ndarray::Array2;
 /// Maximum number of rounds per singular value.
 const ROUNDS: usize = 100;
 
+/// A solution of minimum norm.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct LeastNorm {
+    /// W, `[features, outputs]`.
+    pub(super) weights: Array2<f64>,
+    /// The rank of X: how many of its singular values are above rounding.
+    pub(super) rank: usize,
+}
+
 /// The W of minimum norm among those that minimise ‖XW − Y‖, with X `[samples, features]` and Y `[samples, outputs]`:
 /// W = X⁺Y. `None` if X or Y is not finite, or the singular values do not converge.
 ///
 /// Singular values below rounding count as 0, as in LAPACK's `gelsd`. They come from a QR decomposition of the taller of
 /// X and Xᵀ followed by the singular values of the small triangle; via `XᵀX`, which squares the condition, nothing would
 /// be left of the digits where there are as many features as samples.
-pub(super) fn least_norm(x: &Array2<f64>, y: &Array2<f64>) -> Option<Array2<f64>> {
+pub(super) fn least_norm(x: &Array2<f64>, y: &Array2<f64>) -> Option<LeastNorm> {
     let (samples, features) = x.dim();
     if samples == 0 || features == 0 {
-        return Some(Array2::zeros((features, y.ncols())));
+        return Some(LeastNorm {
+            weights: Array2::zeros((features, y.ncols())),
+            rank: 0,
+        });
     }
     let is_wide = features > samples;
     let tall = if is_wide {
@@ -46,5 +58,8 @@ pub(super) fn least_norm(x: &Array2<f64>, y: &Array2<f64>) -> Option<Array2<f64>
     } else {
         vt.tr_mul(&scaled(u.tr_mul(&q.tr_mul(&y))))
     };
-    Some(Array2::from_shape_fn(weights.shape(), |at| weights[at]))
+    Some(LeastNorm {
+        weights: Array2::from_shape_fn(weights.shape(), |at| weights[at]),
+        rank: singular.iter().filter(|value| **value > least).count(),
+    })
 }

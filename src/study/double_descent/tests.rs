@@ -11,9 +11,12 @@ use super::plan::{Family, Plan};
 use super::shape::{End, shape};
 use super::solve::least_norm;
 use super::*;
+use crate::answer::{Answer, Cell};
 use crate::control::Control;
 use crate::data;
+use crate::figure::{At, Content};
 use crate::nn::Score;
+use crate::phrase::Value;
 use crate::rng::{Purpose, stream};
 use crate::study::StudyError;
 use crate::study::datasets::Datasets;
@@ -81,7 +84,7 @@ fn least_norm_solves_the_normal_equations_on_both_sides_of_the_threshold() {
         } else {
             x.t().dot(&solved(&x.dot(&x.t()), &y))
         };
-        let made = least_norm(&x, &y).unwrap();
+        let made = least_norm(&x, &y).unwrap().weights;
         let apart = distance(&made, &expected);
         assert!(
             apart < 1e-8,
@@ -94,7 +97,7 @@ fn least_norm_solves_the_normal_equations_on_both_sides_of_the_threshold() {
 fn beyond_the_threshold_the_fit_is_exact_and_no_exact_fit_has_a_smaller_norm() {
     for features in [20, 21, 30, 200] {
         let (x, y) = problem(20, features);
-        let weights = least_norm(&x, &y).unwrap();
+        let weights = least_norm(&x, &y).unwrap().weights;
         assert!(norm(&(x.dot(&weights) - &y)) < 1e-8 * (1.0 + norm(&weights)));
         if features < 30 {
             continue;
@@ -122,7 +125,7 @@ fn dependent_features_and_contradictory_samples_have_a_fit_of_minimum_norm_too()
     for rows in [14, 4] {
         let x = concatenate![Axis(0), x.slice(s![..rows, ..]), x.slice(s![..1, ..])];
         let y = concatenate![Axis(0), y.slice(s![..rows, ..]), y.slice(s![3..4, ..])];
-        let weights = least_norm(&x, &y).unwrap();
+        let weights = least_norm(&x, &y).unwrap().weights;
         // Of two equal features, the minimum norm gives each one half.
         assert!(
             distance(
@@ -134,7 +137,7 @@ fn dependent_features_and_contradictory_samples_have_a_fit_of_minimum_norm_too()
         assert!(norm(&x.t().dot(&(x.dot(&weights) - &y))) < 1e-9);
     }
     let nothing = Array2::zeros((4, 3));
-    let weights = least_norm(&nothing, &uniform(3, 4, 2)).unwrap();
+    let weights = least_norm(&nothing, &uniform(3, 4, 2)).unwrap().weights;
     assert!(weights.iter().all(|weight| *weight == 0.0));
     let broken = Array2::from_elem((4, 3), f64::NAN);
     assert!(least_norm(&broken, &uniform(3, 4, 2)).is_none());
@@ -335,6 +338,7 @@ fn verdict_keys(features: [f64; 5], nets: [f64; 5], train: f64) -> Vec<&'static 
             train: score(if size > 2 { train } else { 0.3 }),
             validation: score(errors[size] + 0.01 * [0.0, 0.3, 0.2, 0.5][(seed + size) % 4]),
             norm: None,
+            rank: None,
             diverged: false,
         }
     };
@@ -345,6 +349,163 @@ fn verdict_keys(features: [f64; 5], nets: [f64; 5], train: f64) -> Vec<&'static 
     keys.iter()
         .map(|one| one.key.strip_prefix("study.double-descent.").unwrap())
         .collect()
+}
+
+#[test]
+fn the_rank_is_that_of_the_features_over_the_samples() {
+    let (x, y) = problem(14, 5);
+    let twice = concatenate![Axis(1), x, x];
+    for (x, y, rank) in [
+        (&x, &y, 5),
+        (&twice, &y, 5),
+        (&problem(8, 30).0, &problem(8, 30).1, 8),
+    ] {
+        assert_eq!(least_norm(x, y).unwrap().rank, rank);
+    }
+    assert_eq!(
+        least_norm(&Array2::zeros((4, 3)), &uniform(3, 4, 2))
+            .unwrap()
+            .rank,
+        0
+    );
+}
+
+fn thresholds(answer: &Answer, id: &str) -> Vec<(String, f64)> {
+    let figure = answer.figures.iter().find(|one| one.id == id).unwrap();
+    let Content::Curves(curves) = &figure.content else {
+        panic!("{id}");
+    };
+    let all = curves.thresholds.iter().filter_map(|one| match one.at {
+        At::X(at) => Some((format!("{:?}", one.name), at)),
+        At::Y(_) => None,
+    });
+    all.collect()
+}
+
+#[test]
+fn the_threshold_of_random_features_is_where_their_rank_is_the_number_of_samples() {
+    // Along a line, ReLUs with a kink between the same two samples depend on one another.
+    let of = |data: &str, samples: &str| {
+        let recipe = [("data", data), ("train-size", samples)];
+        let given = [("models", "features"), ("seeds", "2")];
+        let plan = plan_of(&recipe, &given).unwrap();
+        let datasets = Datasets::new(1);
+        let control = Control::default();
+        let made: Vec<Fit> = (0..plan.members())
+            .map(|member| plan.make(member, &datasets, &control).unwrap())
+            .collect();
+        (answer(&plan, &made), made, plan)
+    };
+    let (line, made, plan) = of("sine", "20");
+    let full = plan.features.iter().enumerate().find(|(index, _)| {
+        let all = (0..2).map(|seed| made[plan.member(Family::Features, seed, *index)]);
+        all.clone().all(|fit| fit.rank == Some(20))
+    });
+    let at = *full.unwrap().1;
+    assert!(at > 20, "{at}");
+    let (name, drawn) = thresholds(&line, "features")[0].clone();
+    assert!(
+        name.contains("full-rank") && drawn == at as f64,
+        "{name} {drawn}"
+    );
+    assert!(line.notes[0].contains(&format!("reach it with {at}")));
+    // All fit from there on, and none before.
+    for (index, size) in plan.features.iter().enumerate() {
+        let fit = made[plan.member(Family::Features, 0, index)];
+        let fits = fit.train.loss < 1e-9;
+        assert_eq!(fits, fit.rank == Some(20), "{size}: {fit:?}");
+    }
+    let (digits, ..) = of("digits", "20");
+    let (name, drawn) = thresholds(&digits, "features")[0].clone();
+    assert!(name.contains("as-many") && drawn == 20.0 && digits.notes.is_empty());
+}
+
+#[test]
+fn the_loss_of_the_sentence_is_in_the_table() {
+    let recipe = [("data", "sine"), ("train-size", "12"), ("samples", "60")];
+    let given = [
+        ("models", "features"),
+        ("features", "3,6,9"),
+        ("seeds", "3"),
+    ];
+    let plan = plan_of(&recipe, &given).unwrap();
+    let datasets = Datasets::new(1);
+    let made: Vec<Fit> = (0..plan.members())
+        .map(|member| plan.make(member, &datasets, &Control::default()).unwrap())
+        .collect();
+    let answer = answer(&plan, &made);
+    let sheet = &answer.sheets[0];
+    let place = sheet
+        .columns
+        .iter()
+        .position(|one| *one == "validation_loss_geometric");
+    let all: Vec<f64> = sheet
+        .rows
+        .iter()
+        .map(|row| match row[place.unwrap()] {
+            Cell::Number(value) => value,
+            _ => f64::NAN,
+        })
+        .collect();
+    let said = answer.verdict[0]
+        .values
+        .iter()
+        .find(|(name, _)| *name == "low");
+    let Some((_, Value::Number(low))) = said else {
+        panic!("{:?}", answer.verdict);
+    };
+    assert!(
+        all.iter().any(|value| (value / low - 1.0).abs() < 1e-12),
+        "{low} {all:?}"
+    );
+}
+
+#[test]
+fn nets_that_diverge_are_said_to_and_not_to_be_too_narrow() {
+    let recipe = [
+        ("data", "iris"),
+        ("train-size", "12"),
+        ("optimizer", "sgd"),
+        ("lr", "100"),
+        ("until", "step 200"),
+    ];
+    let answer_of = |broken: &[usize], seeds: &'static str| {
+        let given = [("models", "nets"), ("widths", "2,8,64"), ("seeds", seeds)];
+        let plan = plan_of(&recipe, &given).unwrap();
+        let fit = |member: usize| {
+            let (_, seed, size) = plan.position(member);
+            let score = |error: f64| Score {
+                loss: error,
+                accuracy: Some(1.0 - error),
+            };
+            let is_broken = broken.contains(&size) && seed == 0;
+            Fit {
+                train: score(if is_broken { f64::NAN } else { 0.0 }),
+                validation: score(0.5 - 0.1 * size as f64 - 0.01 * (seed * (size + 1)) as f64),
+                norm: None,
+                rank: None,
+                diverged: is_broken,
+            }
+        };
+        let made: Vec<Fit> = (0..plan.members()).map(fit).collect();
+        let keys = answer(&plan, &made).verdict.into_iter().map(|one| one.key);
+        keys.collect::<Vec<_>>()
+    };
+    let expected = |keys: [&str; 2]| keys.map(|key| format!("study.double-descent.{key}"));
+    assert_eq!(answer_of(&[], "3"), expected(["none-falls", "fitted"]));
+    assert_eq!(
+        answer_of(&[2], "3"),
+        expected(["none-diverges", "diverged-at"])
+    );
+    assert_eq!(
+        answer_of(&[1, 2], "3"),
+        expected(["none-diverges", "diverged"])
+    );
+    assert_eq!(answer_of(&[], "1"), expected(["few-seeds-last", "fitted"]));
+    assert_eq!(
+        answer_of(&[0, 1, 2], "3"),
+        ["study.double-descent.diverged"]
+    );
 }
 
 #[test]
@@ -376,6 +537,20 @@ fn what_does_not_fit_is_refused_before_any_run() {
             panic!("{key} is not refused");
         };
         assert_eq!(phrase.key, key);
+    }
+    for (recipe, given, key) in [
+        (quick, [("models", "features"), ("widths", "2")], "unused"),
+        (quick, [("models", "nets"), ("features", "2")], "unused"),
+        (
+            &[quick, &[("hidden", "none")]].concat(),
+            [("models", "nets"), ("widths", "2")],
+            "no-width",
+        ),
+    ] {
+        let Err(StudyError::Unfit(phrase)) = plan_of(recipe, &given) else {
+            panic!("{key} is not refused");
+        };
+        assert_eq!(phrase.key, format!("study.double-descent.{key}"));
     }
     // Random features need no end, and nets no limit.
     assert!(plan_of(endless, &[("models", "features")]).is_ok());

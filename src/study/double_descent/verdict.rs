@@ -12,7 +12,7 @@ pub(super) fn verdict(findings: &Findings<'_>) -> Vec<Phrase> {
         .filter_map(|family| Some(of_family(findings, family, &findings.shape(family)?)))
         .collect();
     if findings.seeds(Family::Nets) > 0 {
-        all.push(fitted(findings));
+        all.push(diverged(findings).unwrap_or_else(|| fitted(findings)));
     }
     if all.is_empty() {
         all.push(
@@ -82,13 +82,38 @@ fn of_family(findings: &Findings<'_>, family: Family, shape: &Shape) -> Phrase {
             .with("high", error(peak))
             .with("descent", end(descent));
     }
+    let is_lowest_last = shape.valley == shape.last;
     let key = match shape.end {
+        End::Unknown if is_lowest_last => "study.double-descent.few-seeds-last",
         End::Unknown => "study.double-descent.few-seeds",
-        _ if shape.valley == shape.last => "study.double-descent.none-falls",
+        // Wider ones were tried, and diverged.
+        _ if is_lowest_last && shape.last + 1 < findings.plan.sizes(family).len() => {
+            "study.double-descent.none-diverges"
+        }
+        _ if is_lowest_last => "study.double-descent.none-falls",
         End::Above => "study.double-descent.none-rises",
         End::Below | End::Level => "study.double-descent.none-level",
     };
     end(sentence(key))
+}
+
+/// At which widths nets diverged, if at any: nothing is then said of those that fit, since theirs would not be the widest.
+fn diverged(findings: &Findings<'_>) -> Option<Phrase> {
+    let (widths, count) = findings.diverged();
+    let (first, last) = (widths.first()?, widths.last()?);
+    let runs = findings.plan.widths.len() * findings.seeds(Family::Nets);
+    let phrase = Phrase::new(if first == last {
+        "study.double-descent.diverged-at"
+    } else {
+        "study.double-descent.diverged"
+    });
+    Some(
+        phrase
+            .with("count", count)
+            .with("runs", runs)
+            .with("first", *first)
+            .with("last", *last),
+    )
 }
 
 /// From which width on nets fit every training label.
@@ -97,7 +122,8 @@ fn fitted(findings: &Findings<'_>) -> Phrase {
     if let Some(index) = findings.fits_all_from() {
         return Phrase::new("study.double-descent.fitted")
             .with("width", plan.widths[index])
-            .with("place", place(findings, Family::Nets, index));
+            .with("place", place(findings, Family::Nets, index))
+            .with("seeds", findings.seeds(Family::Nets));
     }
     let last = plan.widths.len() - 1;
     let errors = findings.at(Family::Nets, last);

@@ -9,9 +9,12 @@ use crate::control::Control;
 use crate::data::{Dataset, Pool, Request, Resample};
 use crate::rng::{Purpose, stream};
 use crate::study::cross_validation::is_steered;
-use crate::study::train::{keep_best, train, train_from};
-use crate::study::{Opt, StudyError, UnfitRun};
-use crate::train::{End, Phase, Recipe, Session, SessionError};
+use crate::study::train::train_from;
+use crate::study::{Opt, StudyError};
+use crate::train::{End, Phase, Recipe, Session, SessionError, Verdict};
+
+/// First counter of the seeds of nets on the whole training part; those of nets on resamples are below.
+const WHOLES: u64 = 1 << 42;
 
 /// The initial weights and batch orders of the nets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,21 +83,36 @@ impl Resampler {
         })
     }
 
-    /// The net of this recipe, trained on the whole training part.
+    /// The net of this recipe, trained on the whole training part, with the initial weights and batch order of the recipe
+    /// itself at index 0 and others at each other one; why it diverged if it did.
     ///
     /// # Errors
-    /// If the run can't start, diverges, or is cancelled.
+    /// If the run can't start, or is cancelled.
     pub(in crate::study) fn whole(
         &self,
         recipe: &Recipe,
+        index: usize,
         control: &Control,
-    ) -> Result<Session, StudyError> {
-        let mut session = train(recipe, Arc::clone(&self.base), control)?;
-        if let Phase::Stopped(End::Diverged(verdict)) = session.phase() {
-            return Err(UnfitRun::Diverged(*verdict).into());
-        }
-        keep_best(&mut session)?;
-        Ok(session)
+    ) -> Result<Result<Session, Verdict>, StudyError> {
+        let [weights, order] = match index {
+            0 => [recipe.seed; 2],
+            _ => self.seeds(WHOLES + index as u64),
+        };
+        let recipe = Recipe {
+            seed: order,
+            ..recipe.clone()
+        };
+        let session = train_from(&recipe, weights, Arc::clone(&self.base), control)?;
+        Ok(match session.phase() {
+            Phase::Stopped(End::Diverged(verdict)) => Err(*verdict),
+            _ => Ok(session),
+        })
+    }
+
+    /// Seeds of initial weights and of a batch order.
+    fn seeds(&self, counter: u64) -> [u64; 2] {
+        let mut draws = stream(self.seed, Purpose::Member, counter);
+        std::array::from_fn(|_| draws.next_u64())
     }
 
     /// The net of this recipe on resample `index`; `None` if the run diverged. Two recipes have the same resamples.
@@ -119,20 +137,56 @@ impl Resampler {
         let data = Arc::new(self.pool.resampled(base, &resample, validation));
         let [weights, order] = match init {
             Init::Same => [recipe.seed; 2],
-            Init::New => {
-                let mut draws = stream(self.seed, Purpose::Member, index as u64);
-                std::array::from_fn(|_| draws.next_u64())
-            }
+            Init::New => self.seeds(index as u64),
         };
         let recipe = Recipe {
             seed: order,
             ..recipe.clone()
         };
-        let mut session = train_from(&recipe, weights, data, control)?;
+        let session = train_from(&recipe, weights, data, control)?;
         if matches!(session.phase(), Phase::Stopped(End::Diverged(_))) {
             return Ok(None);
         }
-        keep_best(&mut session)?;
         Ok(Some(Trained { resample, session }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::study::tests::ended;
+
+    #[test]
+    fn nets_are_those_of_the_recipe_where_early_stopping_ends_none() {
+        let plain = [
+            ("data", "moons"),
+            ("samples", "200"),
+            ("noise", "0.3"),
+            ("label-noise", "0.2"),
+            ("hidden", "32"),
+            ("optimizer", "adam"),
+            ("lr", "0.05"),
+            ("until", "step 300"),
+            ("eval-every", "10 steps"),
+        ];
+        let of = |more: &[(&str, &str)]| Recipe::of(&[&plain[..], more].concat()).unwrap();
+        let control = Control::default();
+        let nets = |recipe: &Recipe| {
+            let resampler = Resampler::new(&recipe.data, recipe.seed).unwrap();
+            let whole = resampler.whole(recipe, 0, &control).unwrap().unwrap();
+            let net = resampler.net(recipe, 3, Init::New, &control).unwrap();
+            [whole, net.unwrap().session].map(|one| one.trainer().weights().to_vec())
+        };
+        let expected = nets(&of(&[]));
+        let patient = of(&[("early-stopping", "1000")]);
+        let alone = ended(patient.clone());
+        assert!(alone.best().unwrap().step < 300);
+        assert_eq!(alone.trainer().weights().to_vec(), expected[0]);
+        assert_eq!(nets(&patient), expected);
+        let marking = of(&[("early-stopping", "1"), ("on-trigger", "mark")]);
+        assert_eq!(nets(&marking), expected);
+        let stopping = of(&[("early-stopping", "1")]);
+        assert_ne!(nets(&stopping), expected);
     }
 }

@@ -52,6 +52,7 @@ pub(super) static ENTRY: Entry = Entry {
         ],
     },
     figures: &["error", "loss"],
+    lacks: Entry::LACKS_NONE,
     saves: None,
     run,
 };
