@@ -23,7 +23,7 @@ use super::message::{Effect, Message};
 use super::state::run::Run;
 use super::state::{Appearance, DashboardState, Overlay, State, StatusMessage};
 use super::theme::Role;
-use super::{branches, chrome, help, refusal, screen};
+use super::{branches, chrome, help, intervals, refusal, screen};
 use crate::live::RequestId;
 use screens::Screens;
 
@@ -85,6 +85,9 @@ impl App {
         match message {
             Message::Report(report) => self.report(report),
             Message::Rendered(view) => {
+                if let Some(intervals) = view.get() {
+                    self.state.intervals = Some(intervals);
+                }
                 self.screens.on_rendered(&view);
                 self.dirty |= self.render_request().is_some();
                 Vec::new()
@@ -197,6 +200,9 @@ fn draw(state: &State, screens: &Screens, ctx: &mut DrawContext<'_>) -> Option<P
     }
     if let Overlay::Branches(chosen) = state.over {
         branches::draw(state, chosen, ctx);
+    }
+    if let Overlay::Intervals = state.over {
+        intervals::draw(state, ctx);
     }
     cursor
 }
