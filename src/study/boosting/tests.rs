@@ -6,7 +6,6 @@ use super::ENTRY;
 use super::learner::Learner;
 use super::plan::seeds;
 use super::samme::{End, Samme};
-use super::verdict::clearness;
 use super::weak::Weak;
 use crate::answer::{Answer, Cell, Sheet};
 use crate::control::Control;
@@ -580,13 +579,47 @@ fn a_weak_learner_is_the_recipe_with_its_changes() {
     assert!(of("hidden none").hidden.is_empty());
 }
 
+/// Which verdict the predictions call for, by the mean difference of single samples in units of its standard error; `None`
+/// where there is a single round, or that is too near to the limit to be sure of it.
+fn expected_verdict(answer: &Answer) -> Option<&'static str> {
+    if line(answer, "errors", 1).len() < 2 {
+        return None;
+    }
+    let [first, strong, target] =
+        ["learner.1", "strong", "target"].map(|what| tensor(answer, &format!("{what}.validation")));
+    let is_wrong = |said: f64, label: f64| f64::from(u8::from(said != label));
+    let differences: Vec<f64> = (0..target.len())
+        .map(|sample| {
+            is_wrong(strong[sample], target[sample]) - is_wrong(first[sample], target[sample])
+        })
+        .collect();
+    let count = differences.len() as f64;
+    let mean = differences.iter().sum::<f64>() / count;
+    let squares: f64 = differences.iter().map(|one| (one - mean).powi(2)).sum();
+    let clear = mean / (squares / (count - 1.0) / count).sqrt();
+    match clear {
+        clear if clear < -2.1 => Some("study.boosting.better"),
+        clear if clear > 2.1 => Some("study.boosting.worse"),
+        clear if clear.abs() > 1.9 => None,
+        _ if mean < 0.0 => Some("study.boosting.better-open"),
+        _ => Some("study.boosting.not-better"),
+    }
+}
+
 #[test]
-fn a_difference_is_judged_by_its_standard_error() {
-    // Ten of 100 samples were wrong and are right, four the other way round: the mean is 0.06, of variance (14 − 0.36) / 99.
-    let mut pairs = vec![[1.0, 0.0]; 10];
-    pairs.extend([[0.0, 1.0]; 4]);
-    pairs.extend([[0.0, 0.0]; 86]);
-    let expected = 0.06 / ((14.0 - 0.36) / 99.0 / 100.0_f64).sqrt();
-    assert_near(clearness(&pairs), expected, 1e-12);
-    assert_eq!(clearness(&[[1.0, 1.0]; 5]), 0.0);
+fn a_lower_error_is_one_by_more_than_chance_of_the_validation_samples() {
+    let mut keys = std::collections::BTreeSet::new();
+    let weak = [("weak", "hidden 2"), ("rounds", "8")];
+    for seed in ["1", "2", "3", "4", "5", "6"] {
+        let small = [MOONS, &[("seed", seed)]].concat();
+        let large = [&small[..], &[("samples", "3000")]].concat();
+        for recipe in [small, large] {
+            let answer = made(&recipe, &weak);
+            if let Some(expected) = expected_verdict(&answer) {
+                assert_eq!(answer.verdict[0].key, expected, "seed {seed}");
+                keys.insert(expected);
+            }
+        }
+    }
+    assert!(keys.len() > 1, "all alike: {keys:?}");
 }

@@ -4,9 +4,7 @@ use super::chain::{Chain, Course};
 use super::samme::{End, Samme};
 use super::tale::Tale;
 use crate::phrase::{Phrase, Value};
-
-/// A difference of more than so many of its standard errors is no chance.
-const CLEAR: f64 = 2.0;
+use crate::study::evidence::{Evidence, Finding};
 
 /// Whether boosting lowers the validation error; on how many seeds; why it ended; who weighs most: the first three that there are.
 pub(super) fn verdict(chain: &Chain, tales: &[Tale]) -> Vec<Phrase> {
@@ -42,13 +40,13 @@ fn compared(chain: &Chain) -> Option<Phrase> {
         Course::Classes(_) => Value::Fraction(value),
         Course::Values(_) => Value::Number(value),
     };
-    let errors = errors(chain);
-    let key = match (strong.len(), clearness(&errors)) {
-        (1, _) => "study.boosting.one-round",
-        (_, clear) if clear > CLEAR => "study.boosting.better",
-        (_, clear) if clear > 0.0 => "study.boosting.better-open",
-        (_, clear) if clear < -CLEAR => "study.boosting.worse",
-        _ => "study.boosting.not-better",
+    let evidence = Evidence::of(&errors(chain));
+    let key = match evidence.finding {
+        _ if strong.len() == 1 => "study.boosting.one-round",
+        Finding::Lower => "study.boosting.better",
+        Finding::Higher => "study.boosting.worse",
+        Finding::Undecided if evidence.mean < 0.0 => "study.boosting.better-open",
+        Finding::Undecided => "study.boosting.not-better",
     };
     let phrase = Phrase::new(key)
         .with("rounds", strong.len())
@@ -68,16 +66,6 @@ fn errors(chain: &Chain) -> Vec<[f64; 2]> {
         }
         Course::Values(residuals) => residuals.squares(),
     }
-}
-
-/// The mean of first minus second, in units of its standard error.
-pub(super) fn clearness(pairs: &[[f64; 2]]) -> f64 {
-    let count = pairs.len() as f64;
-    let difference = |pair: &[f64; 2]| pair[0] - pair[1];
-    let mean = pairs.iter().map(difference).sum::<f64>() / count;
-    let squares = pairs.iter().map(|pair| (difference(pair) - mean).powi(2));
-    let error = (squares.sum::<f64>() / (count - 1.0) / count).sqrt();
-    if mean == 0.0 { 0.0 } else { mean / error }
 }
 
 fn over_seeds(tales: &[Tale]) -> Option<Phrase> {
