@@ -72,6 +72,29 @@ const CASES: &[Case] = &[
         runs: || product(&seeds(30), &settings("hidden", &["1", "8", "64"])),
     },
     Case {
+        id: "double-descent",
+        // Random features are no runs.
+        options: &[("models", "nets"), ("widths", "1, 8, 64"), ("seeds", "2")],
+        runs: || product(&seeds(2), &settings("hidden", &["1", "8", "64"])),
+    },
+    Case {
+        id: "bootstrap",
+        options: &[("members", "12"), ("lane", "none")],
+        // Besides the resamples: the net itself, and once more for the coverage of its intervals.
+        runs: || seeds(14),
+    },
+    Case {
+        id: "bagging",
+        options: &[("members", "5"), ("sets", "1")],
+        // Each learner also has a net on the whole training part.
+        runs: || product(&seeds(6), &settings("hidden", &["64,64", "none"])),
+    },
+    Case {
+        id: "boosting",
+        options: &[("rounds", "20"), ("weak", "as-is")],
+        runs: || seeds(20),
+    },
+    Case {
         id: "learning-curve",
         options: &[("sizes", "33, 250, 1078"), ("seeds", "2")],
         runs: || product(&seeds(2), &settings("train-size", &["33", "250", "1078"])),

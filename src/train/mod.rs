@@ -61,7 +61,7 @@ pub use session::{
 pub use setting::{SETTINGS, Setting, settings};
 pub use settings::{Regularization, Settings, Unavailable};
 pub use shipped::{SHIPPED, Shipped};
-pub use snapshot::{BlockNorms, LayerTaps, Snapshot, SnapshotExtras, TrailPoint};
+pub use snapshot::{BlockNorms, BranchPair, LayerTaps, Snapshot, SnapshotExtras, TrailPoint};
 pub use tensorboard::TensorBoard;
 pub use threshold::{Threshold, ThresholdError};
 pub use timeline::Timeline;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::history::BranchId;
 use super::lengths::norm;
 use super::{BatchStage, StepPreview, Trainer};
 use crate::data::Dataset;
@@ -22,16 +23,19 @@ pub struct SnapshotExtras {
     pub preview: bool,
     /// Earlier weights of the run: see [`Snapshot::trail`]. Only a [`Timeline`](super::Timeline) has them.
     pub trail: bool,
+    /// The other branches: see [`Snapshot::branches`]. Only a [`Timeline`](super::Timeline) has them.
+    pub branches: bool,
 }
 
 impl SnapshotExtras {
-    /// At most `rows` rows, without preview and trail.
+    /// At most `rows` rows and nothing else.
     #[must_use]
     pub const fn rows(rows: usize) -> Self {
         Self {
             rows,
             preview: false,
             trail: false,
+            branches: false,
         }
     }
 
@@ -53,10 +57,22 @@ impl SnapshotExtras {
         }
     }
 
+    /// The branches alone.
+    #[must_use]
+    pub const fn branches() -> Self {
+        Self {
+            branches: true,
+            ..Self::rows(0)
+        }
+    }
+
     /// Whether a snapshot with these extras contains all extras of `other`.
     #[must_use]
     pub const fn covers(self, other: Self) -> bool {
-        self.rows >= other.rows && (self.preview || !other.preview) && (self.trail || !other.trail)
+        self.rows >= other.rows
+            && (self.preview || !other.preview)
+            && (self.trail || !other.trail)
+            && (self.branches || !other.branches)
     }
 }
 
@@ -94,6 +110,9 @@ pub struct Snapshot {
     pub preview: Option<Arc<StepPreview>>,
     /// Earlier weights of the branch, oldest first and thinned; empty unless requested.
     pub trail: Vec<TrailPoint>,
+    /// The other branches whose weights differ from the branch's at the same step, in order of creation; empty unless
+    /// requested.
+    pub branches: Vec<BranchPair>,
 }
 
 /// The weights of a run at an earlier step.
@@ -103,6 +122,19 @@ pub struct TrailPoint {
     pub step: u64,
     /// The parameters of the plain network, like [`Snapshot::weights`].
     pub weights: Arc<[f32]>,
+}
+
+/// The weights of the current branch and of another one after the same number of updates.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BranchPair {
+    /// The other branch.
+    pub branch: BranchId,
+    /// Updates made by each.
+    pub step: u64,
+    /// The parameters of the plain network on the current branch, like [`Snapshot::weights`].
+    pub here: Arc<[f32]>,
+    /// The same on the other branch.
+    pub there: Arc<[f32]>,
 }
 
 /// The norms of the parameters of a block and of its last gradient.
@@ -122,7 +154,7 @@ pub struct BlockNorms {
 }
 
 impl Trainer {
-    /// A snapshot of the current state, with the requested extras except the trail.
+    /// A snapshot of the current state, with the requested extras except trail and branches.
     ///
     /// It costs a copy of the parameters and as much as [`Trainer::stages`], and as [`Trainer::preview`] if requested;
     /// the run is not altered.
@@ -151,6 +183,7 @@ impl Trainer {
             norms: self.norms(),
             preview: preview.map(Arc::new),
             trail: Vec::new(),
+            branches: Vec::new(),
         }
     }
 

@@ -79,14 +79,7 @@ pub(super) fn draw(state: &State, chosen: usize, ctx: &mut DrawContext<'_>) {
         return;
     };
     let words = ctx.words;
-    let style = ctx.theme.style(Role::Axis);
-    for x in title.left()..title.right() {
-        if let Some(cell) = ctx.buffer.cell_mut((x, title.y)) {
-            cell.set_symbol(ctx.symbols.base).set_style(style);
-        }
-    }
-    let text = format!(" {} ", words.get("branches.title"));
-    ctx.row(title).skip(1).put(&text, Role::Strong);
+    ctx.edge(title, words.get("branches.title"));
     let lines: Vec<Rect> = rows.collect();
     let Some((heading, lines)) = lines.split_first() else {
         return;

@@ -50,6 +50,18 @@ impl DrawContext<'_> {
         }
     }
 
+    /// Draws a line across `area`, with `title` in it: the upper edge of what lies over a screen.
+    pub(super) fn edge(&mut self, area: Rect, title: &str) {
+        let style = self.theme.style(Role::Axis);
+        for x in area.left()..area.right() {
+            if let Some(cell) = self.buffer.cell_mut((x, area.y)) {
+                cell.set_symbol(self.symbols.base).set_style(style);
+            }
+        }
+        let title = format!(" {title} ");
+        self.row(area).skip(1).put(&title, Role::Strong);
+    }
+
     /// The width of `text` in cells, as the glyph set spells it.
     #[must_use]
     pub(super) fn width(&self, text: &str) -> u16 {

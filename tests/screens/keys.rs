@@ -52,6 +52,7 @@ fn in_context(context: Context) -> App {
             timeline::forked(&mut app, &mut story);
             press(&mut app, "F<up>");
         }
+        Context::Intervals => drop(press(&mut app, "i")),
         Context::Stopped | Context::Offer => story.stop(&mut app, End::EarlyStopping),
         Context::Help => {
             assert!(app.update(Message::Resize(60, 16)).is_empty());

@@ -5,6 +5,7 @@ mod arena;
 mod fixture;
 mod gallery;
 mod harness;
+mod intervals;
 mod keys;
 mod landscape;
 mod model;

@@ -15,8 +15,10 @@ mod normal;
 mod plan;
 mod run;
 mod scores;
+mod shown;
 #[cfg(test)]
 mod tests;
 mod verdict;
 
 pub use entry::ENTRY;
+pub use shown::{BranchDifference, MetricIntervals, SnapshotIntervals};

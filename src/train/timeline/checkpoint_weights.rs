@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use super::Timeline;
 use super::checkpoints::Key;
+use crate::train::history::{Branch, Place};
+use crate::train::session::Point;
 use crate::train::{Snapshot, SnapshotExtras, TrailPoint};
 
 /// The largest number of points in a trail.
@@ -27,6 +29,9 @@ impl Timeline {
         if extras.trail {
             snapshot.trail = self.trail(trail);
         }
+        if extras.branches {
+            snapshot.branches = self.branch_pairs();
+        }
         snapshot
     }
 
@@ -38,23 +43,34 @@ impl Timeline {
         let spacing = here.step.div_ceil(most).max(1);
         let mut previous = std::mem::take(&mut trail.weights);
         let mut points: Vec<TrailPoint> = Vec::new();
-        for depth in 0..=self.depth {
-            let (node, limit) = (self.tree.node(depth), self.limit(depth, here));
-            for (key, point) in self.checkpoints.up_to(node, limit.stopped, limit.step) {
-                let step = key.2;
-                let is_next = points
-                    .last()
-                    .is_none_or(|last| step / spacing > last.step / spacing);
-                if !is_next || step >= here.step {
-                    continue;
-                }
-                let weights = previous.remove(&key);
-                let weights = weights.unwrap_or_else(|| point.weights(layout).into());
-                trail.weights.insert(key, Arc::clone(&weights));
-                points.push(TrailPoint { step, weights });
+        for (key, point) in self.points_of(self.branch(), here) {
+            let step = key.2;
+            let is_next = points
+                .last()
+                .is_none_or(|last| step / spacing > last.step / spacing);
+            if !is_next || step >= here.step {
+                continue;
             }
+            let weights = previous.remove(&key);
+            let weights = weights.unwrap_or_else(|| point.weights(layout).into());
+            trail.weights.insert(key, Arc::clone(&weights));
+            points.push(TrailPoint { step, weights });
         }
         points
+    }
+
+    /// The checkpoints of a branch up to a position on it, in order.
+    pub(super) fn points_of(
+        &self,
+        branch: &Branch,
+        until: Place,
+    ) -> impl Iterator<Item = (Key, &Point)> {
+        let nodes = std::iter::once(0).chain(branch.path.clone());
+        let inputs = self.tree.inputs(branch).map(|input| input.at);
+        let limits = inputs.take(until.inputs).chain([until]);
+        nodes
+            .zip(limits)
+            .flat_map(|(node, limit)| self.checkpoints.up_to(node, limit.stopped, limit.step))
     }
 }
 

@@ -6,6 +6,7 @@
 //! The caller drives a run by calling [`Timeline::play`] repeatedly. If a journal is attached ([`Timeline::record`]),
 //! everything that it must contain is written here.
 
+mod branch_pairs;
 mod checkpoint_weights;
 mod checkpoints;
 mod difference;

@@ -93,6 +93,7 @@ impl App {
                 self.set_window(matches!(self.state.view.span, Span::Whole));
             }
             Action::Branches => self.open_branches(),
+            Action::Intervals => self.open_intervals(),
             Action::RenameBranch => self.type_name(),
             Action::Theme => self.set_theme(self.state.appearance.theme.next()),
             Action::OpenTest => self.ask_test(),
@@ -190,6 +191,12 @@ impl App {
         let mut prompt = Prompt::default();
         prompt.over_branches = matches!(self.state.over, Overlay::Branches(_));
         self.state.over = Overlay::Prompt(Box::new(prompt));
+    }
+
+    pub(super) fn open_intervals(&mut self) {
+        // Those of an earlier time would be taken for those of now.
+        self.state.intervals = None;
+        self.state.over = Overlay::Intervals;
     }
 
     fn ask_test(&mut self) {

@@ -24,7 +24,7 @@ use super::message::{Effect, Message};
 use super::state::run::Run;
 use super::state::{Appearance, DashboardState, Overlay, State, StatusMessage};
 use super::theme::Role;
-use super::{branches, chrome, help, refusal, screen};
+use super::{branches, chrome, help, intervals, refusal, screen};
 use crate::live::RequestId;
 use screens::Screens;
 
@@ -86,6 +86,9 @@ impl App {
         match message {
             Message::Report(report) => self.report(report),
             Message::Rendered(view) => {
+                if let Some(intervals) = view.get() {
+                    self.state.intervals = Some(intervals);
+                }
                 self.screens.on_rendered(&view);
                 self.dirty |= self.render_request().is_some();
                 Vec::new()
@@ -201,6 +204,7 @@ fn draw_overlays(state: &State, ctx: &mut DrawContext<'_>) {
     match state.over {
         Overlay::Help(scroll) => help::draw(state, scroll, ctx),
         Overlay::Branches(chosen) => branches::draw(state, chosen, ctx),
+        Overlay::Intervals => intervals::draw(state, ctx),
         Overlay::Nothing | Overlay::Question(_) | Overlay::Prompt(_) => {}
     }
 }

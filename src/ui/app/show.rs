@@ -3,6 +3,7 @@
 use super::App;
 use crate::live::{Payload, RenderRequest};
 use crate::turn::Turn;
+use crate::ui::intervals::IntervalsRequest;
 use crate::ui::message::Effect;
 use crate::ui::screen::{Entry, Screen};
 use crate::ui::shell::Shell;
@@ -119,11 +120,15 @@ impl App {
             .1
     }
 
-    /// The view of the network that the shown screen needs, if any.
+    /// The view of the network that is shown over the screen, or else the one that the screen needs, if any.
     #[must_use]
     pub fn render_request(&self) -> Option<RenderRequest> {
         if self.state.is_too_small() {
             return None;
+        }
+        if matches!(self.state.over, Overlay::Intervals) {
+            let is_begun = self.state.run.about.is_some();
+            return is_begun.then(|| RenderRequest::of(IntervalsRequest));
         }
         let body = self.state.parts().body;
         self.screens.shown().request(&self.state, body)

@@ -125,6 +125,7 @@ impl App {
             Order::Redo => return Ok(self.timeline(Action::Redo)),
             Order::Fork => return Ok(self.timeline(Action::Fork)),
             Order::Branches => self.open_branches(),
+            Order::Intervals => self.open_intervals(),
             Order::Switch(name) => return self.with_branch(&name, Command::Switch),
             Order::Rename(name, new) => {
                 return self.with_branch(&name, |id| Command::Rename(id, new));

@@ -42,7 +42,7 @@ pub(in crate::ui) fn bottom(
             }
             None
         }
-        Overlay::Nothing | Overlay::Help(_) | Overlay::Branches(_) => {
+        Overlay::Nothing | Overlay::Help(_) | Overlay::Branches(_) | Overlay::Intervals => {
             hints(state, screen, parts.bottom, parts.bottom.x + 1, ctx);
             None
         }

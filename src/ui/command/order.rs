@@ -40,6 +40,8 @@ pub(in crate::ui) enum Order {
     /// Fork a branch at the current step.
     Fork,
     Branches,
+    /// Show the intervals of the net's validation loss and accuracy.
+    Intervals,
     Switch(String),
     /// Rename a branch: its old and its new name.
     Rename(String, String),

@@ -177,6 +177,9 @@ pub(super) static FIRST: &[Word] = &[
     word("branches", "order.branches", |value| {
         alone(value, Order::Branches)
     }),
+    word("intervals", "order.intervals", |value| {
+        alone(value, Order::Intervals)
+    }),
     Word {
         usage: "NAME",
         allowed: "allowed.branch",

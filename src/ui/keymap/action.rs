@@ -87,6 +87,8 @@ pub enum Action {
     /// Fork a branch at the current step.
     Fork,
     Branches,
+    /// Show the intervals of the net's validation loss and accuracy.
+    Intervals,
     /// Switch to the selected branch.
     SwitchBranch,
     /// Rename the selected branch.
@@ -135,6 +137,8 @@ pub enum Context {
     /// On one screen, by the locale name of the context's title.
     Own(&'static str),
     Branches,
+    /// While the panel of confidence intervals is open.
+    Intervals,
     Stopped,
     /// While a stop offers to restore the best weights.
     Offer,
@@ -149,8 +153,9 @@ impl Context {
     pub(super) const FIRST: [Self; 4] = [Self::Global, Self::Recipe, Self::Curves, Self::Panes];
 
     /// The contexts after them.
-    pub(super) const LAST: [Self; 7] = [
+    pub(super) const LAST: [Self; 8] = [
         Self::Branches,
+        Self::Intervals,
         Self::Stopped,
         Self::Offer,
         Self::Prompt,
@@ -169,6 +174,7 @@ impl Context {
             Self::Curves => "context.curves",
             Self::Panes => "context.panes",
             Self::Branches => "context.branches",
+            Self::Intervals => "context.intervals",
             Self::Stopped => "context.stopped",
             Self::Offer => "context.offer",
             Self::Help => "context.help",

@@ -41,7 +41,8 @@ impl Binding {
 }
 
 use Context::{
-    Always, Branches, Curves, Global, Help, Offer, Panes, Prompt, Question, Recipe, Stopped,
+    Always, Branches, Curves, Global, Help, Intervals, Offer, Panes, Prompt, Question, Recipe,
+    Stopped,
 };
 
 /// The bindings that do not depend on the screens.
@@ -90,6 +91,7 @@ pub(super) static BINDINGS: &[Binding] = &[
     bind(Global, &[char('U'), ctrl('r')], Action::Redo, "key.redo"),
     bind(Global, &[char('f')], Action::Fork, "key.fork").hinted(),
     bind(Global, &[char('F')], Action::Branches, "key.branches"),
+    bind(Global, &[char('i')], Action::Intervals, "key.intervals"),
     bind(Global, &[char('c')], Action::FocusMain, "key.curves").hinted(),
     bind(Global, &[char('C')], Action::Large, "key.large-curves"),
     bind(Global, &[char('x')], Action::AxisKind, "key.axis").hinted(),
@@ -114,6 +116,8 @@ pub(super) static BINDINGS: &[Binding] = &[
     bind(Branches, &[char('d')], Action::DeleteBranch, "key.delete").hinted(),
     bind(Branches, &[char(':')], Action::Command, "key.command"),
     bind(Branches, &[key(KeyCode::Esc), char('F'), char('q')], Action::Back, "key.close").hinted(),
+
+    bind(Intervals, &[key(KeyCode::Esc), char('i'), char('q')], Action::Back, "key.close").hinted(),
 
     bind(Prompt, &[key(KeyCode::Enter)], Action::Submit, "key.submit").hinted(),
     bind(Prompt, &[key(KeyCode::Tab)], Action::Complete, "key.complete").hinted(),

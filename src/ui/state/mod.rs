@@ -16,8 +16,11 @@ mod written;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
 use ratatui::layout::Rect;
 
+use crate::study::bootstrap::SnapshotIntervals;
 use crate::turn::Turn;
 
 pub use histories::Ghost;
@@ -77,6 +80,8 @@ pub(super) enum Overlay {
     Help(u16),
     /// The list of branches, with the index of the selected one.
     Branches(usize),
+    /// The intervals of the net's validation loss and accuracy.
+    Intervals,
     /// A confirmation.
     Question(Question),
     Prompt(Box<Prompt>),
@@ -167,6 +172,8 @@ pub(super) struct State {
     pub(super) focus: Focus,
     pub(super) row: RecipeRow,
     pub(super) over: Overlay,
+    /// The latest intervals of the shown net, since they were opened.
+    pub(super) intervals: Option<Arc<SnapshotIntervals>>,
     pub(super) message: Option<StatusMessage>,
     /// Whether the user declined the best weights that a stop offers.
     pub(super) offer_declined: bool,
@@ -201,6 +208,7 @@ impl State {
             focus: Focus::Recipe,
             row: RecipeRow::Optimizer,
             over: Overlay::Nothing,
+            intervals: None,
             message: None,
             offer_declined: false,
             screen: 0,
@@ -300,6 +308,8 @@ impl State {
         match self.over {
             Overlay::Help(_) => vec![Context::Help, Context::Always],
             Overlay::Branches(_) => vec![Context::Branches, Context::Always],
+            // It only shows, so the run can be paused and stepped meanwhile.
+            Overlay::Intervals => vec![Context::Intervals, Context::Global, Context::Always],
             Overlay::Question(_) => vec![Context::Question, Context::Always],
             Overlay::Prompt(_) => vec![Context::Prompt, Context::Always],
             Overlay::Nothing => {
