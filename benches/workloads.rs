@@ -20,8 +20,9 @@ use ndarray::{Array2, s};
 const ROUNDS: usize = 7;
 /// Duration of one measurement.
 const SPAN: Duration = Duration::from_millis(400);
-/// Interval at which the queue is emptied, as in the live loop.
-const BURST: Duration = Duration::from_millis(4);
+/// Interval at which the queue is emptied, and the number of clock reads in it, as in the live loop.
+const BURST: Duration = Duration::from_millis(16);
+const CLOCK_READS: u64 = 256;
 
 struct Workload {
     name: &'static str,
@@ -93,20 +94,27 @@ const WORKLOADS: &[Workload] = &[
 
 /// Calls `work` for the given span; returns calls per second.
 fn rate(work: impl FnMut()) -> f64 {
-    common::rate(SPAN, 4, work)
+    common::rate(SPAN, 16, work)
 }
 
 /// Steps per second with every value put in the queue, which is emptied after each burst.
 fn streaming(session: &mut Session) -> f64 {
     let mut pending = Pending::default();
     let mut burst = Instant::now();
+    let (mut made, mut stride, mut left) = (0, 1, 1);
     rate(|| {
         pending.advance(&session.advance());
+        (made, left) = (made + 1, left - 1);
+        if left > 0 {
+            return;
+        }
         let now = Instant::now();
         if now - burst >= BURST {
-            burst = now;
+            (burst, stride) = (now, (made / CLOCK_READS).max(1));
+            made = 0;
             black_box(pending.take());
         }
+        left = stride;
     })
 }
 

@@ -1,5 +1,7 @@
 //! What a network computes for a batch: gradient, score, predictions.
 
+use std::borrow::Cow;
+
 use ndarray::ArrayView2;
 use pulp::Arch;
 
@@ -79,38 +81,30 @@ impl Network {
         self.check(parameters, &batch.inputs, work);
         work.reserve(rows);
         gradient[self.layout().len()..].fill(0.0);
-        let (inputs, targets) = (
-            batch.inputs.as_standard_layout(),
-            batch.targets.as_standard_layout(),
-        );
-        match (inputs.as_slice(), targets.as_slice()) {
-            (Some(inputs), Some(targets)) if rows > 0 => {
-                assert_eq!(
-                    targets.len(),
-                    rows * self.shape().outputs,
-                    "targets do not fit the network"
-                );
-                let pass = Pass {
-                    network: self,
-                    parameters,
-                    inputs,
-                    rows,
-                    work,
-                    taps,
-                };
-                Arch::new().dispatch(GradientPass {
-                    pass,
-                    targets,
-                    weights,
-                    gradient,
-                })
-            }
-            // A standard layout is always a slice, so this arm means no rows.
-            _ => {
-                gradient.fill(0.0);
-                f32::NAN
-            }
+        if rows == 0 {
+            gradient.fill(0.0);
+            return f32::NAN;
         }
+        let (inputs, targets) = (row_major(batch.inputs), row_major(batch.targets));
+        assert_eq!(
+            targets.len(),
+            rows * self.shape().outputs,
+            "targets do not fit the network"
+        );
+        let pass = Pass {
+            network: self,
+            parameters,
+            inputs: &inputs,
+            rows,
+            work,
+            taps,
+        };
+        Arch::new().dispatch(GradientPass {
+            pass,
+            targets: &targets,
+            weights,
+            gradient,
+        })
     }
 
     /// Gradient descent on a single sample: the same parameters, bit for bit, as [`Network::gradient`] followed by `W
@@ -129,13 +123,7 @@ impl Network {
         assert_eq!(rows_of(batch), 1, "descent is by a single row");
         self.check(parameters, &batch.inputs, work);
         work.reserve(1);
-        let (inputs, targets) = (
-            batch.inputs.as_standard_layout(),
-            batch.targets.as_standard_layout(),
-        );
-        let (Some(inputs), Some(targets)) = (inputs.as_slice(), targets.as_slice()) else {
-            unreachable!("standard layout is a slice");
-        };
+        let (inputs, targets) = (row_major(batch.inputs), row_major(batch.targets));
         assert_eq!(
             targets.len(),
             self.shape().outputs,
@@ -144,8 +132,8 @@ impl Network {
         Arch::new().dispatch(DescentPass {
             network: self,
             parameters,
-            inputs,
-            targets,
+            inputs: &inputs,
+            targets: &targets,
             work,
             rate,
         })
@@ -210,40 +198,34 @@ impl Network {
         let all = rows_of(batch);
         self.check(parameters, &batch.inputs, work);
         work.reserve(all.min(CHUNK));
-        let (inputs, targets) = (
-            batch.inputs.as_standard_layout(),
-            batch.targets.as_standard_layout(),
+        let (inputs, targets) = (row_major(batch.inputs), row_major(batch.targets));
+        assert_eq!(
+            targets.len(),
+            all * self.shape().outputs,
+            "targets do not fit the network"
         );
         let (mut total, mut right) = (0.0, 0);
-        // A standard layout is always a slice.
-        if let (Some(inputs), Some(targets)) = (inputs.as_slice(), targets.as_slice()) {
-            assert_eq!(
-                targets.len(),
-                all * self.shape().outputs,
-                "targets do not fit the network"
-            );
-            let chunks = inputs.chunks(CHUNK * self.shape().inputs);
-            for (inputs, targets) in chunks.zip(targets.chunks(CHUNK * self.shape().outputs)) {
-                let (rows, taps) = (inputs.len() / self.shape().inputs, reborrow(&mut taps));
-                let pass = Pass {
-                    network: self,
-                    parameters,
-                    inputs,
-                    rows,
-                    work,
-                    taps,
-                };
-                let (each, rest) = losses.split_at_mut(losses.len().min(rows));
-                losses = rest;
-                let score = ScorePass {
-                    pass,
-                    targets,
-                    each,
-                };
-                let (sum, hits) = Arch::new().dispatch(score);
-                total += sum;
-                right += hits;
-            }
+        let chunks = inputs.chunks(CHUNK * self.shape().inputs);
+        for (inputs, targets) in chunks.zip(targets.chunks(CHUNK * self.shape().outputs)) {
+            let (rows, taps) = (inputs.len() / self.shape().inputs, reborrow(&mut taps));
+            let pass = Pass {
+                network: self,
+                parameters,
+                inputs,
+                rows,
+                work,
+                taps,
+            };
+            let (each, rest) = losses.split_at_mut(losses.len().min(rows));
+            losses = rest;
+            let score = ScorePass {
+                pass,
+                targets,
+                each,
+            };
+            let (sum, hits) = Arch::new().dispatch(score);
+            total += sum;
+            right += hits;
         }
         let accuracy = (self.loss() == Loss::CrossEntropy).then(|| right as f64 / all as f64);
         Score {
@@ -267,18 +249,15 @@ impl Network {
         self.check(parameters, &inputs, work);
         let rows = inputs.nrows();
         work.reserve(rows);
-        if let Some(inputs) = inputs.as_standard_layout().as_slice() {
-            let work = &mut *work;
-            let pass = Pass {
-                network: self,
-                parameters,
-                inputs,
-                rows,
-                work,
-                taps,
-            };
-            Arch::new().dispatch(PredictPass(pass));
-        }
+        let pass = Pass {
+            network: self,
+            parameters,
+            inputs: &row_major(inputs),
+            rows,
+            work: &mut *work,
+            taps,
+        };
+        Arch::new().dispatch(PredictPass(pass));
         view(&work.output, rows, self.shape().outputs)
     }
 
@@ -326,6 +305,14 @@ impl Network {
             work.fits(self.shape(), slope),
             "the workspace was made for another network"
         );
+    }
+}
+
+/// The numbers row by row; copied only if the matrix is laid out otherwise.
+fn row_major(matrix: ArrayView2<'_, f32>) -> Cow<'_, [f32]> {
+    match matrix.to_slice() {
+        Some(rows) => Cow::Borrowed(rows),
+        None => Cow::Owned(matrix.iter().copied().collect()),
     }
 }
 

@@ -6,7 +6,11 @@ use std::iter::repeat_n;
 use pulp::Simd;
 
 use super::math;
-use super::rows::{rows, rows_mut};
+use super::rows::{blocks, blocks_mut, rows, rows_mut};
+use crate::simd::flush;
+
+/// Rows whose sums stand side by side: as many as the widest register has lanes.
+const BLOCK: usize = 16;
 
 /// The loss function of a network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -68,7 +72,7 @@ impl Loss {
     ) -> f64 {
         // A factor that is 1 for every row is compiled away.
         let one = || 1.0;
-        let total = match (self, weights) {
+        match (self, weights) {
             (Self::CrossEntropy, None) => cross_entropy(simd, output, targets, one, width, delta),
             (Self::CrossEntropy, Some(weights)) => {
                 let mut weights = weights.iter();
@@ -83,14 +87,7 @@ impl Loss {
                 let next = || weights.next().unwrap_or(1.0);
                 squared_error(output, targets, next, delta) / width as f64
             }
-        };
-        math::map(
-            simd,
-            delta,
-            #[inline(always)]
-            |d| math::flush(simd, d),
-        );
-        total
+        }
     }
 
     /// Returns the loss summed over all rows, and the number of rows whose largest output is at the index of the
@@ -110,9 +107,9 @@ impl Loss {
         match self {
             Self::CrossEntropy => {
                 subtract_row_maxima(output, width);
-                scratch.copy_from_slice(output);
-                math::map(
+                math::map_into(
                     simd,
+                    output,
                     scratch,
                     #[inline(always)]
                     |z| math::exp(simd, z),
@@ -125,7 +122,8 @@ impl Loss {
                     width,
                     #[inline(always)]
                     |z, y, e| {
-                        let loss = row_cross_entropy(z, e, y).0;
+                        let (sum, mass, product) = row_sums(z, y, e);
+                        let loss = row_cross_entropy(sum, mass, product);
                         total += f64::from(loss);
                         if let Some(each) = each.next() {
                             *each = loss;
@@ -168,7 +166,7 @@ fn squared_error(
     for ((d, &o), &y) in delta.iter_mut().zip(output).zip(targets) {
         let (error, weight) = (o - y, weight());
         total += f64::from(weight) * f64::from(error * error);
-        *d = 2.0 * error * (share * weight);
+        *d = flush(2.0 * error * (share * weight));
     }
     total
 }
@@ -183,34 +181,88 @@ fn cross_entropy<S: Simd>(
     width: usize,
     delta: &mut [f32],
 ) -> f64 {
-    let mut total = 0.0;
     subtract_row_maxima(output, width);
-    delta.copy_from_slice(output);
-    math::map(
+    math::map_into(
         simd,
+        output,
         delta,
         #[inline(always)]
         |z| math::exp(simd, z),
     );
     let share = width as f32 / output.len() as f32;
-    each_row_of_three(
-        output,
-        targets,
-        delta,
-        width,
-        #[inline(always)]
-        |z, y, d| {
-            let weight = weight();
-            let (loss, sum, mass) = row_cross_entropy(z, d, y);
-            total += f64::from(weight) * f64::from(loss);
-            // dL/dz = p Σy − y; the targets of a row usually sum to 1.
-            let (scale, share) = (mass / sum, share * weight);
-            for (d, &y) in d.iter_mut().zip(y) {
-                *d = (*d * scale - y) * share;
-            }
-        },
-    );
+    let length = BLOCK * width;
+    let mut total = 0.0;
+    let blocks = blocks(output, length).zip(blocks(targets, length));
+    for ((z, y), d) in blocks.zip(blocks_mut(delta, length)) {
+        let mut sums = BlockSums::default();
+        each_row_of_three(
+            z,
+            y,
+            d,
+            width,
+            #[inline(always)]
+            |z, y, d| {
+                let (sum, mass, product) = row_sums(z, y, d);
+                let weight = weight();
+                sums.push(sum, mass, product, weight);
+                // dL/dz = p Σy − y; the targets of a row usually sum to 1.
+                let (scale, share) = (mass / sum, share * weight);
+                for (d, &y) in d.iter_mut().zip(y) {
+                    *d = flush((*d * scale - y) * share);
+                }
+            },
+        );
+        sums.add_losses(&mut total);
+    }
     total
+}
+
+/// The sums over each row of a block, those of all rows side by side: their logarithms then take one vector operation, not
+/// one for each row.
+struct BlockSums {
+    rows: usize,
+    exponentials: [f32; BLOCK],
+    masses: [f32; BLOCK],
+    products: [f32; BLOCK],
+    weights: [f32; BLOCK],
+}
+
+impl Default for BlockSums {
+    #[inline(always)]
+    fn default() -> Self {
+        Self {
+            rows: 0,
+            exponentials: [1.0; BLOCK],
+            masses: [0.0; BLOCK],
+            products: [0.0; BLOCK],
+            weights: [0.0; BLOCK],
+        }
+    }
+}
+
+impl BlockSums {
+    /// Adds the sums of a row, as of [`row_sums`], with the weight of its loss.
+    #[inline(always)]
+    fn push(&mut self, sum: f32, mass: f32, product: f32, weight: f32) {
+        self.exponentials[self.rows] = sum;
+        self.masses[self.rows] = mass;
+        self.products[self.rows] = product;
+        self.weights[self.rows] = weight;
+        self.rows += 1;
+    }
+
+    /// Adds each row's loss times its weight to `total`, row by row.
+    #[inline(always)]
+    fn add_losses(&self, total: &mut f64) {
+        let mut losses = [0.0; BLOCK];
+        for (row, loss) in losses.iter_mut().enumerate() {
+            let (sum, mass) = (self.exponentials[row], self.masses[row]);
+            *loss = row_cross_entropy(sum, mass, self.products[row]);
+        }
+        for (loss, weight) in losses.into_iter().zip(self.weights).take(self.rows) {
+            *total += f64::from(weight) * f64::from(loss);
+        }
+    }
 }
 
 /// Shifts each row so that its largest entry is 0: no exponential overflows, and the softmax is unchanged.
@@ -288,18 +340,24 @@ fn each_of_three<const N: usize>(
     }
 }
 
-/// `(−Σ y ln p, Σ eᶻ, Σ y)` of one row, from shifted outputs `z`, their exponentials and the targets.
-///
-/// ln p is computed as z − ln Σ eᶻ, which stays finite where p underflows to zero.
+/// `(Σ eᶻ, Σ y, Σ y z)` of one row, from shifted outputs `z`, targets `y` and the exponentials of `z`.
 #[inline(always)]
-fn row_cross_entropy(z: &[f32], exponentials: &[f32], targets: &[f32]) -> (f32, f32, f32) {
-    let (mut sum, mut mass, mut linear) = (0.0, 0.0, 0.0);
+fn row_sums(z: &[f32], targets: &[f32], exponentials: &[f32]) -> (f32, f32, f32) {
+    let (mut sum, mut mass, mut product) = (0.0, 0.0, 0.0);
     for ((&z, &e), &y) in z.iter().zip(exponentials).zip(targets) {
         sum += e;
         mass += y;
-        linear += y * z;
+        product += y * z;
     }
-    (mass * math::ln(sum) - linear, sum, mass)
+    (sum, mass, product)
+}
+
+/// −Σ y ln p of a row, from its sums.
+///
+/// ln p is computed as z − ln Σ eᶻ, which stays finite where p underflows to zero.
+#[inline(always)]
+fn row_cross_entropy(sum: f32, mass: f32, product: f32) -> f32 {
+    mass * math::ln(sum) - product
 }
 
 /// The index of the first largest entry.

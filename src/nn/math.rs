@@ -145,7 +145,11 @@ impl WithSimd for Tanh<'_> {
         for four in fours {
             *four = tanh(simd, *four);
         }
-        for vector in others {
+        let (pairs, last) = others.as_chunks_mut::<2>();
+        for pair in pairs {
+            *pair = tanh(simd, *pair);
+        }
+        for vector in last {
             [*vector] = tanh(simd, [*vector]);
         }
         if !rest.is_empty() {
@@ -236,6 +240,25 @@ pub(super) fn map<S: Simd>(
     if !rest.is_empty() {
         let vector = simd.partial_load_f32s(rest);
         simd.partial_store_f32s(rest, function(vector));
+    }
+}
+
+/// Stores `function` of each vector of `from` in `to`, which is as long.
+#[inline(always)]
+pub(super) fn map_into<S: Simd>(
+    simd: S,
+    from: &[f32],
+    to: &mut [f32],
+    mut function: impl FnMut(S::f32s) -> S::f32s,
+) {
+    let (vectors, rest) = S::as_simd_f32s(from);
+    let (to_vectors, to_rest) = S::as_mut_simd_f32s(to);
+    for (vector, to) in vectors.iter().zip(to_vectors) {
+        *to = function(*vector);
+    }
+    if !rest.is_empty() {
+        let vector = simd.partial_load_f32s(rest);
+        simd.partial_store_f32s(to_rest, function(vector));
     }
 }
 

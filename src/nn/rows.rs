@@ -41,3 +41,33 @@ pub(super) fn starts(mut values: &[f32], stride: usize) -> impl Iterator<Item = 
         },
     )
 }
+
+/// Consecutive parts of `length` numbers; the last may be shorter.
+#[inline(always)]
+pub(super) fn blocks(mut values: &[f32], length: usize) -> impl Iterator<Item = &[f32]> {
+    std::iter::from_fn(
+        #[inline(always)]
+        move || {
+            let (block, rest) = values.split_at(values.len().min(length));
+            values = rest;
+            (!block.is_empty()).then_some(block)
+        },
+    )
+}
+
+/// As [`blocks`], mutable.
+#[inline(always)]
+pub(super) fn blocks_mut(
+    mut values: &mut [f32],
+    length: usize,
+) -> impl Iterator<Item = &mut [f32]> {
+    std::iter::from_fn(
+        #[inline(always)]
+        move || {
+            let length = values.len().min(length);
+            let (block, rest) = std::mem::take(&mut values).split_at_mut(length);
+            values = rest;
+            (!block.is_empty()).then_some(block)
+        },
+    )
+}

@@ -62,6 +62,18 @@ impl Set {
         self.acts = self.slots.iter().any(|slot| slot.on);
     }
 
+    /// Becomes a copy of `other`. The state of what is off is left out, since switching it on resets it.
+    pub fn copy_from(&mut self, other: &Self) {
+        for (slot, from) in self.slots.iter_mut().zip(&other.slots) {
+            slot.on = from.on;
+            slot.knobs.clone_from(&from.knobs);
+            if from.on {
+                slot.state = from.state.clone();
+            }
+        }
+        self.acts = other.acts;
+    }
+
     /// Whether this regularizer is on.
     #[must_use]
     pub fn is_on(&self, entry: &Entry) -> bool {

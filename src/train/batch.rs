@@ -150,6 +150,12 @@ impl Order {
         }
     }
 
+    /// Becomes a copy of `other`.
+    pub(super) fn copy_from(&mut self, other: &Self) {
+        (self.seed, self.epoch, self.taken) = (other.seed, other.epoch, other.taken);
+        self.permutation.clone_from(&other.permutation);
+    }
+
     /// The position with these numbers, without the permutation.
     pub(super) fn at(seed: u64, epoch: u64, taken: usize) -> Self {
         Self {

@@ -409,15 +409,16 @@ impl Session {
         }
         if !self.reached_end() {
             let before = self.trainer.epoch();
-            match self.trainer.step() {
-                Ok(record) => advance.record = Some(record),
+            let record = match self.trainer.step() {
+                Ok(record) => record,
                 Err(divergence) => {
                     self.stop_diverged(divergence);
                     return advance;
                 }
-            }
-            let (step, after) = (self.trainer.step_count(), self.trainer.epoch());
-            if self.recipe.evaluate.is_due(step, before, after) {
+            };
+            advance.record = Some(record);
+            let every = self.recipe.evaluate;
+            if every.is_due(record.step, before, record.epoch) {
                 self.evaluate(&mut advance);
             }
         }

@@ -89,6 +89,18 @@ impl RunState {
         }
     }
 
+    /// Becomes a copy of `other`, as [`Clone::clone`] returns; of the same run, it allocates next to nothing.
+    pub(super) fn copy_from(&mut self, other: &Self) {
+        self.weights.clone_from(&other.weights);
+        if self.layout != other.layout {
+            self.layout = other.layout.clone();
+        }
+        self.optimizer = other.optimizer.clone();
+        self.regularizers.copy_from(&other.regularizers);
+        self.order.copy_from(&other.order);
+        (self.step, self.samples) = (other.step, other.samples);
+    }
+
     fn update_layout(&mut self, network: &Layout) {
         self.layout = self.regularizers.layout(network);
         self.regularizers.placed(&self.layout);

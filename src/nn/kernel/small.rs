@@ -235,7 +235,7 @@ impl WithSimd for Descent<'_> {
 #[inline(always)]
 pub(in crate::nn) fn sum_rows<S: Simd>(simd: S, values: &[f32], sums: &mut [f32]) {
     let n = sums.len();
-    // Two common widths, with their sums side by side: each sum waits for its previous addition.
+    // Common widths, with their sums side by side: each sum waits for its previous addition.
     if n == 2 {
         let mut totals = [0.0; 2];
         for [one, other] in values.as_chunks::<2>().0 {
@@ -245,15 +245,11 @@ pub(in crate::nn) fn sum_rows<S: Simd>(simd: S, values: &[f32], sums: &mut [f32]
         sums.copy_from_slice(&totals);
         return;
     }
+    if n == S::F32_LANES {
+        return sum_registers::<S, 1>(simd, values, sums);
+    }
     if n == 2 * S::F32_LANES {
-        let (sums, _) = S::as_mut_simd_f32s(sums);
-        let mut totals = [simd.splat_f32s(0.0); 2];
-        for [one, other] in S::as_simd_f32s(values).0.as_chunks::<2>().0 {
-            totals[0] = simd.add_f32s(totals[0], *one);
-            totals[1] = simd.add_f32s(totals[1], *other);
-        }
-        sums.copy_from_slice(&totals);
-        return;
+        return sum_registers::<S, 2>(simd, values, sums);
     }
     let (whole, rest) = S::as_mut_simd_f32s(sums);
     let first_rest = n - rest.len();
@@ -271,6 +267,18 @@ pub(in crate::nn) fn sum_rows<S: Simd>(simd: S, values: &[f32], sums: &mut [f32]
         }
         *sum = total;
     }
+}
+
+/// As [`sum_rows`], for rows of exactly `V` registers.
+#[inline(always)]
+fn sum_registers<S: Simd, const V: usize>(simd: S, values: &[f32], sums: &mut [f32]) {
+    let mut totals = [simd.splat_f32s(0.0); V];
+    for row in S::as_simd_f32s(values).0.as_chunks::<V>().0 {
+        for v in 0..V {
+            totals[v] = simd.add_f32s(totals[v], row[v]);
+        }
+    }
+    S::as_mut_simd_f32s(sums).0.copy_from_slice(&totals);
 }
 
 /// `c = aᵀ · b` with `a` stored `[k, m]`, for fewer columns than a register has lanes and at least that many rows:

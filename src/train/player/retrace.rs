@@ -25,6 +25,11 @@ impl Player {
         listener: &mut impl Listener,
     ) -> Result<(), ReplayMismatch> {
         for line in lines {
+            // It stands where the journal ended, which a state saved later is already past.
+            let is_resumed = matches!(line.entry, Entry::Resumed { .. });
+            if is_resumed && line.place < self.timeline.position() {
+                continue;
+            }
             let done = self.play_to(line, listener);
             let done = done.and_then(|()| self.repeat(&line.entry, listener));
             if done.is_err() {

@@ -8,7 +8,7 @@ impl Trainer {
     /// Saves the current state. A divergence goes back to it, and repeats the steps up to the one that failed.
     pub(in crate::train) fn keep_checkpoint(&mut self) {
         if self.is_finite() {
-            self.checkpoint = self.state.clone();
+            self.checkpoint.copy_from(&self.state);
         }
     }
 

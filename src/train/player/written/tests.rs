@@ -171,6 +171,27 @@ fn wherever_a_run_was_saved_it_is_taken_up_where_its_journal_ends() {
 }
 
 #[test]
+fn a_state_ahead_of_its_journal_is_taken_up_by_one_process_after_another() {
+    let (mut player, journal_file) = run(&[
+        ("data", "moons"),
+        ("hidden", "5"),
+        ("batch", "16"),
+        ("eval-every", "4 steps"),
+    ]);
+    play(&mut player, 6);
+    let state = player.save_state().unwrap();
+    for _ in 0..2 {
+        // Each writes that it resumes the run, where the journal ends, and is killed before it saves a state.
+        let bytes = journal_file.bytes();
+        let journal = Journal::read(&bytes).unwrap();
+        assert_eq!(journal.position().1.step, 4);
+        Writer::go_on(Box::new(journal_file.clone()) as _, &journal, &bytes).unwrap();
+        let again = taken_up(&state, &journal_file).unwrap();
+        assert_eq!(observable_state(&again), observable_state(&player));
+    }
+}
+
+#[test]
 fn a_state_of_another_journal_is_refused() {
     let settings = [("data", "xor"), ("hidden", "3"), ("eval-every", "1 step")];
     let (mut player, journal_file) = run(&settings);
