@@ -56,17 +56,17 @@ impl Source {
     ///
     /// # Errors
     /// If it can't be read.
-    pub fn open(path: &Path) -> Result<Self, ScriptError> {
+    pub fn open(path: &Path) -> Result<Self, Box<ScriptError>> {
         match std::fs::read_to_string(path) {
             Ok(text) => Ok(Self {
                 path: path.to_owned(),
                 text,
             }),
-            Err(error) => Err(ScriptError {
+            Err(error) => Err(Box::new(ScriptError {
                 path: path.to_owned(),
                 line: 0,
                 problem: ScriptProblem::Unreadable(error),
-            }),
+            })),
         }
     }
 }

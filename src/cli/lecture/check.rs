@@ -11,7 +11,7 @@ use crate::cli::failure::plain;
 use crate::cli::watched::watched;
 use crate::cli::{Failure, failure, look, openings, race};
 use crate::lecture::{
-    Check, Checked, Report, SIZES, Script, ScriptError, ScriptProblem, minutes_of,
+    Check, Checked, Report, SIZES, Script, ScriptError, ScriptProblem, Tried, minutes_of,
 };
 use crate::ui::stage::overflow;
 use crate::ui::{Appearance, locale::Language};
@@ -22,7 +22,7 @@ pub(super) const SEEDS: u64 = 5;
 const MOST_SEEDS: u64 = 1000;
 
 /// Something that fails, as it is written.
-struct Line {
+struct Wrong {
     file: String,
     line: usize,
     problem: String,
@@ -40,7 +40,7 @@ pub(super) fn run(path: &Path, options: &ArgMatches) -> Result<(), Failure> {
     let scripts = match read_all(path) {
         Ok(scripts) => scripts,
         Err(errors) => {
-            let lines: Vec<Line> = errors.iter().map(of_error).collect();
+            let lines: Vec<Wrong> = errors.iter().map(of_error).collect();
             return write(path, Vec::new(), &lines, Vec::new(), format);
         }
     };
@@ -58,7 +58,7 @@ pub(super) fn run(path: &Path, options: &ArgMatches) -> Result<(), Failure> {
         (Err(_), Some(signal)) => return Err(Failure::Signal(signal)),
         (Err(cancelled), None) => return Err(Failure::Failed(cancelled.to_string())),
     };
-    let lines: Vec<Line> = report.faults.iter().map(of_fault).collect();
+    let lines: Vec<Wrong> = report.faults.iter().map(of_fault).collect();
     let notes = notes(&scripts, seeds, &report);
     let sheets = match format {
         AnswerFormat::Table => vec![table(&report)],
@@ -77,7 +77,7 @@ fn fits(script: &Script, index: usize, size: (u16, u16)) -> usize {
     overflow(script, index, size, appearance)
 }
 
-fn of_error(error: &ScriptError) -> Line {
+fn of_error(error: &ScriptError) -> Wrong {
     let file = error.path.display().to_string();
     let problem = match &error.problem {
         // It names the place itself.
@@ -88,22 +88,22 @@ fn of_error(error: &ScriptError) -> Line {
         }
         problem => problem.to_string(),
     };
-    Line {
+    Wrong {
         file,
         line: error.line,
         problem,
     }
 }
 
-fn of_fault(fault: &crate::lecture::Fault) -> Line {
-    Line {
+fn of_fault(fault: &crate::lecture::Fault) -> Wrong {
+    Wrong {
         file: fault.path.display().to_string(),
         line: fault.line,
         problem: fault.kind.to_string(),
     }
 }
 
-impl Line {
+impl Wrong {
     fn text(&self) -> String {
         let text = match self.line {
             0 => format!("{}: {}", self.file, self.problem),
@@ -117,12 +117,12 @@ impl Line {
 fn write(
     path: &Path,
     mut sheets: Vec<Sheet>,
-    lines: &[Line],
+    lines: &[Wrong],
     mut notes: Vec<String>,
     format: AnswerFormat,
 ) -> Result<(), Failure> {
     match format {
-        AnswerFormat::Table => notes.extend(lines.iter().map(Line::text)),
+        AnswerFormat::Table => notes.extend(lines.iter().map(Wrong::text)),
         AnswerFormat::Json | AnswerFormat::Csv => sheets.push(faults(lines)),
     }
     let mut out = std::io::stdout().lock();
@@ -130,8 +130,8 @@ fn write(
         notes.iter().try_for_each(|note| writeln!(out, "{note}"))
     } else {
         let answer = Answer {
-            sheets,
             notes,
+            sheets,
             ..Answer::default()
         };
         answer.write(format, &mut out)
@@ -225,7 +225,7 @@ fn fit(scene: &Checked) -> String {
 
 /// How often a claim of the scene was held, and tried.
 fn counts(scene: &Checked) -> (usize, usize) {
-    let held = scene.claims.iter().map(|one| one.held()).sum();
+    let held = scene.claims.iter().map(Tried::held).sum();
     let tried = scene.claims.iter().map(|one| one.by_seed.len()).sum();
     (held, tried)
 }
@@ -282,8 +282,8 @@ fn claims(report: &Report) -> Sheet {
 }
 
 /// What fails, for programs.
-fn faults(lines: &[Line]) -> Sheet {
-    let row = |one: &Line| {
+fn faults(lines: &[Wrong]) -> Sheet {
+    let row = |one: &Wrong| {
         vec![
             Cell::Text(one.file.clone()),
             Cell::Count(one.line as u64),

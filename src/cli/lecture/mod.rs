@@ -250,7 +250,7 @@ fn sources(path: &Path) -> Result<Vec<Source>, Vec<ScriptError>> {
     if let Some(built_in) = built_in.filter(|_| !path.exists()) {
         return Ok(built_in.sources());
     }
-    let open = |path: &Path| Source::open(path).map_err(|error| vec![error]);
+    let open = |path: &Path| Source::open(path).map_err(|error| vec![*error]);
     let mut sources = vec![open(path)?];
     for language in Language::ALL {
         let beside = Script::translation_path(path, language.id());

@@ -91,9 +91,12 @@ impl<'s> Check<'s> {
         if self.jobs.is_empty() {
             return 1.0;
         }
-        let done = |job: &Job| match job.is_done.load(Ordering::Relaxed) {
-            true => 1.0,
-            false => job.control.progress().unwrap_or(0.0),
+        let done = |job: &Job| {
+            if job.is_done.load(Ordering::Relaxed) {
+                1.0
+            } else {
+                job.control.progress().unwrap_or(0.0)
+            }
         };
         self.jobs.iter().map(done).sum::<f64>() / self.jobs.len() as f64
     }

@@ -135,7 +135,7 @@ impl Chain {
         };
         match diverged {
             Some(verdict) if self.trained == 0 && self.is_first => {
-                Err(UnfitRun::Diverged(verdict).into())
+                Err(UnfitRun::Diverged(*verdict).into())
             }
             _ => Ok(()),
         }
