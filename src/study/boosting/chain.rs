@@ -121,7 +121,7 @@ impl Chain {
                 };
                 let made = Learner::classes(&recipe, init, &self.data, weights, grid, control)?;
                 let made = made.map(|learner| samme.take(learner)).err();
-                samme.end = samme.end.or(made.map(|_| End::Diverged));
+                samme.end = samme.end.or(made.as_ref().map(|_| End::Diverged));
                 made
             }
             Course::Values(residuals) => {
