@@ -147,7 +147,7 @@ fn json_has_every_claim_with_every_seed() {
 fn wrong_usage_has_status_2() {
     let folder = with_example();
     for arguments in [
-        &["--check"][..],
+        &["--new"][..],
         &["--check", "a.md", "--seeds", "0"],
         &["--check", "a.md", "--seeds", "1001"],
         &["--check", "a.md", "--format", "xml"],

@@ -104,11 +104,12 @@ pub(super) fn read(
 
 /// Minutes from a duration like `30m`, `90s` or `1h`.
 fn minutes(text: &str) -> Option<f64> {
-    let (number, unit) = text.split_at(text.len().checked_sub(1)?);
+    let unit = text.chars().next_back()?;
+    let number = text.strip_suffix(unit)?;
     let unit = match unit {
-        "s" => 1.0 / 60.0,
-        "m" => 1.0,
-        "h" => 60.0,
+        's' => 1.0 / 60.0,
+        'm' => 1.0,
+        'h' => 60.0,
         _ => return None,
     };
     let number: f64 = number.trim().parse().ok()?;

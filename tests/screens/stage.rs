@@ -725,9 +725,9 @@ fn a_curve_is_drawn_and_the_real_one_is_laid_over_it() {
     };
     let rounded: Vec<f64> = heights
         .iter()
-        .map(|height| (height * 6.0).round())
+        .map(|height| (height * 5.0).round())
         .collect();
-    assert_eq!(rounded, [5.0, 3.0, 3.0]);
+    assert_eq!(rounded, [4.0, 2.0, 2.0]);
     let validation = |text: &str| {
         text.lines()
             .filter(|line| line.trim_start().starts_with("│"))

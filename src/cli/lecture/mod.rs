@@ -111,7 +111,8 @@ fn other_acts() -> [Arg; 5] {
         Arg::new("new")
             .long("new")
             .help("Write a small example script to FILE, to begin with")
-            .action(ArgAction::SetTrue),
+            .action(ArgAction::SetTrue)
+            .requires("file"),
     ]
 }
 
