@@ -85,7 +85,7 @@ impl Network {
             gradient.fill(0.0);
             return f32::NAN;
         }
-        let (inputs, targets) = (row_major(batch.inputs), row_major(batch.targets));
+        let (inputs, targets) = (row_major(&batch.inputs), row_major(&batch.targets));
         assert_eq!(
             targets.len(),
             rows * self.shape().outputs,
@@ -123,7 +123,7 @@ impl Network {
         assert_eq!(rows_of(batch), 1, "descent is by a single row");
         self.check(parameters, &batch.inputs, work);
         work.reserve(1);
-        let (inputs, targets) = (row_major(batch.inputs), row_major(batch.targets));
+        let (inputs, targets) = (row_major(&batch.inputs), row_major(&batch.targets));
         assert_eq!(
             targets.len(),
             self.shape().outputs,
@@ -198,7 +198,7 @@ impl Network {
         let all = rows_of(batch);
         self.check(parameters, &batch.inputs, work);
         work.reserve(all.min(CHUNK));
-        let (inputs, targets) = (row_major(batch.inputs), row_major(batch.targets));
+        let (inputs, targets) = (row_major(&batch.inputs), row_major(&batch.targets));
         assert_eq!(
             targets.len(),
             all * self.shape().outputs,
@@ -252,7 +252,7 @@ impl Network {
         let pass = Pass {
             network: self,
             parameters,
-            inputs: &row_major(inputs),
+            inputs: &row_major(&inputs),
             rows,
             work: &mut *work,
             taps,
@@ -309,7 +309,7 @@ impl Network {
 }
 
 /// The numbers row by row; copied only if the matrix is laid out otherwise.
-fn row_major(matrix: ArrayView2<'_, f32>) -> Cow<'_, [f32]> {
+fn row_major<'a>(matrix: &ArrayView2<'a, f32>) -> Cow<'a, [f32]> {
     match matrix.to_slice() {
         Some(rows) => Cow::Borrowed(rows),
         None => Cow::Owned(matrix.iter().copied().collect()),

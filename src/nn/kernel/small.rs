@@ -271,6 +271,7 @@ pub(in crate::nn) fn sum_rows<S: Simd>(simd: S, values: &[f32], sums: &mut [f32]
 
 /// As [`sum_rows`], for rows of exactly `V` registers.
 #[inline(always)]
+#[allow(clippy::needless_range_loop)] // The index is known at compile time.
 fn sum_registers<S: Simd, const V: usize>(simd: S, values: &[f32], sums: &mut [f32]) {
     let mut totals = [simd.splat_f32s(0.0); V];
     for row in S::as_simd_f32s(values).0.as_chunks::<V>().0 {

@@ -185,7 +185,7 @@ fn a_state_ahead_of_its_journal_is_taken_up_by_one_process_after_another() {
         let bytes = journal_file.bytes();
         let journal = Journal::read(&bytes).unwrap();
         assert_eq!(journal.position().1.step, 4);
-        Writer::go_on(Box::new(journal_file.clone()) as _, &journal, &bytes).unwrap();
+        Writer::go_on(journal_file.clone(), &journal, &bytes).unwrap();
         let again = taken_up(&state, &journal_file).unwrap();
         assert_eq!(observable_state(&again), observable_state(&player));
     }
