@@ -121,7 +121,7 @@ impl Chain {
                 };
                 let made = Learner::classes(&recipe, init, &self.data, weights, grid, control)?;
                 let made = made.map(|learner| samme.take(learner)).err();
-                samme.end = samme.end.or(made.map(|_| End::Diverged));
+                samme.end = samme.end.or(made.as_ref().map(|_| End::Diverged));
                 made
             }
             Course::Values(residuals) => {
@@ -135,7 +135,7 @@ impl Chain {
         };
         match diverged {
             Some(verdict) if self.trained == 0 && self.is_first => {
-                Err(UnfitRun::Diverged(verdict).into())
+                Err(UnfitRun::Diverged(*verdict).into())
             }
             _ => Ok(()),
         }

@@ -24,7 +24,7 @@ pub(super) struct Learner<T> {
 }
 
 /// A run's end: its learner, or why it has none.
-pub(super) type Made<T> = Result<Learner<T>, Verdict>;
+pub(super) type Made<T> = Result<Learner<T>, Box<Verdict>>;
 
 impl Learner<u32> {
     /// The run of this recipe with these weights in its loss.
@@ -72,7 +72,7 @@ fn made<T>(
     read: impl Fn(&[f32]) -> Vec<T>,
 ) -> Made<T> {
     if let Phase::Stopped(End::Diverged(verdict)) = session.phase() {
-        return Err(*verdict);
+        return Err(Box::new(*verdict));
     }
     let said = |inputs: &Array2<f32>| read(&outputs(session, inputs));
     Ok(Learner {

@@ -10,22 +10,17 @@ use crate::study::outcome::mean;
 /// Whether boosting lowers the validation error, over the seeds where these can tell; where it could not begin; why it ended; who
 /// weighs most: the first three that there are.
 pub(super) fn verdict(chain: &Chain, tales: &[Tale]) -> Vec<Phrase> {
-    let left_out = [too_weak(chain, tales), diverged(tales)];
-    let all = match over_seeds(chain, tales) {
-        Some(said) => {
-            let [weak, diverged] = left_out;
-            vec![Some(said), weak, diverged, wrong_over_seeds(tales)]
-        }
-        None => {
-            let of_samples = match &chain.course {
-                Course::Classes(samme) if chain.rounds() > 0 => weights(samme),
-                _ => None,
-            };
-            let [weak, diverged] = left_out;
-            let compared = compared(chain);
-            let end = end(chain).filter(|_| compared.is_some());
-            vec![compared, two_seeds(tales), weak, diverged, end, of_samples]
-        }
+    let (weak, diverged) = (too_weak(chain, tales), diverged(tales));
+    let all = if let Some(said) = over_seeds(chain, tales) {
+        vec![Some(said), weak, diverged, wrong_over_seeds(tales)]
+    } else {
+        let of_samples = match &chain.course {
+            Course::Classes(samme) if chain.rounds() > 0 => weights(samme),
+            _ => None,
+        };
+        let compared = compared(chain);
+        let end = end(chain).filter(|_| compared.is_some());
+        vec![compared, two_seeds(tales), weak, diverged, end, of_samples]
     };
     all.into_iter().flatten().take(3).collect()
 }
