@@ -84,7 +84,7 @@ fn an_unstable_learner_gains_by_bagging_and_a_stable_one_hardly() {
         let [alone, together] =
             ["members_alone", "mean"].map(|name| column(&answer, "lanes", name));
         let share = |lane: usize| 1.0 - together[lane] / alone[lane];
-        assert!(share(0) > 0.15, "{seed}: unstable {}", share(0));
+        assert!(share(0) > 0.1, "{seed}: unstable {}", share(0));
         assert!(share(1) < 0.5 * share(0), "{seed}: stable {}", share(1));
         assert_eq!(keys(&answer)[0], "study.bagging.gains");
     }

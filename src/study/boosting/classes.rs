@@ -3,7 +3,7 @@
 use super::chain::Chain;
 use super::curves::{by_round, chosen, errors, figure, of_round, round_axis};
 use super::grid::raw;
-use super::samme::{End, Samme, winner};
+use super::samme::{End, HEAVIEST, Samme, winner};
 use super::tale::Tale;
 use crate::answer::{Cell, Sheet};
 use crate::data::Kind;
@@ -273,7 +273,7 @@ fn field(id: &'static str, chain: &Chain, samme: &Samme, round: usize) -> Option
     Some(figure(id, title, caption, Content::Scatter(plane)))
 }
 
-/// The heaviest training samples of the first seed.
+/// The heaviest training samples of the first seed, not more than [`HEAVIEST`] where more have the same weight.
 pub(super) fn heaviest(chain: &Chain, samme: &Samme) -> Sheet {
     let names = chain.data.task.names();
     let name = |class: u32| Cell::Text(names.get(class as usize).cloned().unwrap_or_default());
@@ -290,6 +290,11 @@ pub(super) fn heaviest(chain: &Chain, samme: &Samme) -> Sheet {
     Sheet {
         name: "heaviest",
         columns: vec!["sample", "weight", "label", "voted", "wrong_label"],
-        rows: samme.heaviest().into_iter().map(row).collect(),
+        rows: samme
+            .heaviest()
+            .into_iter()
+            .take(HEAVIEST)
+            .map(row)
+            .collect(),
     }
 }

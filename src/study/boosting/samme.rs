@@ -7,7 +7,7 @@
 use super::learner::Learner;
 
 /// The number of heaviest samples that are looked at, at most.
-const HEAVIEST: usize = 50;
+pub(super) const HEAVIEST: usize = 50;
 /// An error that is chance but for rounding is chance: one that a learner repeats is exactly that after the reweighting.
 const ROUNDING: f64 = 1e-9;
 

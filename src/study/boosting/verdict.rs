@@ -10,7 +10,7 @@ use crate::study::outcome::mean;
 /// Whether boosting lowers the validation error, over the seeds where these can tell; where it could not begin; why it ended; who
 /// weighs most: the first three that there are.
 pub(super) fn verdict(chain: &Chain, tales: &[Tale]) -> Vec<Phrase> {
-    let [weak, diverged] = [too_weak(chain, tales), diverged(tales)];
+    let (weak, diverged) = (too_weak(chain, tales), diverged(tales));
     let all = if let Some(said) = over_seeds(chain, tales) {
         vec![Some(said), weak, diverged, wrong_over_seeds(tales)]
     } else {
