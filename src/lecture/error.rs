@@ -118,6 +118,9 @@ pub enum ScriptProblem {
     /// Claims without anything computed.
     #[error("a claim needs a lab in its scene")]
     ClaimWithoutLab,
+    /// A question without anything that answers it.
+    #[error("a question is answered by the run: it needs a lab in its scene")]
+    QuestionWithoutLab,
     /// A line that a lab does not have.
     #[error("unknown line '{word}': expected an option of 'gradus train', a command of the dashboard, or one of {own}{}", question(';', near.as_deref()))]
     Line {

@@ -44,6 +44,8 @@ enum Line {
         question: String,
         answers: Vec<Answered>,
     },
+    /// The script and its translations were changed while the lecture was given.
+    Scripts(Vec<Source>),
     /// A line of the journal of a scene's run.
     Journal { scene: String, line: String },
 }
@@ -76,8 +78,10 @@ pub struct Record {
     pub entered: Vec<(String, f64)>,
     /// The answers to each question, by its id.
     pub answers: BTreeMap<String, Vec<Answered>>,
-    /// The journal of the last run of each scene, by its id.
+    /// The journal of the last run of each scene that began like the first, that of the script, by its id.
     pub journals: BTreeMap<String, Vec<u8>>,
+    /// The first line of the first journal of each scene, and whether lines now belong to another run.
+    heads: BTreeMap<String, (String, bool)>,
 }
 
 impl Record {
@@ -124,19 +128,37 @@ impl Record {
         Ok(record)
     }
 
+    /// A run that replaces another begins with a header of its own; one that is not of the script, as after another seed, is
+    /// left out.
+    fn take_journal(&mut self, scene: String, line: &str) {
+        if line.starts_with("{\"gradus-journal\"") {
+            let (head, is_other) = self
+                .heads
+                .entry(scene.clone())
+                .or_insert_with(|| (line.to_owned(), false));
+            *is_other = head != line;
+            if !*is_other {
+                self.journals.remove(&scene);
+            }
+        }
+        if self
+            .heads
+            .get(&scene)
+            .is_some_and(|(_, is_other)| *is_other)
+        {
+            return;
+        }
+        let journal = self.journals.entry(scene).or_default();
+        journal.extend_from_slice(line.as_bytes());
+        journal.push(b'\n');
+    }
+
     fn take(&mut self, line: Line) {
         match line {
             Line::Entered { scene, seconds } => self.entered.push((scene, seconds)),
             Line::Answers { question, answers } => drop(self.answers.insert(question, answers)),
-            Line::Journal { scene, line } => {
-                let journal = self.journals.entry(scene).or_default();
-                // A run that replaces another begins with a header of its own.
-                if line.starts_with("{\"gradus-journal\"") {
-                    journal.clear();
-                }
-                journal.extend_from_slice(line.as_bytes());
-                journal.push(b'\n');
-            }
+            Line::Scripts(scripts) => self.scripts = scripts,
+            Line::Journal { scene, line } => self.take_journal(scene, &line),
         }
     }
 }
@@ -164,6 +186,14 @@ impl Recorder {
             scripts,
         })?;
         Ok(recorder)
+    }
+
+    /// Notes that the scripts were changed.
+    ///
+    /// # Errors
+    /// If writing fails.
+    pub fn scripts(&self, scripts: &[Source]) -> io::Result<()> {
+        self.write(&Line::Scripts(scripts.to_vec()))
     }
 
     /// Notes that a scene was entered.
@@ -288,7 +318,16 @@ mod tests {
             .write_all(b"{\"gradus-journal\":1,\"seed\":3}\n")
             .unwrap();
         let record = Record::read(&out.0.lock().unwrap()).unwrap();
-        assert_eq!(record.journals["a"], b"{\"gradus-journal\":1,\"seed\":3}\n");
+        assert_eq!(
+            record.journals["a"],
+            b"{\"gradus-journal\":1}\n{\"at\":1}\n"
+        );
+        // And the script's own again.
+        journal
+            .write_all(b"{\"at\":9}\n{\"gradus-journal\":1}\n")
+            .unwrap();
+        let record = Record::read(&out.0.lock().unwrap()).unwrap();
+        assert_eq!(record.journals["a"], b"{\"gradus-journal\":1}\n");
     }
 
     #[test]

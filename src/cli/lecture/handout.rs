@@ -166,7 +166,7 @@ fn picture(lab: &Lab, appearance: Appearance, control: &Control) -> Result<Strin
     // Beside a study the run only has to exist.
     let report = frame::report(&mut player, lab.is_run());
     let _ = app.update(Message::Report(report));
-    views::show(&mut app, lab);
+    views::set_up(&mut app, lab);
     let effects = views::begin(&mut app, lab);
     frame_studies::finish(&mut app, effects, control)?;
     frame::draw(&mut app, player.timeline(), SIZE, Format::Svg)

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use crossterm::event::{Event as TerminalEvent, EventStream};
@@ -18,14 +19,17 @@ use crate::cli::signals::{Signals, signals};
 use crate::cli::terminal::{TerminalGuard, catch_panics, panicked, take_panic_messages};
 use crate::cli::{Failure, saving};
 use crate::control::Control;
-use crate::lecture::{Answered, Recorder, Script, ScriptError};
-use crate::ui::stage::{Stage, StageEffect, StageMessage};
+use crate::lecture::{self, Answered, Recorder, Scene, Script, ScriptError};
+use crate::ui::stage::{RunId, Stage, StageEffect, StageMessage};
 use crate::ui::{Effect, Message, Savable, Save, WriteError};
 
 /// Messages of scenes that wait to be read.
 const WAITING: usize = 64;
 /// How often the script's files are looked at.
 const LOOK: Duration = Duration::from_millis(500);
+
+/// Reads a script and its translations again.
+pub(super) type Read = fn(&Path) -> Result<(Vec<lecture::Source>, Vec<Script>), Vec<ScriptError>>;
 
 /// What is needed to give a lecture.
 pub(super) struct Lecture {
@@ -35,7 +39,7 @@ pub(super) struct Lecture {
     /// The files of the script and its translations, which are read again when they change.
     pub(super) files: Vec<PathBuf>,
     /// Reads them.
-    pub(super) read: fn(&std::path::Path) -> Result<Vec<Script>, Vec<ScriptError>>,
+    pub(super) read: Read,
     /// Records it, in this file.
     pub(super) recorder: Option<(Recorder, PathBuf)>,
     /// The journals of the scenes of a lecture that is played again, by their ids.
@@ -71,9 +75,8 @@ async fn show(lecture: Lecture) -> Result<Ended, Failure> {
     let terminal = |error: io::Error| Failure::Failed(format!("terminal: {error}"));
     let guard = TerminalGuard::take().map_err(terminal)?;
     let (messages, mut scene_messages) = mpsc::channel(WAITING);
-    let count = lecture.stage.script().scenes.len();
     let mut host = Host {
-        runs: (0..count).map(|_| None).collect(),
+        runs: BTreeMap::new(),
         changed: modified(&lecture.files),
         stage: lecture.stage,
         files: lecture.files,
@@ -85,7 +88,7 @@ async fn show(lecture: Lecture) -> Result<Ended, Failure> {
         entered: None,
         journals: lecture.journals,
         messages,
-        control: std::sync::Arc::new(Control::default()),
+        plays: BTreeMap::new(),
         started: Instant::now(),
         last_frame: None,
         last_tick: None,
@@ -108,9 +111,9 @@ async fn show(lecture: Lecture) -> Result<Ended, Failure> {
         _ => None,
     };
     let summary = host.summary();
-    host.control.cancel();
+    host.plays.values().for_each(|control| control.cancel());
     drop(scene_messages);
-    let runs: Vec<SceneRun> = host.runs.drain(..).flatten().collect();
+    let runs: Vec<SceneRun> = std::mem::take(&mut host.runs).into_values().collect();
     // Restores the terminal.
     drop(host);
     for run in runs {
@@ -145,9 +148,9 @@ impl Server {
 struct Host {
     stage: Stage,
     /// The run of each scene that has been prepared.
-    runs: Vec<Option<SceneRun>>,
+    runs: BTreeMap<RunId, SceneRun>,
     files: Vec<PathBuf>,
-    read: fn(&std::path::Path) -> Result<Vec<Script>, Vec<ScriptError>>,
+    read: Read,
     /// When the files were changed last.
     changed: Vec<Option<SystemTime>>,
     guard: TerminalGuard,
@@ -160,8 +163,8 @@ struct Host {
     entered: Option<usize>,
     journals: BTreeMap<String, Vec<u8>>,
     messages: mpsc::Sender<StageMessage>,
-    /// Cancels what is played for claims.
-    control: std::sync::Arc<Control>,
+    /// What is played for claims, to be cancelled.
+    plays: BTreeMap<RunId, Arc<Control>>,
     started: Instant,
     last_frame: Option<Instant>,
     last_tick: Option<Instant>,
@@ -196,10 +199,16 @@ impl Host {
                 () = frame_is_due(self.last_frame), if dirty => self.draw()?,
                 () = frame_is_due(self.last_tick), if self.stage.wants_tick() => {
                     self.last_tick = Some(Instant::now());
-                    let at = self.stage.at();
-                    self.update(StageMessage::Scene(at, Message::Tick))?;
+                    if let Some(run) = self.stage.run() {
+                        self.update(StageMessage::Scene(run, Message::Tick))?;
+                    }
                 }
-                Some(message) = messages.recv() => self.update(message)?,
+                Some(message) = messages.recv() => {
+                    if matches!(message, StageMessage::Turn(_)) {
+                        self.update(StageMessage::Clock(self.started.elapsed()))?;
+                    }
+                    self.update(message)?;
+                }
                 _ = looks.tick() => self.look()?,
             }
         }
@@ -229,14 +238,23 @@ impl Host {
         let Some(path) = self.files.first() else {
             return Ok(());
         };
-        let scripts = (self.read)(path).map_err(|errors| {
-            let first = errors.first().map(ToString::to_string);
-            first.unwrap_or_default()
-        });
-        if let Ok(scripts) = &scripts {
-            let count = scripts[0].scenes.len();
-            self.runs.resize_with(count.max(self.runs.len()), || None);
+        let read = (self.read)(path);
+        if let (Ok((sources, _)), Some((recorder, _))) = (&read, &self.recorder)
+            && recorder.scripts(sources).is_err()
+        {
+            self.recorder = None;
         }
+        let scripts = read.map(|(_, scripts)| scripts).map_err(|errors| {
+            // Where the script lies is known.
+            let folder = path.parent().unwrap_or(Path::new(""));
+            let first = errors.first().map(ToString::to_string);
+            let text = first.unwrap_or_default();
+            let text = text
+                .strip_prefix(&*folder.to_string_lossy())
+                .unwrap_or(&text);
+            text.trim_start_matches(std::path::MAIN_SEPARATOR)
+                .to_owned()
+        });
         self.update(StageMessage::Script(scripts))
     }
 
@@ -286,53 +304,63 @@ impl Host {
 
     fn perform(&mut self, effect: StageEffect) -> io::Result<()> {
         match effect {
-            StageEffect::Prepare(index) => self.prepare(index),
-            StageEffect::Drop(index) => self.runs[index] = None,
-            StageEffect::Play(index) => self.play(index),
-            StageEffect::Scene(index, effect) => return self.of_scene(index, effect),
+            StageEffect::Prepare(run) => self.prepare(run),
+            StageEffect::Drop(run) => {
+                self.runs.remove(&run);
+                if let Some(control) = self.plays.remove(&run) {
+                    control.cancel();
+                }
+            }
+            StageEffect::Play(run) => self.play(run),
+            StageEffect::Scene(run, effect) => return self.of_scene(run, effect),
             StageEffect::Quit => self.ending = Some(Ending::Quit),
             StageEffect::Suspend => self.suspend()?,
         }
         Ok(())
     }
 
-    fn prepare(&mut self, index: usize) {
-        let script = self.stage.script();
-        let Some(scene) = script.scenes.get(index) else {
+    /// The scene with this run.
+    fn scene(&self, run: RunId) -> Option<&Scene> {
+        self.stage.script().scenes.get(self.stage.scene_of(run)?)
+    }
+
+    fn prepare(&mut self, run: RunId) {
+        let Some(scene) = self.scene(run) else {
             return;
         };
-        if let Some(lab) = scene.lab.clone() {
-            let source = match self.journals.get(&scene.id) {
-                Some(journal) => Source::Recorded(journal.clone()),
-                None => Source::New(
-                    self.recorder
-                        .as_ref()
-                        .map(|(recorder, _)| (recorder.clone(), scene.id.clone())),
-                ),
-            };
-            self.runs[index] = Some(SceneRun::start(index, lab, source, self.messages.clone()));
-        }
+        let Some(lab) = scene.lab.clone() else {
+            return;
+        };
+        let source = match self.journals.get(&scene.id) {
+            Some(journal) => Source::Recorded(journal.clone()),
+            None => {
+                let recorder = self.recorder.as_ref();
+                Source::New(recorder.map(|(recorder, _)| (recorder.clone(), scene.id.clone())))
+            }
+        };
+        let started = SceneRun::start(run, lab, source, self.messages.clone());
+        self.runs.insert(run, started);
     }
 
     /// Plays the lab of a scene for its claims, on a thread of its own.
-    fn play(&self, index: usize) {
-        let script = self.stage.script();
-        let Some(lab) = script.scenes.get(index).and_then(|scene| scene.lab.clone()) else {
+    fn play(&mut self, run: RunId) {
+        let Some(lab) = self.scene(run).and_then(|scene| scene.lab.clone()) else {
             return;
         };
-        let (control, messages) = (self.control.clone(), self.messages.clone());
+        let (control, messages) = (Arc::new(Control::default()), self.messages.clone());
+        self.plays.insert(run, Arc::clone(&control));
         tokio::task::spawn_blocking(move || {
             let outcome = lab.play(0, &control).map_err(|error| error.to_string());
             // The stage may be gone.
-            let _ = messages.blocking_send(StageMessage::Played(index, outcome));
+            let _ = messages.blocking_send(StageMessage::Played(run, outcome));
         });
     }
 
-    fn of_scene(&mut self, index: usize, effect: Effect) -> io::Result<()> {
+    fn of_scene(&mut self, run: RunId, effect: Effect) -> io::Result<()> {
         match effect {
-            Effect::Save(save) => self.save(index, save),
+            Effect::Save(save) => self.save(run, save),
             other => {
-                if let Some(Some(run)) = self.runs.get(index) {
+                if let Some(run) = self.runs.get(&run) {
                     run.order(Order::Effect(other));
                 }
                 Ok(())
@@ -340,23 +368,20 @@ impl Host {
         }
     }
 
-    fn save(&mut self, index: usize, save: Save) -> io::Result<()> {
+    fn save(&mut self, run: RunId, save: Save) -> io::Result<()> {
         if !save.overwrite && save.path.is_file() {
             let path = save.path.clone();
-            return self.update(StageMessage::Scene(
-                index,
-                Message::FileExists { save, path },
-            ));
+            return self.update(StageMessage::Scene(run, Message::FileExists { save, path }));
         }
         if save.what == Savable::Weights {
             let command = crate::live::Command::SaveWeights(save.path);
-            return self.of_scene(index, Effect::Send(command));
+            return self.of_scene(run, Effect::Send(command));
         }
         if save.what == Savable::Frame {
             // Redraws first, without the command line that requested the file.
             self.draw()?;
         }
-        let result = match self.stage.app(index) {
+        let result = match self.stage.app(run) {
             Some(app) => match save.what {
                 Savable::Frame => saving::frame(app, &self.shown, &save.path),
                 Savable::Answer => saving::answer(app, &save.path),
@@ -366,7 +391,7 @@ impl Host {
             None => Err(WriteError::NoAnswer),
         };
         let what = save.path.display().to_string();
-        self.update(StageMessage::Scene(index, Message::Saved { what, result }))
+        self.update(StageMessage::Scene(run, Message::Saved { what, result }))
     }
 
     fn signal(&mut self, signal: i32) -> io::Result<()> {
@@ -394,7 +419,7 @@ impl Host {
         let frame = self.guard.screen.draw(|frame| stage.draw(frame))?;
         self.shown.clone_from(frame.buffer);
         self.last_frame = Some(Instant::now());
-        if let Some(Some(run)) = self.runs.get(self.stage.at()) {
+        if let Some(run) = self.stage.run().and_then(|run| self.runs.get(&run)) {
             run.order(Order::Render(self.stage.render_request()));
         }
         Ok(())

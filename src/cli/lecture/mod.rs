@@ -153,7 +153,7 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
             .collect(),
         stage: Stage::new(scripts, appearance, speed),
         first,
-        read: read_all,
+        read: read_again,
         recorder,
         journals: BTreeMap::new(),
     })
@@ -204,7 +204,7 @@ pub(super) fn replay(record: Record, appearance: Appearance, speed: Speed) -> Re
         stage: Stage::new(scripts, appearance, speed).with_answers(record.answers),
         first: first.unwrap_or(0),
         files: Vec::new(),
-        read: read_all,
+        read: read_again,
         recorder: None,
         journals: record.journals,
     })
@@ -239,6 +239,12 @@ fn read(path: &Path) -> Result<Vec<Script>, Failure> {
 /// The script and its translations beside it, or all that is wrong with them.
 fn read_all(path: &Path) -> Result<Vec<Script>, Vec<ScriptError>> {
     read_sources(&sources(path)?)
+}
+
+fn read_again(path: &Path) -> Result<(Vec<Source>, Vec<Script>), Vec<ScriptError>> {
+    let sources = sources(path)?;
+    let scripts = read_sources(&sources)?;
+    Ok((sources, scripts))
 }
 
 fn read_sources(sources: &[Source]) -> Result<Vec<Script>, Vec<ScriptError>> {

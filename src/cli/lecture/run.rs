@@ -8,7 +8,7 @@ use crate::lecture::{Lab, Recorder, Start};
 use crate::live::{self, Jobs, Live, Ready, RenderRequest, Renderer, ResumedRun, Speed};
 use crate::train::journal::{Journal, Writer};
 use crate::train::{Session, SessionError, Timeline};
-use crate::ui::stage::StageMessage;
+use crate::ui::stage::{RunId, StageMessage};
 use crate::ui::{Effect, Message};
 
 /// A request to the run.
@@ -34,9 +34,9 @@ pub(super) struct SceneRun {
 }
 
 impl SceneRun {
-    /// Makes the run of a lab, which then waits at its start. Its messages are those of scene `index`.
+    /// Makes the run of a lab, which then waits at its start. Its messages are those of `scene`.
     pub(super) fn start(
-        index: usize,
+        scene: RunId,
         lab: Lab,
         source: Source,
         messages: mpsc::Sender<StageMessage>,
@@ -45,9 +45,9 @@ impl SceneRun {
         let task = tokio::spawn(async move {
             let ready = tokio::task::spawn_blocking(move || ready(&lab, source)).await;
             match ready {
-                Ok(Ok(ready)) => run(index, ready, queue, messages).await,
+                Ok(Ok(ready)) => run(scene, ready, queue, messages).await,
                 Ok(Err(error)) => {
-                    let trouble = StageMessage::Trouble(index, error);
+                    let trouble = StageMessage::Trouble(scene, error);
                     // The stage may be gone.
                     let _ = messages.send(trouble).await;
                 }
@@ -108,7 +108,7 @@ fn ready(lab: &Lab, source: Source) -> Result<Ready, String> {
 }
 
 async fn run(
-    index: usize,
+    scene: RunId,
     ready: Ready,
     mut orders: mpsc::UnboundedReceiver<Order>,
     messages: mpsc::Sender<StageMessage>,
@@ -155,7 +155,7 @@ async fn run(
             }
         };
         if messages
-            .send(StageMessage::Scene(index, message))
+            .send(StageMessage::Scene(scene, message))
             .await
             .is_err()
         {

@@ -1,7 +1,7 @@
 //! The figures that claims are made of: those of a run at a step, and the cells of the tables of a study, race,
 //! comparison or surface.
 
-use super::syntax::{Argument, Expression, Operation, Subject};
+use super::syntax::{Argument, Expression, Operation, Subject, Test};
 use crate::answer::{Cell, Sheet};
 use crate::lecture::error::ScriptProblem;
 use crate::lecture::lab::Act;
@@ -81,6 +81,51 @@ pub(super) fn check(subject: &Subject, act: &Act) -> Result<(), ScriptProblem> {
             let run = OF_RUN.iter().map(|(known, _)| *known).chain(TRUTHS);
             let allowed: Vec<&str> = run.clone().chain(FUNCTIONS).collect();
             Err(unknown(subject, &allowed.join(", "), run))
+        }
+    }
+}
+
+/// Checks that a test says something: a comparison is about a figure, and what stands alone is yes or no.
+pub(super) fn check_test(test: &Test, act: &Act) -> Result<(), ScriptProblem> {
+    let refuse = |what: &Expression, allowed: &str| {
+        Err(ScriptProblem::Value {
+            word: "a claim".to_owned(),
+            value: what.to_string(),
+            allowed: allowed.to_owned(),
+        })
+    };
+    match test {
+        Test::Truth { value, .. } => {
+            let is_truth = |subject: &Subject| TRUTHS.contains(&subject.path[0].as_str());
+            match value {
+                Expression::Subject(subject) if tables(act).is_some() || is_truth(subject) => {
+                    Ok(())
+                }
+                // Unknown figures are said to be so.
+                Expression::Subject(subject) => {
+                    check(subject, act)?;
+                    refuse(
+                        value,
+                        "a comparison like 'accuracy(end) > 90 %', diverged or stopped_early",
+                    )
+                }
+                other => refuse(other, "a comparison like 'accuracy(end) > 90 %'"),
+            }
+        }
+        Test::Compare { first, rest } => {
+            let mut count = 0;
+            let mut visit = |_: &Subject| -> Result<(), ScriptProblem> {
+                count += 1;
+                Ok(())
+            };
+            first.each_subject(&mut visit)?;
+            for (_, expression) in rest {
+                expression.each_subject(&mut visit)?;
+            }
+            if count > 0 {
+                return Ok(());
+            }
+            refuse(first, "a comparison of at least one figure")
         }
     }
 }
@@ -193,6 +238,16 @@ fn function(name: &str, subject: &Subject, outcome: &Outcome) -> Result<f64, Unj
     })
 }
 
+/// The evaluation at the end. A run that diverged has none there: its last one may be of its best times.
+fn at_end<'o>(subject: &Subject, outcome: &'o Outcome) -> Result<Option<&'o Evaluation>, Unjudged> {
+    if outcome.is_diverged() {
+        let step = outcome.steps;
+        let why = format!("'{subject}': the run diverged at step {step}");
+        return Err(Unjudged::Figure(why));
+    }
+    Ok(outcome.evaluations.last())
+}
+
 /// A figure of the run, at the last evaluation up to the step.
 fn at_step(subject: &Subject, outcome: &Outcome) -> Result<f64, Unjudged> {
     let name = subject.path[0].as_str();
@@ -201,9 +256,9 @@ fn at_step(subject: &Subject, outcome: &Outcome) -> Result<f64, Unjudged> {
         [Argument::Value(Expression::Subject(place))] => match place.path[0].as_str() {
             "start" => outcome.evaluations.first(),
             "best" => outcome.best(),
-            _ => outcome.evaluations.last(),
+            _ => at_end(subject, outcome)?,
         },
-        _ => outcome.evaluations.last(),
+        _ => at_end(subject, outcome)?,
     };
     let Some(at) = found else {
         let last = outcome.steps;

@@ -35,6 +35,9 @@ impl Claim {
     /// Reads a claim over what `act` computes.
     pub(super) fn read(text: &str, line: usize, act: &Act) -> Result<Self, ScriptProblem> {
         let condition = syntax::condition(text)?;
+        for test in condition.any.iter().flatten() {
+            figures::check_test(test, act)?;
+        }
         condition.each_subject(&mut |subject| figures::check(subject, act))?;
         Ok(Self {
             line,

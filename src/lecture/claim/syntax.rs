@@ -6,6 +6,8 @@ use crate::lecture::error::ScriptProblem;
 
 /// How deep parentheses may be nested.
 const MOST_NESTED: usize = 32;
+/// The most numbers and figures in a claim.
+const MOST_FACTORS: usize = 200;
 
 /// Tests of which one group is to hold: `a < b and c > d or e = f`.
 #[derive(Clone, Debug, PartialEq)]
@@ -176,6 +178,7 @@ pub(super) fn expression(text: &str) -> Result<Expression, ScriptProblem> {
 struct Reader<'t> {
     rest: &'t str,
     depth: usize,
+    factors: usize,
 }
 
 impl<'t> Reader<'t> {
@@ -183,6 +186,7 @@ impl<'t> Reader<'t> {
         Self {
             rest: text.trim(),
             depth: 0,
+            factors: 0,
         }
     }
 
@@ -299,6 +303,10 @@ impl<'t> Reader<'t> {
 
     fn factor(&mut self) -> Result<Expression, ScriptProblem> {
         self.depth += 1;
+        self.factors += 1;
+        if self.factors > MOST_FACTORS {
+            return Err(self.error("too many numbers and figures in one claim"));
+        }
         if self.depth > MOST_NESTED {
             return Err(self.error("too many parentheses or signs"));
         }

@@ -45,6 +45,18 @@ pub(super) fn parts(text: &str, problems: &mut Vec<(usize, ScriptProblem)>) -> V
     reader.parts
 }
 
+/// The text of one paragraph; what is no paragraph stays as it is written.
+pub(super) fn spans(text: &str) -> Vec<Span> {
+    let mut problems = Vec::new();
+    match &parts(text, &mut problems)[..] {
+        [(_, Part::Text(Block::Paragraph(spans)))] if problems.is_empty() => spans.clone(),
+        _ => vec![Span {
+            text: text.to_owned(),
+            style: Style::Plain,
+        }],
+    }
+}
+
 /// The offsets at which lines begin.
 struct Lines(Vec<usize>);
 
@@ -88,7 +100,7 @@ impl Reader<'_> {
             Event::End(tag) => self.end(tag, line),
             Event::Text(text) if self.skips => drop(text),
             Event::Text(text) => match &mut self.fence {
-                Some((_, content)) => content.push_str(&text),
+                Some((_, content)) => content.push_str(&text.replace('\t', "    ")),
                 None => self.push(&text),
             },
             Event::Code(text) => {
@@ -113,6 +125,8 @@ impl Reader<'_> {
     }
 
     fn push(&mut self, text: &str) {
+        // A terminal has no tabs.
+        let text = &text.replace('\t', "    ");
         let style = self.style.last().copied().unwrap_or_default();
         match self.spans.last_mut() {
             Some(last) if last.style == style => last.text.push_str(text),

@@ -10,7 +10,7 @@ use crate::lecture::error::ScriptProblem;
 use crate::lecture::lab::{Known, Lab};
 use crate::lecture::prediction::{Kind, Prediction};
 use crate::lecture::script::{Event, Scene};
-use crate::lecture::text::{Block, Span, Style};
+use crate::lecture::text::Block;
 use crate::nearest::nearest;
 use crate::train::{Given, Origin};
 
@@ -265,9 +265,9 @@ impl Reader<'_> {
             _ => None,
         }) {
             let Some(lab) = &scene.lab else {
-                if prediction.kind.values().next().is_some() && self.problems.is_empty() {
+                if self.role == Role::Original && self.problems.is_empty() {
                     self.problems
-                        .push((prediction.line, ScriptProblem::ClaimWithoutLab));
+                        .push((prediction.line, ScriptProblem::QuestionWithoutLab));
                 }
                 continue;
             };
@@ -335,10 +335,7 @@ impl Reader<'_> {
         Ok(Prediction {
             id,
             line,
-            question: vec![Span {
-                text: question.join(" "),
-                style: Style::Plain,
-            }],
+            question: markdown::spans(&question.join(" ")),
             kind,
         })
     }

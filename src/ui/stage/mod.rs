@@ -28,7 +28,7 @@ use super::locale::Words;
 use super::message::{Effect, Message};
 use super::state::Appearance;
 use super::theme::Theme;
-use crate::lecture::{Act, Answered, Kind, Outcome, Scene, Script};
+use crate::lecture::{Act, Answered, Kind, Lab, Outcome, Scene, Script};
 use crate::live::RenderRequest;
 use crate::speed::Speed;
 use crate::turn::Turn;
@@ -42,6 +42,9 @@ use place::{Place, Work};
 /// Presses of the same key less than this apart are those of a key that is held.
 const HELD: Duration = Duration::from_millis(80);
 
+/// Tells runs of scenes apart, also those of a scene before and after its script was changed.
+pub type RunId = u64;
+
 /// An event for the stage.
 #[derive(Debug)]
 // A message lives for one call; boxing the report would cost an allocation each.
@@ -49,12 +52,12 @@ const HELD: Duration = Duration::from_millis(80);
 pub enum StageMessage {
     /// A message of the terminal: a key, the mouse, a paste, a new size.
     Terminal(Message),
-    /// A message for the dashboard of a scene.
-    Scene(usize, Message),
-    /// What the lab of a scene computes, as [`StageEffect::Play`] asked.
-    Played(usize, Result<Outcome, String>),
-    /// The run of a scene can't begin.
-    Trouble(usize, String),
+    /// A message for the dashboard of the scene with this run.
+    Scene(RunId, Message),
+    /// What its lab computes, as [`StageEffect::Play`] asked.
+    Played(RunId, Result<Outcome, String>),
+    /// The run can't begin.
+    Trouble(RunId, String),
     /// The script was changed: it and its translations, or what is wrong with them.
     Script(Result<Vec<Script>, String>),
     /// To the next or the previous scene, from elsewhere.
@@ -66,14 +69,14 @@ pub enum StageMessage {
 /// A request of the stage to its host.
 #[derive(Clone, Debug, PartialEq)]
 pub enum StageEffect {
-    /// Make the run of a scene, and let it wait at its start.
-    Prepare(usize),
-    /// End the run of a scene.
-    Drop(usize),
-    /// Play the lab of a scene to its end, for its claims.
-    Play(usize),
-    /// A request of the dashboard of a scene.
-    Scene(usize, Effect),
+    /// Make this run, that of [`Stage::scene_of`], and let it wait at its start.
+    Prepare(RunId),
+    /// End this run.
+    Drop(RunId),
+    /// Play the lab of its scene to its end, for its claims.
+    Play(RunId),
+    /// A request of the dashboard of its scene.
+    Scene(RunId, Effect),
     Quit,
     Suspend,
 }
@@ -96,6 +99,8 @@ pub struct Stage {
     area: Rect,
     at: usize,
     places: Vec<Option<Place>>,
+    /// The number of the next run.
+    next_run: RunId,
     over: Over,
     is_full: bool,
     now: Duration,
@@ -121,6 +126,7 @@ impl Stage {
             area: Rect::default(),
             at: 0,
             places: (0..count).map(|_| None).collect(),
+            next_run: 0,
             over: Over::Nothing,
             is_full: false,
             now: Duration::ZERO,
@@ -162,15 +168,15 @@ impl Stage {
     pub fn update(&mut self, message: StageMessage) -> Vec<StageEffect> {
         let effects = match message {
             StageMessage::Terminal(message) => self.terminal(message),
-            StageMessage::Scene(index, message) => self.scene_message(index, message),
-            StageMessage::Played(index, outcome) => {
-                if let Some(Some(place)) = self.places.get_mut(index) {
+            StageMessage::Scene(run, message) => self.scene_message(run, message),
+            StageMessage::Played(run, outcome) => {
+                if let Some(place) = self.place_of(run) {
                     place.outcome = Some(outcome);
                 }
                 Vec::new()
             }
-            StageMessage::Trouble(index, why) => {
-                if let Some(Some(place)) = self.places.get_mut(index) {
+            StageMessage::Trouble(run, why) => {
+                if let Some(place) = self.place_of(run) {
                     place.trouble = Some(why);
                     self.dirty = true;
                 }
@@ -182,6 +188,8 @@ impl Stage {
                 self.dirty = true;
                 Vec::new()
             }
+            // A remote at the other terminal is held or bounces like one here.
+            StageMessage::Turn(turn) if self.is_held(key_of(turn)) => Vec::new(),
             StageMessage::Turn(turn) => self.turn(turn),
             StageMessage::Clock(now) => {
                 self.dirty |= now.as_secs() != self.now.as_secs();
@@ -211,11 +219,11 @@ impl Stage {
         self.at
     }
 
-    /// The dashboard of a scene, once it has been entered.
+    /// The dashboard of the scene with this run.
     #[must_use]
-    pub fn app(&self, index: usize) -> Option<&App> {
-        let place = self.places.get(index)?.as_ref()?;
-        Some(&place.app)
+    pub fn app(&self, run: RunId) -> Option<&App> {
+        let mut places = self.places.iter().flatten();
+        Some(&places.find(|place| place.run == run)?.app)
     }
 
     /// The original script: what is computed.
@@ -286,17 +294,16 @@ impl Stage {
 
     /// Passes a message of the user to the dashboard of the scene.
     fn pass(&mut self, message: Message) -> Vec<StageEffect> {
-        let at = self.at;
         let Some(place) = self.place_mut() else {
             return Vec::new();
         };
-        let before = place.app.shown_id();
+        let (run, before) = (place.run, place.app.shown_id());
         let mut effects = place.app.update(message);
         place.watch(&mut effects, before);
         let appearance = place.app.appearance();
         self.set_appearance(appearance);
         self.dirty = true;
-        scene_effects(at, effects)
+        scene_effects(run, effects)
     }
 
     fn set_appearance(&mut self, appearance: Appearance) {
@@ -350,8 +357,11 @@ impl Stage {
             KeyCode::PageDown | KeyCode::PageUp if self.is_held(event.code) => return Vec::new(),
             KeyCode::PageDown => return self.turn(Turn::Next),
             KeyCode::PageUp => return self.turn(Turn::Previous),
+            KeyCode::Esc if self.stops_typing() => return Vec::new(),
             KeyCode::F(5) | KeyCode::Esc => {
-                self.is_full = !self.is_full;
+                // There is no figure to show alone, or its question would not be seen.
+                let has_figure = self.scene().lab.is_some() && self.asked().is_none();
+                self.is_full = !self.is_full && has_figure;
                 self.lay_out();
                 return Vec::new();
             }
@@ -395,6 +405,14 @@ impl Stage {
         index.is_some_and(|index| question::key(place, index, &kind, code))
     }
 
+    /// Drops what was typed of an answer; returns whether there was anything.
+    fn stops_typing(&mut self) -> bool {
+        let typed = self
+            .place_mut()
+            .map(|place| std::mem::take(&mut place.typed));
+        typed.is_some_and(|typed| !typed.is_empty())
+    }
+
     /// The kind of the question that is open, if one is.
     fn asked(&self) -> Option<&Kind> {
         let (scene, place) = (self.scene(), self.place()?);
@@ -411,29 +429,37 @@ impl Stage {
 
     fn blank(&mut self) -> Vec<StageEffect> {
         self.over = Over::Blank;
-        let at = self.at;
-        let effects = self.place_mut().map(Place::leave);
-        scene_effects(at, effects.unwrap_or_default())
+        self.of_place(Place::leave)
+    }
+
+    /// What the scene asks for when `act` is called on it.
+    fn of_place(
+        &mut self,
+        act: impl FnOnce(&mut Place, Option<&Lab>) -> Vec<Effect>,
+    ) -> Vec<StageEffect> {
+        let lab = self.scene().lab.clone();
+        let Some(place) = self.place_mut() else {
+            return Vec::new();
+        };
+        let run = place.run;
+        scene_effects(run, act(place, lab.as_ref()))
     }
 
     fn unblank(&mut self) -> Vec<StageEffect> {
         self.over = Over::Nothing;
-        let at = self.at;
-        let effects = self.place_mut().map(Place::come_back);
-        scene_effects(at, effects.unwrap_or_default())
+        self.of_place(Place::come_back)
     }
 
     fn return_to_script(&mut self) -> Vec<StageEffect> {
-        let at = self.at;
-        let Some(lab) = self.scene().lab.clone() else {
+        if !self.is_off_script() {
             return Vec::new();
-        };
-        let Some(place) = self.place_mut().filter(|place| place.is_off_script) else {
-            return Vec::new();
-        };
-        let effects = place.return_to_script(&lab);
+        }
+        let speed = self.speed;
+        let effects = self.of_place(|place, lab| {
+            lab.map_or_else(Vec::new, |lab| place.return_to_script(lab, speed))
+        });
         self.lay_out();
-        scene_effects(at, effects)
+        effects
     }
 
     /// The next step of the script, or the previous scene.
@@ -477,6 +503,7 @@ impl Stage {
         let Some(place) = self.place_mut() else {
             return Vec::new();
         };
+        place.typed.clear();
         let (_, begins) = place.reveal(&scene);
         if begins && scene.lab.is_some() {
             return self.begin_work();
@@ -485,24 +512,17 @@ impl Stage {
     }
 
     fn begin_work(&mut self) -> Vec<StageEffect> {
-        let (at, speed) = (self.at, self.speed);
-        let Some(lab) = self.scene().lab.clone() else {
-            return Vec::new();
-        };
-        let Some(place) = self.place_mut() else {
-            return Vec::new();
-        };
-        scene_effects(at, place.begin(&lab, speed))
+        let speed = self.speed;
+        self.of_place(|place, lab| lab.map_or_else(Vec::new, |lab| place.begin(lab, speed)))
     }
 
     fn go_to(&mut self, index: usize) -> Vec<StageEffect> {
         if index >= self.places.len() || index == self.at {
             return Vec::new();
         }
-        let at = self.at;
-        let left = self.place_mut().map(Place::leave);
-        let mut effects = scene_effects(at, left.unwrap_or_default());
+        let mut effects = self.of_place(Place::leave);
         self.at = index;
+        self.is_full = false;
         effects.extend(self.enter());
         effects
     }
@@ -520,7 +540,7 @@ impl Stage {
         if place.shown == 0 && place.work == Work::Waiting {
             effects.extend(self.reveal());
         } else {
-            effects.extend(scene_effects(at, place.come_back()));
+            effects.extend(self.of_place(Place::come_back));
         }
         effects
     }
@@ -532,7 +552,8 @@ impl Stage {
         if self.places[index].is_some() {
             return Vec::new();
         }
-        let mut place = Place::new(self.appearance, scene);
+        let run = self.next_run;
+        let mut place = Place::new(run, self.appearance, scene);
         for (prediction, answers) in scene.predictions().zip(&mut place.answers) {
             if let Some(known) = self.answered.get(&prediction.id) {
                 answers.clone_from(known);
@@ -540,26 +561,26 @@ impl Stage {
         }
         let lab = scene.lab.as_ref();
         let (has_lab, is_run) = (lab.is_some(), lab.is_some_and(|lab| lab.act == Act::Run));
+        self.next_run += 1;
         self.places[index] = Some(place);
         let mut effects = Vec::new();
         if has_lab {
-            effects.push(StageEffect::Prepare(index));
+            effects.push(StageEffect::Prepare(run));
         }
         if is_run {
             // So that the claims are known when the run on stage has ended.
-            effects.push(StageEffect::Play(index));
+            effects.push(StageEffect::Play(run));
         }
         effects
     }
 
     /// A message for the dashboard of a scene, which may not be the one that is shown.
-    fn scene_message(&mut self, index: usize, message: Message) -> Vec<StageEffect> {
+    fn scene_message(&mut self, run: RunId, message: Message) -> Vec<StageEffect> {
         let speed = self.speed;
-        let Some(lab) = self.scripts[0]
-            .scenes
-            .get(index)
-            .and_then(|scene| scene.lab.clone())
-        else {
+        let Some(index) = self.scene_of(run) else {
+            return Vec::new();
+        };
+        let Some(lab) = self.scripts[0].scenes[index].lab.clone() else {
             return Vec::new();
         };
         let Some(Some(place)) = self.places.get_mut(index) else {
@@ -577,7 +598,26 @@ impl Stage {
                 effects
             }
         };
-        scene_effects(index, effects)
+        scene_effects(run, effects)
+    }
+
+    /// The place with this run, unless it has been replaced.
+    fn place_of(&mut self, run: RunId) -> Option<&mut Place> {
+        let mut places = self.places.iter_mut().flatten();
+        places.find(|place| place.run == run)
+    }
+
+    /// The index of the scene with this run.
+    #[must_use]
+    pub fn scene_of(&self, run: RunId) -> Option<usize> {
+        let is_it = |place: &Option<Place>| place.as_ref().is_some_and(|place| place.run == run);
+        self.places.iter().position(is_it)
+    }
+
+    /// The run of the scene that is shown.
+    #[must_use]
+    pub fn run(&self) -> Option<RunId> {
+        Some(self.place()?.run)
     }
 
     /// Says the claims of scenes whose outcome is known by now.
@@ -590,37 +630,30 @@ impl Stage {
         }
     }
 
-    /// Takes a changed script: scenes that compute the same stay as they are, the others begin anew.
+    /// Takes a changed script: scenes that compute the same keep their run, wherever they stand; the others begin anew.
     fn reload(&mut self, scripts: Vec<Script>) -> Vec<StageEffect> {
         let Some(new) = scripts.first() else {
             return Vec::new();
         };
         self.notice = None;
+        self.over = Over::Nothing;
         self.dirty = true;
-        let shown = self.scripts[0].scenes[self.at].id.clone();
-        let mut old: Vec<Option<Place>> = std::mem::take(&mut self.places);
-        let mut effects = Vec::new();
+        let old = &self.scripts[0].scenes;
+        let shown = old[self.at].id.clone();
+        let mut before: Vec<Option<Place>> = std::mem::take(&mut self.places);
         let mut kept = Vec::with_capacity(new.scenes.len());
-        for (index, scene) in new.scenes.iter().enumerate() {
-            // Runs are told apart by the index of their scene.
-            let before = self.scripts[0].scenes.get(index);
-            let is_same =
-                before.is_some_and(|before| before.id == scene.id && is_same_lab(before, scene));
-            let place = old.get_mut(index).and_then(Option::take);
-            match place {
-                Some(place) if is_same => kept.push(Some(place.with_text(scene))),
-                Some(_) => {
-                    effects.push(StageEffect::Drop(index));
-                    kept.push(None);
-                }
-                None => kept.push(None),
-            }
+        for scene in &new.scenes {
+            let index = old
+                .iter()
+                .position(|one| one.id == scene.id && is_same_lab(one, scene));
+            let place = index.and_then(|index| Some((before[index].take()?, &old[index])));
+            kept.push(place.map(|(place, old)| place.with_text(old, scene)));
         }
-        for (index, place) in old.iter().enumerate() {
-            if place.is_some() {
-                effects.push(StageEffect::Drop(index));
-            }
-        }
+        let dropped = before
+            .into_iter()
+            .flatten()
+            .map(|place| StageEffect::Drop(place.run));
+        let mut effects: Vec<StageEffect> = dropped.collect();
         self.at = new
             .find(&shown)
             .unwrap_or_else(|| self.at.min(new.scenes.len() - 1));
@@ -673,6 +706,14 @@ impl Stage {
     }
 }
 
+/// The key by which a remote turns.
+fn key_of(turn: Turn) -> KeyCode {
+    match turn {
+        Turn::Next => KeyCode::PageDown,
+        Turn::Previous => KeyCode::PageUp,
+    }
+}
+
 /// Whether the same is computed and claimed.
 fn is_same_lab(one: &Scene, other: &Scene) -> bool {
     let recipe = |scene: &Scene| {
@@ -682,11 +723,11 @@ fn is_same_lab(one: &Scene, other: &Scene) -> bool {
     recipe(one) == recipe(other)
 }
 
-fn scene_effects(index: usize, effects: Vec<Effect>) -> Vec<StageEffect> {
+fn scene_effects(run: RunId, effects: Vec<Effect>) -> Vec<StageEffect> {
     let of_scene = |effect| match effect {
         Effect::Quit => StageEffect::Quit,
         Effect::Suspend => StageEffect::Suspend,
-        other => StageEffect::Scene(index, other),
+        other => StageEffect::Scene(run, other),
     };
     effects.into_iter().map(of_scene).collect()
 }

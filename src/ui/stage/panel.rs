@@ -6,7 +6,7 @@ use super::layout::Layout;
 use super::place::{Place, Said, Work};
 use super::prose::{self, Line, Piece};
 use super::question;
-use crate::lecture::{Event, Scene, Script};
+use crate::lecture::{Block, Event, Scene, Script};
 use crate::ui::draw_context::DrawContext;
 use crate::ui::rects;
 use crate::ui::state::Appearance;
@@ -48,7 +48,7 @@ pub(super) fn draw(scene: &Scene, place: &Place, area: Rect, ctx: &mut DrawConte
 /// The lines of what is shown.
 fn lines(scene: &Scene, place: &Place, cells: u16, ctx: &DrawContext<'_>) -> Vec<Line> {
     let mut lines = text_lines(scene, place.shown, cells, ctx.symbols);
-    if let Some(index) = place.last_question(scene) {
+    for index in place.questions(scene) {
         let prediction = scene.predictions().nth(index);
         lines.extend(prediction.map_or_else(Vec::new, |prediction| {
             question::lines(prediction, place, index, cells, ctx)
@@ -147,5 +147,16 @@ pub fn overflow(script: &Script, index: usize, size: (u16, u16), appearance: App
     let room = usize::from(layout.text.height.saturating_sub(gap(layout.text)));
     let claims = scene.claims.len();
     let said = claims + usize::from(claims > 0);
-    (rows(scene, layout.text.width, symbols) - said).saturating_sub(room)
+    let wide = too_wide(scene, layout.text.width);
+    wide + (rows(scene, layout.text.width, symbols) - said).saturating_sub(room)
+}
+
+/// The number of lines that are shown as they are, and do not fit across.
+fn too_wide(scene: &Scene, cells: u16) -> usize {
+    let blocks = scene.events.iter().filter_map(|event| match event {
+        Event::Text(block @ Block::Code(_)) => Some(block),
+        _ => None,
+    });
+    let lines = blocks.flat_map(|block| prose::block(block, cells, ""));
+    lines.filter(|line| line.width() > cells).count()
 }

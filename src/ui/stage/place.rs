@@ -1,11 +1,11 @@
 //! A scene on stage: its dashboard, how far its text is shown, what was answered, and what came out.
 
-use super::views;
+use super::{RunId, views};
 use crate::lecture::{Act, Answered, Event, Lab, Outcome, Scene, Start};
-use crate::live::{About, Command, Report, To};
+use crate::live::{self, Command, Order, Report, To};
 use crate::speed::Speed;
+use crate::train::Until;
 use crate::train::history::BranchId;
-use crate::train::{Recipe, Until};
 use crate::ui::app::App;
 use crate::ui::message::{Effect, Message};
 use crate::ui::state::Appearance;
@@ -31,6 +31,8 @@ pub(super) struct Said {
 
 #[derive(Debug)]
 pub(super) struct Place {
+    /// The number of its run.
+    pub(super) run: RunId,
     pub(super) app: App,
     /// The number of events shown.
     pub(super) shown: usize,
@@ -43,6 +45,8 @@ pub(super) struct Place {
     pub(super) is_off_script: bool,
     /// The branch of the script.
     branch: BranchId,
+    /// Whether another run has replaced that of the script.
+    is_replaced: bool,
     /// The step that the script has reached.
     step: u64,
     /// Whether the run was training when the scene was left or blanked.
@@ -55,8 +59,9 @@ pub(super) struct Place {
 }
 
 impl Place {
-    pub(super) fn new(appearance: Appearance, scene: &Scene) -> Self {
+    pub(super) fn new(run: RunId, appearance: Appearance, scene: &Scene) -> Self {
         Self {
+            run,
             app: App::new(appearance),
             shown: 0,
             work: Work::Waiting,
@@ -64,6 +69,7 @@ impl Place {
             typed: String::new(),
             is_off_script: false,
             branch: BranchId::default(),
+            is_replaced: false,
             step: 0,
             resumes: false,
             outcome: None,
@@ -112,20 +118,30 @@ impl Place {
         count.checked_sub(1)
     }
 
-    /// The index of the question that was shown last, if any was.
-    pub(super) fn last_question(&self, scene: &Scene) -> Option<usize> {
+    /// The indices of the questions that are shown: the last one, and, once the run has answered them, all.
+    pub(super) fn questions(&self, scene: &Scene) -> std::ops::Range<usize> {
         let shown = scene.events.iter().take(self.shown);
         let count = shown
             .filter(|event| matches!(event, Event::Predict(_)))
             .count();
-        count.checked_sub(1)
+        match self.work {
+            Work::Done => 0..count,
+            _ => count.saturating_sub(1)..count,
+        }
     }
 
-    /// The same with the text of a changed script.
-    pub(super) fn with_text(mut self, scene: &Scene) -> Self {
-        self.shown = self.shown.min(scene.events.len());
-        self.answers
-            .resize_with(scene.predictions().count(), Vec::new);
+    /// The same with the text of a changed script; answers stay with the ids of their questions.
+    pub(super) fn with_text(mut self, old: &Scene, new: &Scene) -> Self {
+        let known: Vec<&str> = old.predictions().map(|one| one.id.as_str()).collect();
+        let answers = new.predictions().map(|prediction| {
+            let index = known.iter().position(|id| *id == prediction.id);
+            index
+                .and_then(|index| self.answers.get(index).cloned())
+                .unwrap_or_default()
+        });
+        let answers = answers.collect();
+        self.answers = answers;
+        self.shown = self.shown.min(new.events.len());
         self.said = None;
         self
     }
@@ -135,10 +151,10 @@ impl Place {
         self.shown >= scene.events.len()
     }
 
-    /// Shows what the scene shows, once its run is known.
-    pub(super) fn show_views(&mut self, lab: &Lab) {
+    /// Shows what the scene shows, and what that is about, once its run is known.
+    fn set_up(&mut self, lab: &Lab) {
         self.has_views = true;
-        views::show(&mut self.app, lab);
+        views::set_up(&mut self.app, lab);
     }
 
     /// Begins what the scene computes, now or as soon as its run is ready.
@@ -166,25 +182,29 @@ impl Place {
         let run = self.app.run();
         let waits = run.is_paused() || run.end().is_some();
         if !self.has_views && waits && self.is_at_start(lab) {
-            self.show_views(lab);
+            if let Some(status) = &run.status {
+                self.branch = status.branch;
+            }
+            self.set_up(lab);
         }
-        if let Some(status) = &self.app.run().status
-            && !self.is_off_script
-        {
-            self.branch = status.branch;
-            self.step = status.position.step;
+        if self.is_on_script() {
+            let status = self.app.run().status.as_ref();
+            self.step = status.map_or(0, |status| status.position.step);
+            let is_over = self.app.run().end().is_some();
+            if self.work == Work::Running && lab.act == Act::Run && is_over {
+                self.work = Work::Done;
+            }
         }
         if self.work == Work::Wanted && self.is_ready() {
             return self.begin(lab, speed);
         }
-        if self.work == Work::Running
-            && lab.act == Act::Run
-            && !self.is_off_script
-            && self.app.run().end().is_some()
-        {
-            self.work = Work::Done;
-        }
         Vec::new()
+    }
+
+    /// Whether the run is that of the script. What was asked for on the way back may not have happened yet.
+    fn is_on_script(&self) -> bool {
+        let branch = self.app.run().status.as_ref().map(|status| status.branch);
+        !self.is_off_script && branch == Some(self.branch)
     }
 
     fn is_at_start(&self, lab: &Lab) -> bool {
@@ -236,48 +256,31 @@ impl Place {
 
     /// Notes that these effects of a key leave the script, if they do; a change then gets a branch of its own.
     pub(super) fn watch(&mut self, effects: &mut Vec<Effect>, screen_before: &str) {
-        let changes = |effect: &Effect| {
-            matches!(
-                effect,
-                Effect::Send(Command::Change { .. } | Command::Undo | Command::Redo)
-            )
-        };
-        let leaves = |effect: &Effect| {
-            changes(effect)
-                || matches!(
-                    effect,
-                    Effect::Job { .. }
-                        | Effect::Send(
-                            Command::Restart { .. }
-                                | Command::TakeOver(..)
-                                | Command::Travel(_)
-                                | Command::Fork
-                                | Command::Switch(_)
-                                | Command::Steps(_)
-                                | Command::Epoch
-                        )
-                )
-        };
         let shows_other = self.app.shown_id() != screen_before;
+        let leaves = |effect: &Effect| match effect {
+            // The script begins the run.
+            Effect::Send(Command::Resume) => self.work == Work::Waiting,
+            other => is_change(other) || leaves_script(other),
+        };
         if !effects.iter().any(leaves) && !shows_other {
             return;
         }
-        if !self.is_off_script && effects.iter().any(changes) {
+        if !self.is_off_script && effects.iter().any(is_change) {
             effects.insert(0, Effect::Send(Command::Fork));
         }
         self.is_off_script = true;
     }
 
     /// Returns to the script's own state.
-    pub(super) fn return_to_script(&mut self, lab: &Lab) -> Vec<Effect> {
+    pub(super) fn return_to_script(&mut self, lab: &Lab, speed: Speed) -> Vec<Effect> {
         self.is_off_script = false;
         self.app.close();
-        let mut effects = Vec::new();
+        let mut effects = vec![Effect::Send(Command::Speed(lab.speed.unwrap_or(speed)))];
         let run = self.app.run();
-        let is_same = |about: &About| is_same_run(&about.recipe, &lab.recipe);
-        let is_same = run.about.as_ref().is_none_or(is_same);
         let branch = run.status.as_ref().map(|status| status.branch);
-        if !is_same {
+        let mut branches = run.branches().iter();
+        let has_branch = run.branches().is_empty() || branches.any(|one| one.id == self.branch);
+        if std::mem::take(&mut self.is_replaced) || !has_branch {
             let recipe = Box::new(lab.recipe.clone());
             effects.push(Effect::Send(Command::TakeOver(recipe, self.step)));
             self.branch = BranchId::default();
@@ -289,37 +292,73 @@ impl Place {
         if self.work == Work::Running && lab.act == Act::Run {
             effects.push(Effect::Send(Command::Resume));
         }
-        self.show_views(lab);
+        views::show(&mut self.app, lab);
         effects
     }
 
-    /// Pauses the run while the scene is not seen.
-    pub(super) fn leave(&mut self) -> Vec<Effect> {
+    /// Pauses the run, and the work beside it, while the scene is not seen.
+    pub(super) fn leave(&mut self, lab: Option<&Lab>) -> Vec<Effect> {
         let run = self.app.run();
         self.resumes = run.about.is_some() && !run.is_paused() && run.end().is_none();
+        let mut effects = self.work_beside(lab, true);
         if self.resumes {
-            return vec![Effect::Send(Command::Pause)];
+            effects.push(Effect::Send(Command::Pause));
         }
-        Vec::new()
+        effects
     }
 
     /// Goes on as the scene was left.
-    pub(super) fn come_back(&mut self) -> Vec<Effect> {
+    pub(super) fn come_back(&mut self, lab: Option<&Lab>) -> Vec<Effect> {
+        let mut effects = self.work_beside(lab, false);
         if std::mem::take(&mut self.resumes) {
-            return vec![Effect::Send(Command::Resume)];
+            effects.push(Effect::Send(Command::Resume));
         }
-        Vec::new()
+        effects
+    }
+
+    /// Pauses or resumes the work beside the run.
+    fn work_beside(&self, lab: Option<&Lab>, pauses: bool) -> Vec<Effect> {
+        let screen = match lab.map(|lab| &lab.act) {
+            Some(Act::Study { .. }) => "studies",
+            Some(Act::Race(_) | Act::Compare(_)) => "race",
+            _ => return Vec::new(),
+        };
+        if self.work != Work::Running || self.is_off_script {
+            return Vec::new();
+        }
+        let order = Order::Pause(pauses);
+        vec![Effect::Job { screen, order }]
     }
 
     /// A report of the run, as the app takes it.
     pub(super) fn report(&mut self, report: Report) -> Vec<Effect> {
+        let mut events = report.events.iter();
+        if self.is_off_script && events.any(|event| matches!(event, live::Event::Started(_))) {
+            self.is_replaced = true;
+        }
         self.app.update(Message::Report(report))
     }
 }
 
-/// Whether these begin the same run. A batch that nobody chose may have been fitted to the data.
-fn is_same_run(one: &Recipe, other: &Recipe) -> bool {
-    let mut other = other.clone();
-    other.settings.batch = one.settings.batch;
-    *one == other
+fn is_change(effect: &Effect) -> bool {
+    matches!(
+        effect,
+        Effect::Send(Command::Change { .. } | Command::Undo | Command::Redo)
+    )
+}
+
+fn leaves_script(effect: &Effect) -> bool {
+    matches!(
+        effect,
+        Effect::Job { .. }
+            | Effect::Send(
+                Command::Restart { .. }
+                    | Command::TakeOver(..)
+                    | Command::Travel(_)
+                    | Command::Fork
+                    | Command::Switch(_)
+                    | Command::Steps(_)
+                    | Command::Epoch
+            )
+    )
 }

@@ -49,6 +49,12 @@ impl Line {
         }
     }
 
+    /// Its width in cells.
+    pub(super) fn width(&self) -> u16 {
+        let pieces = self.pieces.iter();
+        self.indent + pieces.map(|(text, _)| text.width() as u16).sum::<u16>()
+    }
+
     pub(super) fn draw(&self, area: ratatui::layout::Rect, ctx: &mut DrawContext<'_>) {
         let styled: Vec<(&str, CellStyle)> = self
             .pieces

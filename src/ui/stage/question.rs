@@ -61,7 +61,7 @@ fn choice(place: &mut Place, index: usize, count: usize, code: KeyCode) -> bool 
 
 fn number(place: &mut Place, index: usize, code: KeyCode) -> bool {
     match code {
-        KeyCode::Char(letter) if letter.is_ascii_digit() || ".-e%".contains(letter) => {
+        KeyCode::Char(letter) if letter.is_ascii_digit() || ".,-e%".contains(letter) => {
             if letter == 'e' && place.typed.is_empty() {
                 return false;
             }
@@ -73,7 +73,8 @@ fn number(place: &mut Place, index: usize, code: KeyCode) -> bool {
                 Some(text) => (text, 0.01),
                 None => (place.typed.as_str(), 1.0),
             };
-            if let Ok(number) = text.parse::<f64>() {
+            let number = text.replace(',', ".").parse::<f64>().ok();
+            if let Some(number) = number.filter(|number| number.is_finite()) {
                 place.answers[index].push(Answered::Number(number * scale));
                 place.typed.clear();
             }
@@ -135,7 +136,7 @@ fn curve(place: &mut Place, index: usize, code: KeyCode) -> bool {
     match code {
         KeyCode::Right if count < COLUMNS => heights.push(last),
         KeyCode::Left if count > 1 => drop(heights.pop()),
-        KeyCode::Up => heights[count - 1] = (last + step).min(1.5),
+        KeyCode::Up => heights[count - 1] = (last + step).min(1.0),
         KeyCode::Down => heights[count - 1] = (last - step).max(0.0),
         _ => {}
     }
@@ -168,10 +169,12 @@ pub(super) fn height(prediction: &Prediction, cells: u16) -> usize {
 }
 
 fn question_lines(prediction: &Prediction, cells: u16) -> Vec<Line> {
-    let spans = prediction.question.iter();
-    let pieces: Vec<(String, Piece)> = spans
-        .map(|span| (span.text.clone(), Piece::Role(Role::Accent)))
-        .collect();
+    let pieces = prose::pieces(&prediction.question);
+    let accent = |(text, piece): (String, Piece)| match piece {
+        Piece::Role(Role::Text) => (text, Piece::Role(Role::Accent)),
+        other => (text, other),
+    };
+    let pieces: Vec<(String, Piece)> = pieces.into_iter().map(accent).collect();
     prose::wrap(&pieces, cells, 0, 0)
 }
 

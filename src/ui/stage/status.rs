@@ -53,7 +53,12 @@ fn hints(stage: &Stage) -> Vec<(&'static str, &'static str)> {
     }
     hints.extend([("g", "stage.scenes"), ("b", "stage.blank")]);
     if scene.lab.is_some() {
-        hints.push(("F5", "stage.full"));
+        let full = if stage.is_full {
+            "stage.text"
+        } else {
+            "stage.full"
+        };
+        hints.push(("F5", full));
     }
     hints.push(("q", "stage.quit"));
     hints

@@ -9,14 +9,7 @@ use crate::ui::app::App;
 use crate::ui::message::{Effect, Message};
 
 /// Shows the lab's screen and pane with what they are about, once the run is known.
-pub fn show(app: &mut App, lab: &Lab) {
-    app.reset_view();
-    let screen = lab.views.iter().find_map(|view| match view {
-        View::Screen(id) => Some(*id),
-        _ => None,
-    });
-    app.show_id(screen.unwrap_or("train"));
-    app.show_recipe(lab.views.contains(&View::Recipe(true)));
+pub fn set_up(app: &mut App, lab: &Lab) {
     match &lab.act {
         Act::Study {
             entry,
@@ -34,6 +27,18 @@ pub fn show(app: &mut App, lab: &Lab) {
         }
         Act::Run | Act::Compare(_) => {}
     }
+    show(app, lab);
+}
+
+/// Shows the lab's screen and pane as they are.
+pub(super) fn show(app: &mut App, lab: &Lab) {
+    app.reset_view();
+    let screen = lab.views.iter().find_map(|view| match view {
+        View::Screen(id) => Some(*id),
+        _ => None,
+    });
+    app.show_id(screen.unwrap_or("train"));
+    app.show_recipe(lab.views.contains(&View::Recipe(true)));
     for view in &lab.views {
         if let View::Pane(name) = view {
             app.show_pane(name);
