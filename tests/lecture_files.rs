@@ -181,7 +181,7 @@ fn a_handout_has_the_text_and_a_picture_of_each_scene() {
     for (name, shown) in [
         ("start.svg", "validation"),
         ("rate.svg", "validation"),
-        ("batches.svg", "batch full"),
+        ("batches.svg", "Leaderboard"),
     ] {
         let picture = fs::read_to_string(folder.join("out").join(name)).unwrap();
         assert!(

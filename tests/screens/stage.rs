@@ -7,7 +7,9 @@ use std::time::Duration;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use gradus::control::Control;
 use gradus::lecture::{Answered, Outcome, Script};
-use gradus::live::{About, Activity, Command, Event, JobContext, Order, Report, Speed, Status};
+use gradus::live::{
+    About, Activity, Branches, Command, Event, JobContext, Order, Report, Speed, Status,
+};
 use gradus::train::history::BranchId;
 use gradus::train::{End, Evaluations, Session, Until};
 use gradus::turn::Turn;
@@ -166,7 +168,7 @@ impl Show {
 
     fn tell(&mut self, scene: usize, events: Vec<Event>) -> Vec<StageEffect> {
         let report = self.story.report(events);
-        self.update(StageMessage::Scene(scene, report))
+        self.update(StageMessage::Scene(scene as u64, report))
     }
 
     /// The run of a scene trains for this many epochs.
@@ -203,7 +205,7 @@ impl Show {
             end: Some(end),
             answer: None,
         };
-        let effects = self.update(StageMessage::Played(scene, Ok(outcome)));
+        let effects = self.update(StageMessage::Played(scene as u64, Ok(outcome)));
         assert!(effects.is_empty(), "{effects:?}");
     }
 
@@ -220,7 +222,7 @@ impl Show {
     }
 }
 
-fn sent(effects: &[StageEffect]) -> Vec<(usize, &Command)> {
+fn sent(effects: &[StageEffect]) -> Vec<(u64, &Command)> {
     effects
         .iter()
         .filter_map(|effect| match effect {
@@ -359,8 +361,13 @@ fn off_the_script_a_change_gets_a_branch_and_the_next_press_returns() {
     for back in [KeyCode::PageDown, KeyCode::Char('7')] {
         let effects = show.key(back);
         let commands = sent(&effects);
-        assert_eq!(commands[0], (0, &Command::Switch(BranchId::default())));
-        assert_eq!(commands[1], (0, &Command::Resume));
+        // At the script's speed.
+        assert_eq!(
+            commands[0],
+            (0, &Command::Speed(Speed::StepsPerSecond(250.0)))
+        );
+        assert_eq!(commands[1], (0, &Command::Switch(BranchId::default())));
+        assert_eq!(commands[2], (0, &Command::Resume));
         assert_eq!(show.stage.at(), 0);
         show.story.branch = BranchId::default();
         show.train(0, 1);
@@ -462,7 +469,7 @@ fn a_changed_script_keeps_the_run_and_the_place() {
     )));
     assert_eq!(
         effects[..2],
-        [StageEffect::Drop(0), StageEffect::Prepare(0)]
+        [StageEffect::Drop(0), StageEffect::Prepare(2)]
     );
 }
 
@@ -513,6 +520,10 @@ fn the_notes_have_what_the_speaker_needs() {
     );
     // The speaker's terminal turns, too.
     let _ = show.update(StageMessage::Turn(Turn::Next));
+    // A remote that bounces turns once.
+    let _ = show.update(StageMessage::Turn(Turn::Next));
+    assert_eq!(show.stage.at(), 0);
+    let _ = show.update(StageMessage::Clock(Duration::from_secs(80)));
     let _ = show.update(StageMessage::Turn(Turn::Next));
     assert_eq!(show.stage.at(), 1);
 }
@@ -738,4 +749,113 @@ fn a_curve_is_drawn_and_the_real_one_is_laid_over_it() {
     let text = revealed(&mut show);
     // One mark in each column.
     assert_eq!(validation(&text), 32, "{text}");
+}
+
+#[test]
+fn a_scene_that_is_inserted_before_leaves_the_others_their_runs() {
+    let mut show = Show::usual();
+    let _ = show.ready(0);
+    show.train(0, 5);
+    let _ = show.press("g");
+    let inserted = ENGLISH.replacen("# Gradient", "# New {#new}\nNew text.\n\n# Gradient", 1);
+    let read = |text: &str| {
+        with_known(|known| Script::read(text, Path::new("a.md"), known)).map_err(|_| String::new())
+    };
+    let script = read(&inserted).unwrap();
+    let effects = show.update(StageMessage::Script(Ok(vec![script])));
+    assert_eq!(effects, []);
+    assert_eq!(show.stage.at(), 1);
+    assert!(show.text().contains("Gradient descent"));
+    // Its reports find it where it stands now.
+    show.train(0, 35);
+    show.end(0);
+    assert!(show.text().contains("step(end) < 10"));
+    // One scene is left, while the list of all is open.
+    let _ = show.press("g");
+    let (short, _) = ENGLISH.split_once("# Momentum").unwrap();
+    let script = read(short).unwrap();
+    let effects = show.update(StageMessage::Script(Ok(vec![script])));
+    assert_eq!(effects, [StageEffect::Drop(1)]);
+    assert!(show.text().contains("Gradient descent"));
+}
+
+#[test]
+fn what_an_old_run_computed_is_no_answer_for_the_new_one() {
+    let mut show = Show::usual();
+    let _ = show.ready(0);
+    let changed = ENGLISH.replace("until epoch 40", "until epoch 30");
+    let script = with_known(|known| Script::read(&changed, Path::new("a.md"), known)).unwrap();
+    let _ = show.update(StageMessage::Script(Ok(vec![script])));
+    let run = show.stage.run().unwrap();
+    assert_ne!(run, 0);
+    let old = Outcome {
+        steps: 99,
+        ..Outcome::default()
+    };
+    let _ = show.update(StageMessage::Played(0, Ok(old)));
+    let _ = show.tell(0, Vec::new());
+    assert!(
+        show.stage
+            .notes()
+            .claims
+            .iter()
+            .all(|one| one.holds.is_none())
+    );
+}
+
+#[test]
+fn a_run_that_was_replaced_or_lost_its_branch_is_made_again() {
+    let is_made = |effects: &[StageEffect], steps: u64| {
+        let recipe = |command: &Command| match command {
+            Command::TakeOver(_, to) => Some(*to),
+            _ => None,
+        };
+        assert_eq!(
+            sent(effects)
+                .iter()
+                .find_map(|(_, command)| recipe(command)),
+            Some(steps),
+            "{effects:?}"
+        );
+    };
+    let mut show = Show::usual();
+    let _ = show.ready(0);
+    show.train(0, 5);
+    let reached = show.story.step();
+    let _ = show.press("r");
+    let about = Event::Started(Box::new(show.story.about.clone()));
+    show.story.activity = Activity::Training;
+    show.tell(0, vec![about]);
+    is_made(&show.next(), reached);
+
+    let mut show = Show::usual();
+    let _ = show.ready(0);
+    show.train(0, 5);
+    let _ = show.press("o");
+    let other = super::timeline::branch(1, "2", None, Vec::new());
+    let branches = Branches {
+        current: BranchId(1),
+        all: vec![other],
+    };
+    show.story.branch = BranchId(1);
+    show.tell(0, vec![Event::Branches(Box::new(branches))]);
+    is_made(&show.next(), reached);
+}
+
+#[test]
+fn what_was_half_typed_does_not_reach_the_next_question() {
+    let mut show = asked(
+        "{#q kind=choice}\nWhat?\n- a *\n- b\n```\n```predict {#r kind=number}\nHow low?\nvalue: val_loss(end)",
+    );
+    let _ = show.press("v1");
+    let _ = show.next();
+    assert!(show.press("0,2<enter>1e999<enter>").is_empty());
+    assert_eq!(show.stage.answers()[1].1, [Answered::Number(0.2)]);
+    let _ = show.key(KeyCode::Esc);
+    // After the reveal both questions are answered.
+    let text = revealed(&mut show);
+    assert!(
+        text.contains("✓ a") && text.contains("0.2  → 0.1684"),
+        "{text}"
+    );
 }

@@ -29,7 +29,7 @@ fn marks() -> Vec<MarkInfo> {
     ]
 }
 
-fn branch(id: u32, name: &str, parent: Option<u32>, marks: Vec<MarkInfo>) -> BranchInfo {
+pub(super) fn branch(id: u32, name: &str, parent: Option<u32>, marks: Vec<MarkInfo>) -> BranchInfo {
     BranchInfo {
         id: BranchId(id),
         name: name.to_owned(),

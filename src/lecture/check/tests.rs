@@ -66,10 +66,13 @@ fn questions_are_answered_by_the_run() {
         faults(&number("1 / step(start)"), 2),
         ["a.md:11: the question 'q' has no answer with seed 7: '1 / step(start)' is inf"]
     );
-    let curve = scene("```predict {#q kind=curve}\nHow?\n```");
+    let curve = format!(
+        "{}```predict {{#q kind=curve}}\nHow?\n```\n",
+        lab("surface ravine")
+    );
     assert_eq!(
         faults(&curve, 1),
-        ["a.md:6: the question 'q' asks for a curve: its scene needs a lab with a run"]
+        ["a.md:9: the question 'q' asks for a curve: its scene needs a lab with a run"]
     );
 }
 
