@@ -157,7 +157,7 @@ fn study_command() -> Command {
                 .allow_negative_numbers(true)
         });
         let saves = entry.saves.iter();
-        let saves = saves.flat_map(|(word, help)| [file_option(word, help), force()]);
+        let saves = saves.flat_map(|(word, help)| [file_option(word, help), files::force()]);
         let about = format!(
             "{}: {} ({}){recipe}",
             entry.label, entry.explanation, entry.source
@@ -280,7 +280,7 @@ fn data_command() -> Command {
                         .required(true)
                         .value_parser(ValueParser::path_buf()),
                 )
-                .arg(force())
+                .arg(files::force())
                 .args(recipe_options().into_iter().filter(|option| {
                     [
                         "samples",
@@ -345,16 +345,9 @@ fn file_option(id: &'static str, help: &'static str) -> Arg {
         .value_parser(ValueParser::path_buf())
 }
 
-pub(super) fn force() -> Arg {
-    Arg::new(files::FORCE)
-        .long(files::FORCE)
-        .help("Overwrite existing files")
-        .action(ArgAction::SetTrue)
-}
-
 fn log_options() -> [Arg; 3] {
     [
-        force(),
+        files::force(),
         file_option(
             "log",
             "Write each step, evaluation and change as a line of JSON",

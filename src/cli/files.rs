@@ -6,7 +6,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use clap::ArgMatches;
+use clap::{Arg, ArgAction, ArgMatches};
 
 use super::{Failure, failure, journal, python, state_file};
 use crate::nn::Network;
@@ -18,6 +18,14 @@ use crate::train::{
 
 /// The option that allows overwriting files.
 pub(super) const FORCE: &str = "force";
+
+/// The same as an option of the command line.
+pub(super) fn force() -> Arg {
+    Arg::new(FORCE)
+        .long(FORCE)
+        .help("Overwrite existing files")
+        .action(ArgAction::SetTrue)
+}
 
 /// The option that names the `TensorBoard` folder.
 pub(super) const TENSORBOARD: &str = "log-tensorboard";

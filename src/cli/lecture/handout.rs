@@ -6,12 +6,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use clap::ArgMatches;
 
-use super::{markdown, read};
+use super::markdown::{self, Shown};
+use super::read;
 use crate::cli::frame::{self, FILE_SUPPORT};
 use crate::cli::watched::watched;
 use crate::cli::{Failure, files, frame_studies, look, openings};
 use crate::control::Control;
-use crate::lecture::{Lab, Outcome, PlayError, Scene, Script};
+use crate::lecture::{Lab, PlayError, Scene, Script};
 use crate::train::{Logs, Player, Session, Timeline};
 use crate::ui::export::Format;
 use crate::ui::locale::Language;
@@ -21,13 +22,6 @@ use crate::whole_file;
 
 /// The size of a picture, in columns and rows.
 const SIZE: (u16, u16) = (120, 40);
-
-/// A scene with the file of its picture and what its lab computed, if it has one.
-#[derive(Debug)]
-pub(super) struct Shown<'s> {
-    pub(super) scene: &'s Scene,
-    pub(super) lab: Option<(String, Outcome)>,
-}
 
 pub(super) fn run(folder: &Path, path: &Path, options: &ArgMatches) -> Result<(), Failure> {
     let scripts = read(path)?;

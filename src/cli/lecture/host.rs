@@ -331,12 +331,11 @@ impl Host {
         let Some(lab) = scene.lab.clone() else {
             return;
         };
-        let source = match self.journals.get(&scene.id) {
-            Some(journal) => Source::Recorded(journal.clone()),
-            None => {
-                let recorder = self.recorder.as_ref();
-                Source::New(recorder.map(|(recorder, _)| (recorder.clone(), scene.id.clone())))
-            }
+        let source = if let Some(journal) = self.journals.get(&scene.id) {
+            Source::Recorded(journal.clone())
+        } else {
+            let recorder = self.recorder.as_ref();
+            Source::New(recorder.map(|(recorder, _)| (recorder.clone(), scene.id.clone())))
         };
         let started = SceneRun::start(run, lab, source, self.messages.clone());
         self.runs.insert(run, started);

@@ -2,11 +2,18 @@
 
 use std::fmt::Write;
 
-use super::handout::Shown;
 use crate::lecture::{
-    Block, Claim, Event, Kind, Outcome, Prediction, Script, Span, Style, number, plain, value,
+    Block, Claim, Event, Kind, Outcome, Prediction, Scene, Script, Span, Style, number, plain,
+    value,
 };
 use crate::ui::locale::{Language, Words};
+
+/// A scene with the file of its picture and what its lab computed, if it has one.
+#[derive(Debug)]
+pub(super) struct Shown<'s> {
+    pub(super) scene: &'s Scene,
+    pub(super) lab: Option<(String, Outcome)>,
+}
 
 /// The handout: what each scene says, asks and shows, and what came out.
 pub(super) fn write(script: &Script, shown: &[Shown<'_>], language: Language) -> String {

@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use clap::builder::ValueParser;
 use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command};
 
-use super::{Failure, args, dashboard, failure, files, look};
+use super::{Failure, dashboard, failure, files, look};
 use crate::lecture::{BUILT_IN, BuiltIn, Record, Recorder, Script, ScriptError, Source};
 use crate::speed::Speed;
 use crate::ui::Appearance;
@@ -53,7 +53,7 @@ pub(super) fn command() -> Command {
                 .args(["check", "handout", "new"])
                 .conflicts_with_all(["from", "notes"]),
         )
-        .arg(args::force().requires("act").conflicts_with("check"))
+        .arg(files::force().requires("act").conflicts_with("check"))
         .arg(
             Arg::new("notes")
                 .long("notes")

@@ -1,7 +1,7 @@
 #![allow(clippy::unwrap_used)]
 
 use super::*;
-use crate::lecture::tests::{MOMENTUM, known, lab, read, scene};
+use crate::lecture::tests::{MOMENTUM, known, lab, read};
 use std::path::Path;
 
 /// All text fits.

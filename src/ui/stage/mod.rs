@@ -389,7 +389,7 @@ impl Stage {
     }
 
     fn is_off_script(&self) -> bool {
-        self.place().is_some_and(|place| place.is_off_script)
+        self.place().is_some_and(Place::is_off_script)
     }
 
     /// Handles a key of an answer, if a question is open.
@@ -416,7 +416,7 @@ impl Stage {
     /// The kind of the question that is open, if one is.
     fn asked(&self) -> Option<&Kind> {
         let (scene, place) = (self.scene(), self.place()?);
-        if place.is_off_script || !place.is_asking(scene) {
+        if place.is_off_script() || !place.is_asking(scene) {
             return None;
         }
         let index = place.asked(scene)?;
@@ -700,7 +700,7 @@ impl Stage {
         if layout.live.is_empty() {
             return None;
         }
-        let is_off_script = place.is_off_script;
+        let is_off_script = place.is_off_script();
         let place = self.places[self.at].as_mut()?;
         place.app.draw_within(buffer, is_off_script)
     }

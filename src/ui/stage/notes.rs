@@ -116,7 +116,7 @@ impl Stage {
             return "stage.next";
         };
         let scene = self.scene();
-        if place.is_off_script {
+        if place.is_off_script() {
             "stage.returns"
         } else if !place.is_shown(scene) {
             "stage.more"

@@ -54,7 +54,7 @@ fn lines(scene: &Scene, place: &Place, cells: u16, ctx: &DrawContext<'_>) -> Vec
             question::lines(prediction, place, index, cells, ctx)
         }));
     }
-    if place.is_off_script {
+    if place.is_off_script() {
         lines.push(Line::default());
         lines.extend(of_role(
             ctx.words.get("stage.off-script"),

@@ -21,6 +21,16 @@ pub(super) enum Work {
     Done,
 }
 
+/// Whether the script is followed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Course {
+    Script,
+    /// The user has done something that the script did not.
+    Away,
+    /// And another run has replaced that of the script.
+    Replaced,
+}
+
 /// A claim after the reveal.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Said {
@@ -41,12 +51,9 @@ pub(super) struct Place {
     pub(super) answers: Vec<Vec<Answered>>,
     /// What was typed of an answer.
     pub(super) typed: String,
-    /// Whether the user has done something that the script did not.
-    pub(super) is_off_script: bool,
+    course: Course,
     /// The branch of the script.
     branch: BranchId,
-    /// Whether another run has replaced that of the script.
-    is_replaced: bool,
     /// The step that the script has reached.
     step: u64,
     /// Whether the run was training when the scene was left or blanked.
@@ -67,9 +74,8 @@ impl Place {
             work: Work::Waiting,
             answers: vec![Vec::new(); scene.predictions().count()],
             typed: String::new(),
-            is_off_script: false,
+            course: Course::Script,
             branch: BranchId::default(),
-            is_replaced: false,
             step: 0,
             resumes: false,
             outcome: None,
@@ -201,10 +207,15 @@ impl Place {
         Vec::new()
     }
 
+    /// Whether the user has done something that the script did not.
+    pub(super) fn is_off_script(&self) -> bool {
+        self.course != Course::Script
+    }
+
     /// Whether the run is that of the script. What was asked for on the way back may not have happened yet.
     fn is_on_script(&self) -> bool {
         let branch = self.app.run().status.as_ref().map(|status| status.branch);
-        !self.is_off_script && branch == Some(self.branch)
+        !self.is_off_script() && branch == Some(self.branch)
     }
 
     fn is_at_start(&self, lab: &Lab) -> bool {
@@ -220,7 +231,7 @@ impl Place {
 
     /// Called after each update of work beside the run: takes its answer once it is complete.
     pub(super) fn on_answer(&mut self, lab: &Lab) {
-        if lab.act == Act::Run || self.work != Work::Running || self.is_off_script {
+        if lab.act == Act::Run || self.work != Work::Running || self.is_off_script() {
             return;
         }
         if let Some(answer) = self.app.complete_answer() {
@@ -265,22 +276,24 @@ impl Place {
         if !effects.iter().any(leaves) && !shows_other {
             return;
         }
-        if !self.is_off_script && effects.iter().any(is_change) {
+        if !self.is_off_script() && effects.iter().any(is_change) {
             effects.insert(0, Effect::Send(Command::Fork));
         }
-        self.is_off_script = true;
+        if self.course == Course::Script {
+            self.course = Course::Away;
+        }
     }
 
     /// Returns to the script's own state.
     pub(super) fn return_to_script(&mut self, lab: &Lab, speed: Speed) -> Vec<Effect> {
-        self.is_off_script = false;
+        let course = std::mem::replace(&mut self.course, Course::Script);
         self.app.close();
         let mut effects = vec![Effect::Send(Command::Speed(lab.speed.unwrap_or(speed)))];
         let run = self.app.run();
         let branch = run.status.as_ref().map(|status| status.branch);
         let mut branches = run.branches().iter();
         let has_branch = run.branches().is_empty() || branches.any(|one| one.id == self.branch);
-        if std::mem::take(&mut self.is_replaced) || !has_branch {
+        if course == Course::Replaced || !has_branch {
             let recipe = Box::new(lab.recipe.clone());
             effects.push(Effect::Send(Command::TakeOver(recipe, self.step)));
             self.branch = BranchId::default();
@@ -323,7 +336,7 @@ impl Place {
             Some(Act::Race(_) | Act::Compare(_)) => "race",
             _ => return Vec::new(),
         };
-        if self.work != Work::Running || self.is_off_script {
+        if self.work != Work::Running || self.is_off_script() {
             return Vec::new();
         }
         let order = Order::Pause(pauses);
@@ -333,8 +346,8 @@ impl Place {
     /// A report of the run, as the app takes it.
     pub(super) fn report(&mut self, report: Report) -> Vec<Effect> {
         let mut events = report.events.iter();
-        if self.is_off_script && events.any(|event| matches!(event, live::Event::Started(_))) {
-            self.is_replaced = true;
+        if self.is_off_script() && events.any(|event| matches!(event, live::Event::Started(_))) {
+            self.course = Course::Replaced;
         }
         self.app.update(Message::Report(report))
     }
