@@ -18,7 +18,11 @@ pub(super) struct Shown<'s> {
 /// The handout: what each scene says, asks and shows, and what came out.
 pub(super) fn write(script: &Script, shown: &[Shown<'_>], language: Language) -> String {
     let words = language.words();
-    let mut text = format!("# {}\n", escaped(&script.title));
+    let mut text = String::new();
+    if !script.title.is_empty() {
+        // Writing to a string can't fail, here and below.
+        let _ = writeln!(text, "# {}", escaped(&script.title));
+    }
     for one in shown {
         scene(&mut text, one, words);
     }
@@ -27,7 +31,6 @@ pub(super) fn write(script: &Script, shown: &[Shown<'_>], language: Language) ->
 
 fn scene(text: &mut String, shown: &Shown<'_>, words: &'static Words) {
     let scene = shown.scene;
-    // Writing to a string can't fail, here and below.
     let _ = write!(text, "\n## {}\n", escaped(&scene.title));
     let outcome = shown.lab.as_ref().map(|(_, outcome)| outcome);
     let mut is_item = false;
