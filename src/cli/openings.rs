@@ -3,8 +3,8 @@
 //! Lines are only appended, each batch in one write, so that several processes can log without locks.
 
 use std::env;
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write};
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -93,7 +93,7 @@ impl OpeningFile {
 
     /// Counts the openings of a test set; reading problems are reported once.
     fn count(&mut self, test: &str) -> Count {
-        let (lines, unread, why) = match fs::read(&self.path) {
+        let (lines, unread, why) = match read_whole(&self.path) {
             Ok(bytes) => {
                 let (openings, unread) = parse(&bytes);
                 (openings, unread, None)
@@ -123,6 +123,12 @@ impl OpeningFile {
         if let Some(folder) = self.path.parent() {
             fs::create_dir_all(folder)?;
         }
+        let mut file = OpenOptions::new()
+            .append(true)
+            .create(true)
+            .open(&self.path)?;
+        // Others neither write nor read meanwhile; some file systems have no locks.
+        let _ = file.lock();
         let mut text = String::new();
         if !ends_a_line(&self.path) {
             text.push('\n');
@@ -131,10 +137,6 @@ impl OpeningFile {
             text.push_str(&serde_json::to_string(one)?);
             text.push('\n');
         }
-        let mut file = OpenOptions::new()
-            .append(true)
-            .create(true)
-            .open(&self.path)?;
         file.write_all(text.as_bytes())?;
         self.unwritten.clear();
         Ok(())
@@ -196,6 +198,15 @@ fn parse(bytes: &[u8]) -> (Vec<Opening>, usize) {
 fn ends_a_line(path: &Path) -> bool {
     let last = fs::read(path).ok().and_then(|bytes| bytes.last().copied());
     last.is_none_or(|byte| byte == b'\n')
+}
+
+/// The bytes of a file, without a line that is being written.
+fn read_whole(path: &Path) -> io::Result<Vec<u8>> {
+    let mut file = File::open(path)?;
+    let _ = file.lock_shared();
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 #[cfg(test)]
