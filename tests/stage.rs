@@ -162,6 +162,14 @@ fn the_record_is_one_file_that_is_given_again_and_not_resumed() {
     session.terminal.wait_for("✗ nothing");
     session.terminal.press("q");
     session.ends_with(0);
+    // It is listed, and found by its name.
+    let name = record.file_stem().unwrap().to_str().unwrap();
+    let output = gradus(&["replay"])
+        .env("XDG_STATE_HOME", lecture.state.path())
+        .output()
+        .unwrap();
+    let listed = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(listed, format!("{name}  lecture\n"));
     // Nothing else was kept, and nothing is to be resumed.
     assert_eq!(lecture.record(), record);
     let output = gradus(&["resume"])

@@ -169,7 +169,7 @@ pub(super) fn replay(options: &ArgMatches) -> Result<(), Failure> {
             Some(record) => return lecture::replay(record, appearance, speed),
             None => Recorded::find(run)?,
         },
-        None => return journal::list_all(),
+        None => return list_kept(),
     };
     dashboard::need_terminal()?;
     let (session, notices) = recorded.session()?;
@@ -200,4 +200,13 @@ pub(super) fn replay(options: &ArgMatches) -> Result<(), Failure> {
         Some(&recorded_at),
         |_| Ok(()),
     )
+}
+
+/// Lists what can be replayed.
+fn list_kept() -> Result<(), Failure> {
+    // Without any run it would say so, though there may be lectures.
+    if lecture::list()? {
+        failure::complain("'gradus replay NAME' gives one of these lectures again");
+    }
+    journal::list_all()
 }

@@ -192,6 +192,11 @@ pub(super) fn record(path: &Path) -> Result<Option<Record>, Failure> {
     record::find(path)
 }
 
+/// Lists the lectures that are kept; returns whether there are any.
+pub(super) fn list() -> Result<bool, Failure> {
+    record::list()
+}
+
 /// Gives a recorded lecture again: the same script, runs and answers.
 pub(super) fn replay(record: Record, appearance: Appearance, speed: Speed) -> Result<(), Failure> {
     dashboard::need_terminal()?;

@@ -2,12 +2,13 @@
 
 use std::env;
 use std::fs::{self, OpenOptions};
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use crate::cli::Failure;
+use crate::cli::failure::plain;
 use crate::cli::journal::Stamp;
+use crate::cli::{Failure, failure};
 use crate::lecture::{Record, Recorder, Source};
 use crate::train::journal::state_folder;
 
@@ -74,4 +75,24 @@ pub(in crate::cli) fn find(path: &Path) -> Result<Option<Record>, Failure> {
     }
     let failed = |error| Failure::Failed(format!("can't read {}: {error}", path.display()));
     Record::read(&bytes).map(Some).map_err(failed)
+}
+
+/// Lists the lectures that are kept, the latest first; returns whether there are any.
+///
+/// # Errors
+/// If stdout can't be written.
+pub(in crate::cli) fn list() -> Result<bool, Failure> {
+    let entries = folder().and_then(|folder| fs::read_dir(folder).ok());
+    let paths = entries.into_iter().flatten().flatten();
+    let mut names: Vec<String> = paths
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == ENDING))
+        .filter_map(|path| Some(path.file_stem()?.to_string_lossy().into_owned()))
+        .collect();
+    names.sort_by(|one, other| other.cmp(one));
+    let mut out = io::stdout().lock();
+    for name in &names {
+        writeln!(out, "{}  lecture", plain(name)).map_err(|error| failure::stdout(&error))?;
+    }
+    Ok(!names.is_empty())
 }

@@ -59,19 +59,28 @@ impl Layout {
             (rects::indented(rects::left(text, width - 2).0), live)
         } else {
             let most = (rest.height * 2 / 5).max(rest.height.saturating_sub(LEAST_LIVE));
-            let needed = rows(rest.width.saturating_sub(1)) + 1;
+            let needed = rows(rest.width.saturating_sub(2)) + 1;
             let height = most.min(needed as u16).max(3);
             let (text, live) = rects::top(rest, height);
-            (rects::indented(rects::top(text, height - 1).0), live)
+            (within(rects::top(text, height - 1).0), live)
         };
         if live.width < LEAST_WITHIN.0 || live.height < LEAST_WITHIN.1 {
             return Self {
-                text: rects::indented(rest),
+                text: within(rest),
                 live: nothing,
                 bottom,
             };
         }
         Self { text, live, bottom }
+    }
+}
+
+/// All but the first and the last column, so that text does not touch the edges.
+fn within(area: Rect) -> Rect {
+    let area = rects::indented(area);
+    Rect {
+        width: area.width.saturating_sub(1),
+        ..area
     }
 }
 
