@@ -14,7 +14,7 @@ use super::files::{Outputs, Saved};
 use super::journal::JournalPath;
 use super::signals::{Signals, signals};
 use super::state_file::StateFileWriter;
-use super::terminal::{TerminalGuard, catch_panics, panicked, take_panic_messages};
+use super::terminal::{self, TerminalGuard, catch_panics, panicked, take_panic_messages};
 use super::{Failure, failure, journal, look, openings, recipe, saving};
 use crate::live::{self, Command, Jobs, Live, Ready, Renderer, SavedRun};
 use crate::train::player::Leaving;
@@ -261,14 +261,7 @@ impl Dashboard {
     }
 
     fn event(&mut self, event: TerminalEvent) -> io::Result<()> {
-        let message = match event {
-            TerminalEvent::Key(key) => Message::Key(key),
-            TerminalEvent::Mouse(mouse) => Message::Mouse(mouse),
-            TerminalEvent::Paste(text) => Message::Paste(text),
-            TerminalEvent::Resize(columns, rows) => Message::Resize(columns, rows),
-            TerminalEvent::FocusGained | TerminalEvent::FocusLost => return Ok(()),
-        };
-        self.update(message)
+        terminal::message(event).map_or(Ok(()), |message| self.update(message))
     }
 
     fn report(&mut self, mut report: live::Report) -> io::Result<()> {

@@ -8,6 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use crossterm::cursor::{Hide, Show};
 use crossterm::event::{
     DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
+    Event as TerminalEvent,
 };
 use crossterm::execute;
 use crossterm::terminal::{
@@ -16,6 +17,8 @@ use crossterm::terminal::{
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use tokio::sync::Notify;
+
+use crate::ui::Message;
 
 pub(super) type Screen = ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>;
 
@@ -87,6 +90,17 @@ fn restore() {
     );
     let _ = out.flush();
     let _ = disable_raw_mode();
+}
+
+/// What an event of the terminal is to the app; `None` if it does not concern it.
+pub(super) fn message(event: TerminalEvent) -> Option<Message> {
+    match event {
+        TerminalEvent::Key(key) => Some(Message::Key(key)),
+        TerminalEvent::Mouse(mouse) => Some(Message::Mouse(mouse)),
+        TerminalEvent::Paste(text) => Some(Message::Paste(text)),
+        TerminalEvent::Resize(columns, rows) => Some(Message::Resize(columns, rows)),
+        TerminalEvent::FocusGained | TerminalEvent::FocusLost => None,
+    }
 }
 
 /// Messages of panics outside the main thread, until they are printed.

@@ -1,7 +1,7 @@
 //! What is wrong with a script: one line that names the file, the line and what is allowed.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::nearest::question;
 use crate::plain::plain;
@@ -22,6 +22,19 @@ pub struct ScriptError {
 }
 
 /// One line, whatever the script says.
+impl ScriptError {
+    /// The errors of the script at `path`, each with its line, in the order of lines.
+    pub(super) fn all(path: &Path, mut problems: Vec<(usize, ScriptProblem)>) -> Vec<Self> {
+        problems.sort_by_key(|(line, _)| *line);
+        let error = |(line, problem)| Self {
+            path: path.to_owned(),
+            line,
+            problem,
+        };
+        problems.into_iter().map(error).collect()
+    }
+}
+
 impl fmt::Display for ScriptError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let path = self.path.display();

@@ -95,13 +95,7 @@ pub(super) fn read(
             scenes,
         });
     }
-    problems.sort_by_key(|(line, _)| *line);
-    let error = |(line, problem)| ScriptError {
-        path: path.to_owned(),
-        line,
-        problem,
-    };
-    Err(problems.into_iter().map(error).collect())
+    Err(ScriptError::all(path, problems))
 }
 
 /// Minutes from a duration like `30m`, `90s` or `1h`.

@@ -55,13 +55,7 @@ impl Script {
                 ..self.clone()
             });
         }
-        problems.sort_by_key(|(line, _)| *line);
-        let error = |(line, problem)| ScriptError {
-            path: path.to_owned(),
-            line,
-            problem,
-        };
-        Err(problems.into_iter().map(error).collect())
+        Err(ScriptError::all(path, problems))
     }
 }
 

@@ -16,7 +16,7 @@ use super::run::{Order, SceneRun, Source};
 use super::socket::Server;
 use crate::cli::dashboard::{HANG_UP, frame_is_due};
 use crate::cli::signals::{Signals, signals};
-use crate::cli::terminal::{TerminalGuard, catch_panics, panicked, take_panic_messages};
+use crate::cli::terminal::{self, TerminalGuard, catch_panics, panicked, take_panic_messages};
 use crate::cli::{Failure, saving};
 use crate::control::Control;
 use crate::lecture::{self, Answered, Recorder, Scene, Script, ScriptError};
@@ -142,6 +142,10 @@ struct Server;
 
 #[cfg(not(unix))]
 impl Server {
+    fn is_read(&self) -> bool {
+        false
+    }
+
     fn give(&self, _: &crate::ui::stage::Notes) {}
 }
 
@@ -216,12 +220,8 @@ impl Host {
     }
 
     fn event(&mut self, event: TerminalEvent) -> io::Result<()> {
-        let message = match event {
-            TerminalEvent::Key(key) => Message::Key(key),
-            TerminalEvent::Mouse(mouse) => Message::Mouse(mouse),
-            TerminalEvent::Paste(text) => Message::Paste(text),
-            TerminalEvent::Resize(columns, rows) => Message::Resize(columns, rows),
-            TerminalEvent::FocusGained | TerminalEvent::FocusLost => return Ok(()),
+        let Some(message) = terminal::message(event) else {
+            return Ok(());
         };
         self.update(StageMessage::Clock(self.started.elapsed()))?;
         self.update(StageMessage::Terminal(message))
@@ -261,7 +261,7 @@ impl Host {
     fn update(&mut self, message: StageMessage) -> io::Result<()> {
         let effects = self.stage.update(message);
         self.perform_all(effects)?;
-        if let Some(notes) = &self.notes {
+        if let Some(notes) = self.notes.as_ref().filter(|notes| notes.is_read()) {
             notes.give(&self.stage.notes());
         }
         self.record();

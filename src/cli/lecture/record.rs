@@ -1,7 +1,7 @@
 //! Where the record of a lecture is kept, and how one is read again.
 
 use std::env;
-use std::fs::{self, OpenOptions};
+use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -10,7 +10,7 @@ use crate::cli::failure::plain;
 use crate::cli::journal::Stamp;
 use crate::cli::{Failure, failure};
 use crate::lecture::{Record, Recorder, Source};
-use crate::train::journal::state_folder;
+use crate::train::journal::{create_numbered, state_folder};
 
 /// The ending of records.
 const ENDING: &str = "lecture";
@@ -23,23 +23,9 @@ fn folder() -> Option<PathBuf> {
 /// Begins the record of a lecture with these scripts, in the user's folder. Returns its file.
 pub(super) fn begin(sources: &[Source]) -> io::Result<(Recorder, PathBuf)> {
     let folder = folder().ok_or_else(|| io::Error::other("there is no state folder"))?;
-    fs::create_dir_all(&folder)?;
     let name = sources[0].path.file_stem().unwrap_or_default().display();
     let name = format!("{}-{name}", Stamp::of(SystemTime::now()).compact());
-    let mut number = 1;
-    let (path, file) = loop {
-        let suffix = if number == 1 {
-            String::new()
-        } else {
-            format!("-{number}")
-        };
-        let path = folder.join(format!("{name}{suffix}.{ENDING}"));
-        match OpenOptions::new().append(true).create_new(true).open(&path) {
-            Ok(file) => break (path, file),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => number += 1,
-            Err(error) => return Err(error),
-        }
-    };
+    let (path, file) = create_numbered(&folder, &name, ENDING)?;
     // So that recipes beside the script are found again from any folder.
     let whole = |source: &Source| Source {
         path: fs::canonicalize(&source.path).unwrap_or_else(|_| source.path.clone()),

@@ -88,6 +88,11 @@ impl Server {
         })
     }
 
+    /// Whether any client reads the notes; the one that accepts them has a receiver, too.
+    pub(super) fn is_read(&self) -> bool {
+        self.notes.receiver_count() > 1
+    }
+
     /// Gives these notes to all clients; a slow one gets only the latest.
     pub(super) fn give(&self, notes: &Notes) {
         // Notes are text and numbers, which JSON can hold.

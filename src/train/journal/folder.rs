@@ -40,6 +40,28 @@ pub fn state_folder(variable: impl Fn(&str) -> Option<OsString>) -> Option<PathB
     Some(state.join("gradus"))
 }
 
+/// Creates a file that is not there yet, `name`, or `name-2` and so on, for appending; its folder, too.
+///
+/// # Errors
+/// If the folder or the file can't be created.
+pub fn create_numbered(folder: &Path, name: &str, extension: &str) -> io::Result<(PathBuf, File)> {
+    fs::create_dir_all(folder)?;
+    let mut number = 1;
+    loop {
+        let suffix = if number == 1 {
+            String::new()
+        } else {
+            format!("-{number}")
+        };
+        let path = folder.join(format!("{name}{suffix}.{extension}"));
+        match OpenOptions::new().append(true).create_new(true).open(&path) {
+            Ok(file) => return Ok((path, file)),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => number += 1,
+            Err(error) => return Err(error),
+        }
+    }
+}
+
 impl JournalFolder {
     /// The folder at this path, which need not exist yet.
     #[must_use]
@@ -66,21 +88,7 @@ impl JournalFolder {
     /// # Errors
     /// If the folder or the file can't be created.
     pub fn create(&self, name: &str) -> io::Result<(PathBuf, File)> {
-        fs::create_dir_all(&self.folder)?;
-        let mut number = 1;
-        let (path, file) = loop {
-            let suffix = if number == 1 {
-                String::new()
-            } else {
-                format!("-{number}")
-            };
-            let path = self.folder.join(format!("{name}{suffix}.{EXTENSION}"));
-            match OpenOptions::new().append(true).create_new(true).open(&path) {
-                Ok(file) => break (path, file),
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => number += 1,
-                Err(error) => return Err(error),
-            }
-        };
+        let (path, file) = create_numbered(&self.folder, name, EXTENSION)?;
         self.tidy(&path);
         Ok((path, file))
     }

@@ -17,7 +17,7 @@ mod write;
 
 pub use digest::{data_digest, digest};
 pub use extent::Extent;
-pub use folder::{JournalFolder, KEPT, POINTS, STATE, Unfinished, state_folder};
+pub use folder::{JournalFolder, KEPT, POINTS, STATE, Unfinished, create_numbered, state_folder};
 pub use header::Header;
 pub use line::{Entry, Line};
 pub use read::{Journal, JournalError, Notice};

@@ -13,7 +13,7 @@ const LEAST_LIVE: u16 = LEAST_WITHIN.1;
 const WIDEST: u16 = 72;
 
 /// The areas of the stage.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Layout {
     /// The title and the text.
     pub(super) text: Rect,

@@ -103,6 +103,8 @@ pub struct Stage {
     next_run: RunId,
     over: Over,
     is_full: bool,
+    /// Kept, as it takes wrapping all of the text: [`Stage::lay_out`] makes it anew.
+    layout: Layout,
     now: Duration,
     /// The last key that turned to another scene, and when.
     last_turn: Option<(KeyCode, Duration)>,
@@ -129,6 +131,7 @@ impl Stage {
             next_run: 0,
             over: Over::Nothing,
             is_full: false,
+            layout: Layout::default(),
             now: Duration::ZERO,
             last_turn: None,
             answered: BTreeMap::new(),
@@ -268,15 +271,7 @@ impl Stage {
 
     /// Whether the dashboard of the scene is seen.
     fn shows_live(&self) -> bool {
-        matches!(self.over, Over::Nothing) && !self.layout().live.is_empty()
-    }
-
-    fn layout(&self) -> Layout {
-        let scene = self.scene();
-        let symbols = self.appearance.symbols.symbols();
-        Layout::of(self.area, scene.lab.is_some(), self.is_full, |cells| {
-            panel::rows(scene, cells, symbols)
-        })
+        matches!(self.over, Over::Nothing) && !self.layout.live.is_empty()
     }
 
     fn terminal(&mut self, message: Message) -> Vec<StageEffect> {
@@ -307,10 +302,15 @@ impl Stage {
     }
 
     fn set_appearance(&mut self, appearance: Appearance) {
+        if self.appearance == appearance {
+            return;
+        }
         self.appearance = appearance;
         for place in self.places.iter_mut().flatten() {
             place.app.set_appearance(appearance);
         }
+        // Another language has other text.
+        self.lay_out();
     }
 
     fn resize(&mut self, area: Rect) {
@@ -319,9 +319,14 @@ impl Stage {
         self.lay_out();
     }
 
-    /// Gives the dashboard of the scene its place.
+    /// Lays the scene out, and gives its dashboard its place.
     fn lay_out(&mut self) {
-        let layout = self.layout();
+        let scene = self.scene();
+        let symbols = self.appearance.symbols.symbols();
+        let layout = Layout::of(self.area, scene.lab.is_some(), self.is_full, |cells| {
+            panel::rows(scene, cells, symbols)
+        });
+        self.layout = layout;
         if let Some(place) = self.place_mut() {
             place.app.place(layout.live, layout.bottom);
         }
@@ -437,12 +442,12 @@ impl Stage {
         &mut self,
         act: impl FnOnce(&mut Place, Option<&Lab>) -> Vec<Effect>,
     ) -> Vec<StageEffect> {
-        let lab = self.scene().lab.clone();
-        let Some(place) = self.place_mut() else {
+        let lab = self.scripts[0].scenes[self.at].lab.as_ref();
+        let Some(Some(place)) = self.places.get_mut(self.at) else {
             return Vec::new();
         };
         let run = place.run;
-        scene_effects(run, act(place, lab.as_ref()))
+        scene_effects(run, act(place, lab))
     }
 
     fn unblank(&mut self) -> Vec<StageEffect> {
@@ -504,7 +509,7 @@ impl Stage {
             return Vec::new();
         };
         place.typed.clear();
-        let (_, begins) = place.reveal(&scene);
+        let begins = place.reveal(&scene);
         if begins && scene.lab.is_some() {
             return self.begin_work();
         }
@@ -576,25 +581,22 @@ impl Stage {
 
     /// A message for the dashboard of a scene, which may not be the one that is shown.
     fn scene_message(&mut self, run: RunId, message: Message) -> Vec<StageEffect> {
-        let speed = self.speed;
         let Some(index) = self.scene_of(run) else {
             return Vec::new();
         };
-        let Some(lab) = self.scripts[0].scenes[index].lab.clone() else {
-            return Vec::new();
-        };
-        let Some(Some(place)) = self.places.get_mut(index) else {
+        let lab = self.scripts[0].scenes[index].lab.as_ref();
+        let (Some(lab), Some(Some(place))) = (lab, self.places.get_mut(index)) else {
             return Vec::new();
         };
         let effects = match message {
             Message::Report(report) => {
                 let mut effects = place.report(report);
-                effects.extend(place.on_report(&lab, speed));
+                effects.extend(place.on_report(lab, self.speed));
                 effects
             }
             other => {
                 let effects = place.app.update(other);
-                place.on_answer(&lab);
+                place.on_answer(lab);
                 effects
             }
         };
@@ -676,7 +678,7 @@ impl Stage {
 
     fn draw_into(&mut self, buffer: &mut ratatui::buffer::Buffer) -> Option<Position> {
         let theme = Theme::new(self.appearance.theme, self.appearance.depth);
-        let (words, layout) = (self.words(), self.layout());
+        let (words, layout) = (self.words(), self.layout);
         let mut ctx = DrawContext {
             theme: &theme,
             symbols: self.appearance.symbols.symbols(),

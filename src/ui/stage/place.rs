@@ -85,8 +85,8 @@ impl Place {
         }
     }
 
-    /// Shows the text up to the next stop. Returns whether there was any left, and whether the run begins with it.
-    pub(super) fn reveal(&mut self, scene: &Scene) -> (bool, bool) {
+    /// Shows the text up to the next stop. Returns whether the run begins with it.
+    pub(super) fn reveal(&mut self, scene: &Scene) -> bool {
         let rest = &scene.events[self.shown.min(scene.events.len())..];
         let is_stop = |event: &Event| matches!(event, Event::Pause | Event::Predict(_));
         let count = rest
@@ -94,9 +94,7 @@ impl Place {
             .position(is_stop)
             .map_or(rest.len(), |at| at + 1);
         self.shown += count;
-        let begins =
-            self.work == Work::Waiting && !self.is_asking(scene) && !self.has_questions_left(scene);
-        (count > 0, begins)
+        self.work == Work::Waiting && !self.is_asking(scene) && !self.has_questions_left(scene)
     }
 
     /// Whether a question is still to be shown.
