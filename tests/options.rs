@@ -269,11 +269,94 @@ fn a_frame_is_of_the_evaluation_that_reaches_what_was_asked_for() {
 }
 
 #[test]
+fn what_was_understood_of_a_table_is_shown_before_any_training() {
+    let folder = tempfile::tempdir().unwrap();
+    let row = |row: usize| {
+        let age = if row.is_multiple_of(5) {
+            String::new()
+        } else {
+            format!("{},5", 20 + row % 30)
+        };
+        format!(
+            "{};Sample {row};{age};{};{}\n",
+            row + 1,
+            ["red", "blue"][row % 2],
+            row % 3
+        )
+    };
+    let rows = (0..40).map(row).collect::<Vec<_>>().concat();
+    fs::write(
+        folder.path().join("t.csv"),
+        format!("id;name;age;colour;kind\n{rows}"),
+    )
+    .unwrap();
+    let show = |more: &[&str]| {
+        let arguments = [&["data", "show", "csv:t.csv"][..], more].concat();
+        said(gradus_in(folder.path(), &arguments), 0).0
+    };
+    assert_eq!(
+        show(&[]),
+        "\
+csv:t.csv: 40 rows of 5 columns; delimiter semicolon, decimal comma, a header
+COLUMN  HOLDS                  MISSING  BECOMES
+id      row numbers                  0  left out: it only counts the rows (--only-columns keeps it)
+name    40 texts                     0  left out: nearly all texts differ
+age     numbers, 21.5 to 49.5        8  input
+colour  2 texts                      0  input, one-hot in 2
+kind    numbers, 0 to 2              0  label, 3 classes
+32 samples: 19 train, 7 validation, 6 test; 3 inputs, 3 classes
+note: left out, since it only counts the rows (--only-columns keeps it): id
+note: left out, since nearly all texts differ: name
+note: kind taken as 3 classes (--task regress predicts its value)
+note: 8 of 40 rows dropped: missing values, most in age (8)
+"
+    );
+    let filled = show(&["--missing", "median", "--task", "regress"]);
+    assert!(
+        filled.contains(
+            "\n40 samples: 24 train, 8 validation, 8 test; 4 inputs, 1 value to predict\n"
+        ),
+        "{filled}"
+    );
+    // The settings stand in a recipe and in its journal.
+    let recipe = [
+        "train",
+        "--data",
+        "csv:t.csv",
+        "--missing",
+        "median",
+        "--drop-columns",
+        "name,id",
+        "--print-recipe",
+    ];
+    let (recipe, _) = said(gradus_in(folder.path(), &recipe), 0);
+    assert!(
+        recipe.contains("missing = \"median\"\ndrop-columns")
+            || recipe.contains("drop-columns = \"name,id\"\nmissing = \"median\""),
+        "{recipe}"
+    );
+    fs::write(folder.path().join("r.toml"), recipe).unwrap();
+    let train = [
+        "train",
+        "--recipe",
+        "r.toml",
+        "--until",
+        "step 3",
+        "--journal",
+        "r.gradus",
+    ];
+    said(gradus_in(folder.path(), &train), 0);
+    let replay = ["train", "--replay", "r.gradus"];
+    let (out, _) = said(gradus_in(folder.path(), &replay), 0);
+    assert!(out.contains("step 3"), "{out}");
+}
+
+#[test]
 fn an_export_has_the_columns_and_classes_of_the_table() {
     let folder = tempfile::tempdir().unwrap();
     let row = |row: usize| {
         let (colour, tree) = (["red", "blue"][row % 2], ["ash", "oak"][row / 5 % 2]);
-        format!("{row},{colour},{tree}\n")
+        format!("{row}.5,{colour},{tree}\n")
     };
     let rows = (0..20).map(row).collect::<Vec<_>>().concat();
     fs::write(

@@ -8,6 +8,7 @@ use clap::{Arg, ArgAction, Command, value_parser};
 use clap_complete::Shell;
 
 use super::{Failure, files, look};
+use crate::data::READING;
 use crate::{study, train};
 
 /// The whole grammar.
@@ -253,7 +254,7 @@ fn no_journal() -> Arg {
 
 fn data_command() -> Command {
     Command::new("data")
-        .about("List the data sets, or export one")
+        .about("List the data sets, show how one is read, or export one")
         .subcommand_required(true)
         .subcommand(Command::new("list").about("List the data sets"))
         .subcommand(
@@ -281,20 +282,37 @@ fn data_command() -> Command {
                         .value_parser(ValueParser::path_buf()),
                 )
                 .arg(files::force())
-                .args(recipe_options().into_iter().filter(|option| {
-                    [
-                        "samples",
-                        "noise",
-                        "label",
-                        "train-size",
-                        "label-noise",
-                        "split",
-                        "fold",
-                        "seed",
-                    ]
-                    .contains(&option.get_id().as_str())
-                })),
+                .args(data_options()),
         )
+        .subcommand(
+            Command::new("show")
+                .about("Show how a data set is read: its columns, what becomes of them, and its sizes")
+                .arg(
+                    Arg::new("name")
+                        .value_name("NAME")
+                        .help("Data set, as for --data")
+                        .required(true),
+                )
+                .args(data_options()),
+        )
+}
+
+/// The options that say what the data are.
+fn data_options() -> impl Iterator<Item = Arg> {
+    let reading = READING.iter().map(|(word, ..)| *word);
+    let mut words = vec![
+        "samples",
+        "noise",
+        "label",
+        "train-size",
+        "label-noise",
+        "split",
+        "fold",
+        "seed",
+    ];
+    words.extend(reading);
+    let options = recipe_options().into_iter();
+    options.filter(move |option| words.contains(&option.get_id().as_str()))
 }
 
 /// One option for each setting of a recipe, and `--recipe`.

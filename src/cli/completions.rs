@@ -8,7 +8,7 @@ use clap_complete::Shell;
 
 use super::{Failure, args, failure};
 use crate::answer::AnswerFormat;
-use crate::data::PartName;
+use crate::data::{PartName, Reading};
 use crate::nn::Activation;
 use crate::surface::SURFACES;
 use crate::train::{self, Values, vocabulary};
@@ -65,7 +65,7 @@ fn values(arg: &Arg, command: &str, parent: &str) -> Option<Vec<PossibleValue>> 
     Some(match (arg.get_id().as_str(), command) {
         ("optimizer", _) => described(optimizers()),
         ("optimizers", _) => described([vec![("all", "")], optimizers()].concat()),
-        ("data", _) | ("name", "export") => data_sets(),
+        ("data", _) | ("name", "export" | "show") => data_sets(),
         ("part", _) => PartName::ALL.map(|part| part.to_string().into()).into(),
         ("recipe", _) => plain(shipped()),
         ("activation", _) => plain(Activation::ALL.map(Activation::id).into()),
@@ -89,7 +89,7 @@ fn values(arg: &Arg, command: &str, parent: &str) -> Option<Vec<PossibleValue>> 
         ("batch", _) => plain(vec!["full"]),
         // The other values consist of several words.
         ("until", command) if command != "replay" => plain(vec!["stopped"]),
-        (word, _) => return live(word).map(plain),
+        (word, _) => return Reading::choices(word).or_else(|| live(word)).map(plain),
     })
 }
 

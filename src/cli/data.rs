@@ -1,11 +1,11 @@
-//! `gradus data`: lists the data sets, and exports what the network is fed.
+//! `gradus data`: lists the data sets, shows what one holds, and exports what the network is fed.
 
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use clap::ArgMatches;
 
-use super::{Failure, failure, files, look, openings, recipe};
+use super::{Failure, data_show, failure, files, look, openings, recipe};
 use crate::data::{self, Affine, Dataset, ENTRIES, Entry, Exported, PartName, Task};
 use crate::train::{Given, Recipe};
 use crate::whole_file;
@@ -13,6 +13,7 @@ use crate::whole_file;
 pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     match options.subcommand() {
         Some(("export", options)) => export(options),
+        Some(("show", options)) => data_show::show(options),
         _ => list().map_err(|error| failure::stdout(&error)),
     }
 }

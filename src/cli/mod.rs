@@ -6,6 +6,7 @@ mod compare;
 mod completions;
 mod dashboard;
 mod data;
+mod data_show;
 mod exit_summary;
 mod failure;
 mod files;

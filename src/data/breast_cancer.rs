@@ -22,5 +22,5 @@ pub(super) const ENTRY: Entry = Entry {
 
 fn load(_: &Source<'_>) -> Result<Raw, DataError> {
     let file = include_bytes!("../../assets/data/tables/breast-cancer.csv");
-    table::parse(file, "breast-cancer.csv", Some("diagnosis"))
+    table::shipped(file, "breast-cancer.csv", "diagnosis")
 }

@@ -8,7 +8,7 @@ pub(super) const ENTRY: Entry = Entry {
     id: "csv",
     argument: Some("FILE"),
     label: "CSV file",
-    explanation: "your own table: comma-separated, with a header; --label names the column to predict (default: the last)",
+    explanation: "your own table: rows of cells with commas, semicolons, tabs or blanks between them; --label names the column to predict (default: the last)",
     family: Family::Table,
     shape: None,
     source: "your file",
@@ -24,5 +24,5 @@ fn load(source: &Source<'_>) -> Result<Raw, DataError> {
         file: file.to_owned(),
         source: error.into(),
     })?;
-    table::parse(&bytes, file, source.label)
+    table::parse(&bytes, file, source.label, source.reading)
 }

@@ -1,6 +1,8 @@
 //! A data set ready for training: split and standardised, with its test part sealed.
 
 use super::part::Part;
+use super::problem::first_names;
+use super::table::{Reason, TableReport};
 use super::test_set::SealedTestSet;
 use super::{Entry, Family};
 use std::fmt;
@@ -34,6 +36,8 @@ pub struct Dataset {
     pub dropped_rows: usize,
     /// Messages for the user.
     pub notices: Vec<Notice>,
+    /// How a table was read.
+    pub table: Option<TableReport>,
     /// The function the data were generated from, if known.
     pub truth: Option<Truth>,
 }
@@ -58,6 +62,7 @@ impl Dataset {
             wrong_labels: self.wrong_labels.clone(),
             dropped_rows: self.dropped_rows,
             notices: self.notices.clone(),
+            table: self.table.clone(),
             truth: None,
         }
     }
@@ -304,6 +309,24 @@ pub enum Notice {
         dropped: usize,
         /// The number of all rows.
         of: usize,
+        /// The column that is missing in most of them, and in how many.
+        most: Option<(String, usize)>,
+    },
+    /// The first line looks like data, so it was not taken for column names.
+    NoHeader,
+    /// Columns that are not learned from.
+    LeftOut {
+        /// Their names.
+        columns: Vec<String>,
+        /// Why.
+        reason: Reason,
+    },
+    /// How a label column of numbers was taken.
+    LabelTaken {
+        /// Its name.
+        column: String,
+        /// The number of classes, or `None` for a value to predict.
+        classes: Option<usize>,
     },
     /// Columns that are constant in the training part, so nothing can be learned from them. Not reported for images.
     ConstantFeatures(Vec<String>),
@@ -314,14 +337,34 @@ pub enum Notice {
 impl fmt::Display for Notice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::RowsDropped { dropped, of } => {
-                write!(f, "{dropped} of {of} rows dropped: missing values")
+            Self::RowsDropped { dropped, of, most } => {
+                write!(f, "{dropped} of {of} rows dropped: missing values")?;
+                match most {
+                    Some((column, rows)) => write!(f, ", most in {column} ({rows})"),
+                    None => Ok(()),
+                }
             }
+            Self::NoHeader => f.write_str(
+                "the first line looks like data, not like column names (--header on takes it for names)",
+            ),
+            Self::LeftOut { columns, reason } => {
+                write!(f, "left out, since {reason}: {}", first_names(columns))
+            }
+            Self::LabelTaken { column, classes } => match classes {
+                Some(classes) => write!(
+                    f,
+                    "{column} taken as {classes} classes (--task regress predicts its value)"
+                ),
+                None => write!(
+                    f,
+                    "{column} taken as a value (--task classify predicts classes)"
+                ),
+            },
             Self::ConstantFeatures(names) => {
-                write!(f, "constant in the training set: {}", names.join(", "))
+                write!(f, "constant in the training set: {}", first_names(names))
             }
             Self::ClassesNotInTraining(names) => {
-                write!(f, "absent from the training set: {}", names.join(", "))
+                write!(f, "absent from the training set: {}", first_names(names))
             }
         }
     }

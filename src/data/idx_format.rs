@@ -61,6 +61,8 @@ pub(super) fn raw(images: Images, white: u8, labels: Vec<u32>, names: Vec<String
         inputs: Inputs::Pixels { bytes, white },
         targets: Targets::Classes { names, labels },
         dropped_rows: 0,
+        notices: Vec::new(),
+        table: None,
         truth: None,
     }
 }

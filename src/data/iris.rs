@@ -22,5 +22,5 @@ pub(super) const ENTRY: Entry = Entry {
 
 fn load(_: &Source<'_>) -> Result<Raw, DataError> {
     let file = include_bytes!("../../assets/data/tables/iris.csv");
-    table::parse(file, "iris.csv", Some("species"))
+    table::shipped(file, "iris.csv", "species")
 }

@@ -15,6 +15,7 @@ mod error;
 mod export;
 mod fashion;
 mod fold;
+mod gaps;
 mod identity;
 mod idx;
 mod idx_format;
@@ -27,6 +28,7 @@ mod pool;
 mod prepare;
 mod problem;
 mod raw;
+mod reading;
 mod request;
 mod resample;
 mod sine;
@@ -47,11 +49,15 @@ pub use export::{Exported, PartName, class_names, columns, export};
 pub use fold::{Fold, FoldError, Folds};
 pub use part::Part;
 pub use pool::{Cut, Pool, Sealed};
-pub use problem::{Content, IdxProblem, MOST_TEXT_VALUES, MOST_VALUES, Problem, TableProblem};
-pub use raw::{Inputs, Raw, Targets};
+pub use problem::{
+    Content, IdxProblem, MOST_TEXT_VALUES, MOST_VALUES, Problem, TableProblem, first_names,
+};
+pub use raw::{Gaps, Inputs, Raw, Targets};
+pub use reading::{Decimal, Delimiter, Goal, Missing, READING, Reading, ReadingError};
 pub use request::Request;
 pub use resample::Resample;
 pub use split::{Split, SplitError};
+pub use table::{ColumnContent, ColumnReport, Reason, TableReport, Usage};
 pub use test_set::{Count, OpeningLog, OpeningLogError, SealedTestSet};
 
 use crate::nearest::nearest;
@@ -154,7 +160,7 @@ pub struct Entry {
     pub licence: &'static str,
     /// The knobs `--samples` and `--noise`, or `None` where the samples are what they are.
     pub generated: Option<Generated>,
-    /// Whether `--label` may choose the column to predict.
+    /// Whether `--label` may choose the column to predict, and a [`Reading`] say how it is read.
     pub takes_label: bool,
     /// Reads or draws the samples.
     pub load: fn(&Source<'_>) -> Result<Raw, DataError>,
@@ -182,6 +188,8 @@ pub struct Source<'a> {
     pub noise: f64,
     /// The column to predict, if the user chose one.
     pub label: Option<&'a str>,
+    /// How a table is read.
+    pub reading: &'a Reading,
     /// The seed of the run.
     pub seed: u64,
 }

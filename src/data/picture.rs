@@ -2,7 +2,7 @@
 
 use super::dataset::Kind;
 use super::problem::Problem;
-use super::{DataError, Entry, Family, Inputs, Raw, Shape, Source, Targets};
+use super::{DataError, Entry, Family, Gaps, Inputs, Raw, Shape, Source, Targets};
 use ndarray::Array2;
 
 pub(super) const ENTRY: Entry = Entry {
@@ -56,6 +56,7 @@ fn load(_: &Source<'_>) -> Result<Raw, DataError> {
         inputs: Inputs::Numbers {
             values,
             standardise: vec![false; 2],
+            gaps: Gaps::default(),
         },
         targets: Targets::Values {
             names: ["red", "green", "blue"].map(str::to_owned).to_vec(),
@@ -63,6 +64,8 @@ fn load(_: &Source<'_>) -> Result<Raw, DataError> {
             standardise: false,
         },
         dropped_rows: 0,
+        notices: Vec::new(),
+        table: None,
         truth: None,
     })
 }

@@ -61,6 +61,7 @@ impl Pool {
                 .generated
                 .map_or(0.0, |g| request.noise.unwrap_or(g.noise)),
             label: request.label.as_deref(),
+            reading: &request.reading,
             seed,
         };
         let raw = (entry.load)(&source)?;

@@ -8,7 +8,7 @@ use super::raw::{Inputs, Raw, Targets};
 use super::request::Request;
 use super::split::Assigned;
 use super::test_set::SealedTestSet;
-use super::{Entry, split};
+use super::{Entry, gaps, split};
 use crate::rng::{Purpose, stream};
 use ndarray::Array2;
 use rand::RngExt;
@@ -36,8 +36,9 @@ pub(super) fn prepare(
     rows: Rows,
 ) -> Dataset {
     let fitted_to = rows.fitted_to.as_ref().unwrap_or(&rows.train);
-    let standardisation = fit(raw, fitted_to, request.limits);
     let seal = identity(raw, &rows.test);
+    let raw = &*gaps::filled(raw, fitted_to);
+    let standardisation = fit(raw, fitted_to, request.limits);
     let cut = |rows| part(raw, rows, &standardisation);
     let mut train = cut(rows.train);
     let (validation, test) = (cut(rows.validation), cut(rows.test));
@@ -63,6 +64,7 @@ pub(super) fn prepare(
         wrong_labels,
         dropped_rows: raw.dropped_rows,
         notices,
+        table: raw.table.clone(),
         truth: raw.truth,
     }
 }
@@ -100,6 +102,7 @@ fn fit(raw: &Raw, train: &[usize], limited: bool) -> Standardisation {
         Inputs::Numbers {
             values,
             standardise,
+            ..
         } => standardise
             .iter()
             .enumerate()
@@ -133,6 +136,7 @@ fn limits(raw: &Raw, maps: &[Affine], train: &[usize]) -> Vec<Limits> {
     let Inputs::Numbers {
         values,
         standardise,
+        ..
     } = &raw.inputs
     else {
         return vec![Limits::NONE; maps.len()];
@@ -273,14 +277,7 @@ fn spoil(train: &mut Part, share: f64, seed: u64) -> Vec<usize> {
 
 /// What the user should be told.
 fn notices(raw: &Raw, train: &Part) -> Vec<Notice> {
-    let mut notices = Vec::new();
-    if raw.dropped_rows > 0 {
-        let of = raw.inputs.samples() + raw.dropped_rows;
-        notices.push(Notice::RowsDropped {
-            dropped: raw.dropped_rows,
-            of,
-        });
-    }
+    let mut notices = raw.notices.clone();
     if let Inputs::Numbers { values, .. } = &raw.inputs {
         let constant =
             |column: &usize| is_constant(train.rows.iter().map(|&row| values[[row, *column]]));

@@ -172,7 +172,7 @@ pub enum TableProblem {
         name: String,
     },
     /// The table has a single column, so there is nothing to learn from.
-    #[error("the header has one column; expected two or more, separated by commas")]
+    #[error("one column; expected two or more, with what --delimiter names between them")]
     OneColumn,
     /// A row with more or fewer cells than columns.
     #[error(
@@ -185,15 +185,15 @@ pub enum TableProblem {
         /// Columns in the header.
         columns: usize,
     },
-    /// The column to predict does not exist.
+    /// A named column does not exist.
     #[error(
-        "no column '{label}' to predict; the columns are {}{}",
-        columns.join(", "),
+        "no column '{name}'; the columns are {}{}",
+        first_names(columns),
         question(';', near.as_deref())
     )]
     NoColumn {
         /// The given name.
-        label: String,
+        name: String,
         /// The most similar column.
         near: Option<String>,
         /// The existing columns.
@@ -218,6 +218,33 @@ pub enum TableProblem {
         /// The number of different texts.
         texts: usize,
     },
+    /// The column to predict is also named as an input, or to be left out.
+    #[error("column '{0}' is the one to predict; it can't be in --drop-columns or --only-columns")]
+    LabelAsInput(String),
+    /// A column that is wanted as an input has no value.
+    #[error("column '{0}' is empty, so nothing can be learned from it")]
+    EmptyColumn(String),
+    /// A column that is wanted as an input holds dates.
+    #[error("column '{0}' holds dates, which can't be learned from; write them as numbers")]
+    DatesColumn(String),
+    /// No column is left to learn from.
+    #[error("no column to learn from is left: --only-columns names those to use all the same")]
+    NoInputs,
+    /// A number is to be predicted, but the label column holds text.
+    #[error("--task regress needs a column of numbers to predict, but '{0}' holds texts")]
+    TextLabel(String),
+    /// The label column holds names rather than classes.
+    #[error(
+        "'{header}' has {texts} different texts in {rows} rows, too many to predict; --label names another column"
+    )]
+    NamesLabel {
+        /// The column's name.
+        header: String,
+        /// The number of different texts.
+        texts: usize,
+        /// The number of rows that have one.
+        rows: usize,
+    },
     /// The label column has a single value.
     #[error("the label column '{header}' has only the value '{only}'; at least two are required")]
     OneValue {
@@ -226,6 +253,19 @@ pub enum TableProblem {
         /// The value.
         only: String,
     },
+}
+
+/// So many names are listed; more help nobody.
+const MOST_NAMES: usize = 10;
+
+/// The first of these names, and how many more there are.
+#[must_use]
+pub fn first_names(names: &[String]) -> String {
+    let listed = names[..names.len().min(MOST_NAMES)].join(", ");
+    match names.len().saturating_sub(MOST_NAMES) {
+        0 => listed,
+        more => format!("{listed} … (+{more})"),
+    }
 }
 
 /// The content of an IDX file.

@@ -1,7 +1,11 @@
 //! The output of a loader: samples before split and standardisation.
 
+use super::dataset::Notice;
+use super::reading::Missing;
+use super::table::TableReport;
 use super::{Kind, Truth};
 use ndarray::Array2;
+use std::ops::Range;
 
 /// A data set as its file or generator gives it.
 #[derive(Clone, Debug)]
@@ -16,6 +20,10 @@ pub struct Raw {
     pub targets: Targets,
     /// Number of rows left out because a cell was missing.
     pub dropped_rows: usize,
+    /// How the source was read, as far as the user should be told.
+    pub notices: Vec<Notice>,
+    /// How a table was read.
+    pub table: Option<TableReport>,
     /// The function the data were generated from, if known.
     pub truth: Option<Truth>,
 }
@@ -33,11 +41,24 @@ pub enum Inputs {
     /// Numbers, `[samples, features]`. In f64, so that a column of large values, such as years, loses no precision
     /// before its mean is subtracted.
     Numbers {
-        /// The values.
+        /// The values; NaN in the columns of `gaps` where one is missing.
         values: Array2<f64>,
         /// Which columns are standardised, each on its own.
         standardise: Vec<bool>,
+        /// Where values are missing.
+        gaps: Gaps,
     },
+}
+
+/// The columns of numbers in which values are missing, and how they are filled: see [`Missing`].
+#[derive(Clone, Debug, Default)]
+pub struct Gaps {
+    /// How they are filled.
+    pub how: Missing,
+    /// Columns of numbers.
+    pub numbers: Vec<usize>,
+    /// Columns of 0 and 1 that together code one text.
+    pub texts: Vec<Range<usize>>,
 }
 
 impl Inputs {

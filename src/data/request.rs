@@ -2,6 +2,7 @@
 
 use super::error::{Applies, Bounds};
 use super::fold::Fold;
+use super::reading::Reading;
 use super::split::Split;
 use super::{DataError, ENTRIES, Entry, Generated, find, split_name};
 use serde::{Deserialize, Serialize};
@@ -22,6 +23,9 @@ pub struct Request {
     /// The column to predict, for `csv:FILE`; the last if none is named.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
+    /// How `csv:FILE` is read.
+    #[serde(skip_serializing_if = "Reading::is_default")]
+    pub reading: Reading,
     /// How many samples of the training part to keep: its first ones, which are stratified like the whole.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub train_size: Option<usize>,
@@ -53,6 +57,7 @@ impl Request {
             samples: None,
             noise: None,
             label: None,
+            reading: Reading::default(),
             train_size: None,
             label_noise: 0.0,
             split: Split::default(),
@@ -90,6 +95,11 @@ impl Request {
         }
         if self.label.is_some() && !entry.takes_label {
             return Err(self.not_applicable("label", names(|entry| entry.takes_label)));
+        }
+        if let Some(word) = self.reading.words().first()
+            && !entry.takes_label
+        {
+            return Err(self.not_applicable(word, names(|entry| entry.takes_label)));
         }
         if let Some(samples) = self.samples
             && !Generated::SAMPLES.contains(&samples)

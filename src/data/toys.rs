@@ -1,7 +1,7 @@
 //! Shared parts of the generated data sets: points drawn from the `Samples` stream, with noise.
 
 use super::dataset::{Kind, Truth};
-use super::raw::{Inputs, Raw, Targets};
+use super::raw::{Gaps, Inputs, Raw, Targets};
 use super::{Entry, Family, Generated, Shape, Source};
 use crate::rng::{Generator, Purpose, stream};
 use ndarray::Array2;
@@ -113,12 +113,15 @@ pub(super) fn points(
         inputs: Inputs::Numbers {
             values,
             standardise: vec![true; 2],
+            gaps: Gaps::default(),
         },
         targets: Targets::Classes {
             names: classes.iter().map(|&name| name.to_owned()).collect(),
             labels,
         },
         dropped_rows: 0,
+        notices: Vec::new(),
+        table: None,
         truth: None,
     }
 }
@@ -139,6 +142,7 @@ pub(super) fn curve(source: &Source<'_>, function: fn(f64) -> f64) -> Raw {
         inputs: Inputs::Numbers {
             values: inputs,
             standardise: vec![true],
+            gaps: Gaps::default(),
         },
         targets: Targets::Values {
             names: vec!["y".to_owned()],
@@ -146,6 +150,8 @@ pub(super) fn curve(source: &Source<'_>, function: fn(f64) -> f64) -> Raw {
             standardise: false,
         },
         dropped_rows: 0,
+        notices: Vec::new(),
+        table: None,
         truth: Some(Truth {
             function,
             noise: source.noise,

@@ -22,5 +22,5 @@ pub(super) const ENTRY: Entry = Entry {
 
 fn load(_: &Source<'_>) -> Result<Raw, DataError> {
     let file = include_bytes!("../../assets/data/tables/wine.csv");
-    table::parse(file, "wine.csv", Some("cultivar"))
+    table::shipped(file, "wine.csv", "cultivar")
 }

@@ -8,7 +8,7 @@ use crate::race::{Lane, Preset};
 use crate::speed::Speed;
 use crate::study::{self, Options};
 use crate::surface::{self, SURFACES, Surface};
-use crate::train::{Given, Origin, Recipe, SETTINGS, Setting, Until, settings, vocabulary};
+use crate::train::{Given, Origin, Recipe, Setting, Until, fixed_settings, settings, vocabulary};
 
 /// The words of labs that are neither settings nor commands of the dashboard.
 const OWN: [&str; 9] = [
@@ -280,7 +280,7 @@ impl<'a> Reader<'a> {
             self.give("at", &format!("step {step}: {text}"), line);
             return Ok(());
         }
-        if SETTINGS.iter().any(|(fixed, ..)| *fixed == word) {
+        if fixed_settings().any(|(fixed, ..)| *fixed == word) {
             return Err(fixed(word));
         }
         self.command(word, text)

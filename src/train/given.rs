@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use super::{ChangeError, ScheduleError};
-use crate::data::{FoldError, SplitError};
+use crate::data::{FoldError, ReadingError, SplitError};
 use crate::nn::{Activation, UnknownActivation};
 
 /// The source of a setting.
@@ -102,6 +102,9 @@ pub enum SettingProblem {
     /// It is not a valid fold.
     #[error(transparent)]
     Fold(#[from] FoldError),
+    /// It is not a way to read a table.
+    #[error(transparent)]
+    Reading(#[from] ReadingError),
     /// It is not an activation.
     #[error(
         "activation can't be '{}': expected {}",

@@ -58,7 +58,7 @@ pub use schedule::{Cap, Every, ScheduleError, Scheduled, Until};
 pub use session::{
     Advance, Applied, Best, End, Phase, Session, SessionError, Suspect, Trigger, Verdict,
 };
-pub use setting::{SETTINGS, Setting, settings};
+pub use setting::{Setting, fixed_settings, settings};
 pub use settings::{Regularization, Settings, Unavailable};
 pub use shipped::{SHIPPED, Shipped};
 pub use snapshot::{BlockNorms, BranchPair, LayerTaps, Snapshot, SnapshotExtras, TrailPoint};

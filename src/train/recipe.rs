@@ -138,6 +138,9 @@ impl Recipe {
             STRENGTH => self.set_strength(given)?,
             AT => self.schedule.push(value.parse()?),
             word => {
+                if let Some(set) = self.data.reading.set(word, value) {
+                    return Ok(set?);
+                }
                 let change: Change = format!("{word} {value}").parse()?;
                 change.apply(&mut self.settings, usize::MAX)?;
             }
@@ -185,7 +188,7 @@ impl Recipe {
         Ok(())
     }
 
-    /// The words and values that make this recipe, in the order of [`SETTINGS`](super::SETTINGS).
+    /// The words and values that make this recipe, in the order of [`fixed_settings`](super::fixed_settings).
     #[must_use]
     pub fn to_settings(&self) -> Vec<(&'static str, String)> {
         let mut all = vec![("data", self.data.name.clone())];
@@ -193,6 +196,7 @@ impl Recipe {
         all.extend(data.samples.map(|n| ("samples", n.to_string())));
         all.extend(data.noise.map(|n| ("noise", n.to_string())));
         all.extend(data.label.clone().map(|label| ("label", label)));
+        all.extend(data.reading.to_settings());
         all.extend(data.train_size.map(|n| ("train-size", n.to_string())));
         if data.label_noise > 0.0 {
             all.push(("label-noise", data.label_noise.to_string()));

@@ -2,6 +2,7 @@
 //! can change during training, live changes (`batch 7`).
 
 use super::{Values, vocabulary};
+use crate::data::READING;
 use crate::regularize;
 
 /// A setting of a recipe.
@@ -29,8 +30,8 @@ pub(super) fn repeats(word: &str) -> bool {
     word == AT || word == STRENGTH
 }
 
-/// The settings that are not live changes: word, placeholder of the value, explanation.
-pub const SETTINGS: &[(&str, &str, &str)] = &[
+/// Word, placeholder of the value and explanation of each setting that is not a live change.
+const SETTINGS: &[(&str, &str, &str)] = &[
     (
         "data",
         "NAME",
@@ -92,10 +93,18 @@ pub const SETTINGS: &[(&str, &str, &str)] = &[
     ),
 ];
 
-/// All settings of a recipe: those of [`SETTINGS`], then the live changes.
+/// The settings that are not live changes: those of the data's reading stand after the label's.
+pub fn fixed_settings() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)>
+{
+    let label = SETTINGS.iter().position(|(word, ..)| *word == "label");
+    let (data, rest) = SETTINGS.split_at(label.map_or(0, |label| label + 1));
+    data.iter().chain(READING).chain(rest)
+}
+
+/// All settings of a recipe: those of [`fixed_settings`], then the live changes.
 #[must_use]
 pub fn settings() -> Vec<Setting> {
-    let fixed = SETTINGS.iter().map(|(word, value, explanation)| Setting {
+    let settings = fixed_settings().map(|(word, value, explanation)| Setting {
         word,
         value: (*value).to_owned(),
         explanation: (*explanation).to_owned(),
@@ -104,7 +113,7 @@ pub fn settings() -> Vec<Setting> {
     });
     // In a recipe `noise` is the data's noise, while in live changes it switches a regularizer; recipes set its knobs
     // instead.
-    let is_fixed = |word: &str| SETTINGS.iter().any(|(fixed, ..)| *fixed == word);
+    let is_fixed = |word: &str| fixed_settings().any(|(fixed, ..)| *fixed == word);
     let live = vocabulary().into_iter().filter_map(|word| {
         let (value, allowed, alone) = match &word.values {
             Values::None => return None,
@@ -138,7 +147,7 @@ pub fn settings() -> Vec<Setting> {
             repeats: false,
         })
     });
-    fixed.chain(live).collect()
+    settings.chain(live).collect()
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::change::{GO_ON, KEEP_BEST};
-use super::{Change, ChangeError, SETTINGS, Values};
+use super::{Change, ChangeError, Values, fixed_settings};
 use crate::knob::Knob;
 use crate::nearest::nearest;
 use crate::{optim, regularize};
@@ -122,7 +122,7 @@ impl FromStr for Change {
 
 /// The error for a word that begins no change.
 fn unknown_word(word: &str) -> ChangeError {
-    if let Some((word, ..)) = SETTINGS.iter().find(|(known, ..)| *known == word) {
+    if let Some((word, ..)) = fixed_settings().find(|(known, ..)| *known == word) {
         return ChangeError::OnlyAtStart { word };
     }
     ChangeError::Unknown {
@@ -355,7 +355,7 @@ mod tests {
         );
         assert_eq!(error("xyzzy"), "unknown change 'xyzzy'");
         let words: Vec<&str> = vocabulary().iter().map(|live| live.word).collect();
-        let fixed = SETTINGS.iter().map(|(word, ..)| *word);
+        let fixed = fixed_settings().map(|(word, ..)| *word);
         for word in fixed.filter(|word| !words.contains(word)) {
             let wanted =
                 format!("{word} can't change while training: set it before the run with --{word}");

@@ -101,6 +101,7 @@ impl Story {
         story.about.notices = vec![Notice::RowsDropped {
             dropped: 11,
             of: 517,
+            most: None,
         }];
         story
     }

@@ -99,7 +99,7 @@ fn names_of_columns_and_classes_are_the_tables_own_and_give_no_answer_away() {
     let path = directory.path().join("t.csv");
     let mut text = "\"wide, cm\",label,kind\n".to_owned();
     for (number, kind) in (0..).zip(["ash", "\"oak, old\""].repeat(10)) {
-        writeln!(text, "{number},{},{kind}", number % 3).unwrap();
+        writeln!(text, "{number}.5,{},{kind}", number % 3).unwrap();
     }
     std::fs::write(&path, text).unwrap();
     let table = loaded(&format!("csv:{}", path.display()));

@@ -5,6 +5,7 @@ mod export;
 mod folds;
 mod idx;
 mod options;
+mod own_tables;
 mod registry;
 mod table;
 mod toys;

@@ -253,12 +253,13 @@ fn penguins_drop_the_rows_with_missing_cells_and_spread_the_texts() {
         dataset.notices,
         [Notice::RowsDropped {
             dropped: 11,
-            of: 344
+            of: 344,
+            most: Some(("sex".to_owned(), 11)),
         }]
     );
     assert_eq!(
         dataset.notices[0].to_string(),
-        "11 of 344 rows dropped: missing values"
+        "11 of 344 rows dropped: missing values, most in sex (11)"
     );
     assert_eq!(
         dataset.features,

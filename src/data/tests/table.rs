@@ -6,14 +6,19 @@ use std::fs;
 
 /// Loads a table of these bytes; the path in errors is shortened to `t.csv`.
 fn table(bytes: impl AsRef<[u8]>, label: Option<&str>) -> Result<Dataset, String> {
+    named(bytes, |request| request.label = label.map(str::to_owned))
+}
+
+/// Like [`table`], with any change of the request.
+pub(super) fn named(
+    bytes: impl AsRef<[u8]>,
+    change: impl FnOnce(&mut Request),
+) -> Result<Dataset, String> {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("t.csv");
     fs::write(&path, bytes).unwrap();
-    let name = format!("csv:{}", path.display());
-    let request = Request {
-        label: label.map(str::to_owned),
-        ..Request::named(&name)
-    };
+    let mut request = Request::named(&format!("csv:{}", path.display()));
+    change(&mut request);
     load(&request, 1).map_err(|error| {
         error
             .to_string()
@@ -22,7 +27,7 @@ fn table(bytes: impl AsRef<[u8]>, label: Option<&str>) -> Result<Dataset, String
 }
 
 /// A header followed by `rows` lines from `line`.
-fn lines(header: &str, rows: usize, line: impl Fn(usize) -> String) -> String {
+pub(super) fn lines(header: &str, rows: usize, line: impl Fn(usize) -> String) -> String {
     (0..rows).fold(format!("{header}\n"), |text, row| text + &line(row) + "\n")
 }
 
@@ -35,7 +40,8 @@ fn classes(dataset: &Dataset) -> &[String] {
 fn text_labels_are_classes_in_sorted_order_and_text_features_one_hot() {
     let text = lines("size,colour,kind", 20, |i| {
         format!(
-            "{i},{},{}",
+            "{}.5,{},{}",
+            i,
             ["red", "blue"][i % 2],
             ["pear", "apple", "fig"][i % 3]
         )
@@ -69,7 +75,7 @@ fn the_label_column_is_the_named_one() {
     let none = table(&text, Some("colour")).unwrap_err();
     assert_eq!(
         none,
-        "t.csv: no column 'colour' to predict; the columns are kind, size"
+        "t.csv: no column 'colour'; the columns are kind, size"
     );
 }
 
@@ -243,13 +249,17 @@ fn rows_with_missing_cells_are_dropped_and_counted() {
     assert_eq!((dataset.samples(), dataset.dropped_rows), (22, 8));
     assert_eq!(
         dataset.notices,
-        [Notice::RowsDropped { dropped: 8, of: 30 }]
+        [Notice::RowsDropped {
+            dropped: 8,
+            of: 30,
+            most: Some(("y".to_owned(), 4)),
+        }]
     );
 }
 
 #[test]
 fn bom_crlf_quotes_blanks_and_spaces_are_understood() {
-    let row = |i: usize| format!("{i}, \u{a0}{} ,\"k,{}\"", i * i, i % 2);
+    let row = |i: usize| format!("{i}.5, \u{a0}{} ,\"k,{}\"", i * i, i % 2);
     let plain = lines("\u{feff}a, \"b\" ,\"the \"\"label\"\"\"", 20, row);
     let expected = table(&plain, None).unwrap();
     assert_eq!(classes(&expected), ["k,0", "k,1"]);
@@ -331,7 +341,7 @@ fn a_malformed_row_is_refused_with_its_line() {
 
 #[test]
 fn a_file_that_is_no_table_is_refused() {
-    let numbered = lines("x,name,kind", 202, |i| format!("{i},n{},{}", i / 2, i % 2));
+    let numbered = lines("x,kind,name", 202, |i| format!("{i},{},n{}", i % 2, i / 2));
     let sole = lines("x,kind", 20, |i| format!("{i},only"));
     for (bytes, expected) in [
         (
@@ -348,8 +358,8 @@ fn a_file_that_is_no_table_is_refused() {
             "t.csv: no complete row: each of the 2 has missing values",
         ),
         (
-            b"a;b\n1;2\n",
-            "t.csv, line 1: the header has one column; expected two or more, separated by commas",
+            b"a\n1\n",
+            "t.csv, line 1: one column; expected two or more, with what --delimiter names between them",
         ),
         (
             b"a,b,a\n1,2,3\n",
@@ -377,8 +387,7 @@ fn a_file_that_is_no_table_is_refused() {
         ),
         (
             numbered.as_bytes(),
-            "t.csv: column 2 ('name') has 101 distinct text values, too many to learn from; at most 100 are \
-             allowed",
+            "t.csv: 'name' has 101 different texts in 202 rows, too many to predict; --label names another column",
         ),
     ] {
         assert_eq!(table(bytes, None).unwrap_err(), expected);
@@ -409,7 +418,7 @@ fn a_file_that_cannot_be_read_is_named() {
 #[test]
 fn a_nameless_column_is_named_by_its_place() {
     let dataset = table(
-        lines(",x,kind", 20, |i| format!("{i},{},{}", i * i, i % 2)),
+        lines(",x,kind", 20, |i| format!("{i}.5,{},{}", i * i, i % 2)),
         None,
     )
     .unwrap();

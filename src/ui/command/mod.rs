@@ -12,7 +12,7 @@ pub(in crate::ui) use words::{Word, named, word};
 use super::locale::Words;
 use super::refusal;
 use crate::nearest::nearest;
-use crate::train::{ChangeError, SETTINGS, vocabulary};
+use crate::train::{ChangeError, fixed_settings, vocabulary};
 use words::{FIRST, LAST};
 
 /// The commands: those of the session, and those of the screens.
@@ -89,7 +89,7 @@ fn placeholder(usage: &'static str, words: &'static Words) -> &'static str {
 fn only_at_start(name: &str) -> Option<&'static (&'static str, &'static str, &'static str)> {
     // A word may be both: `noise` is a share of the data at the start, and a regularizer that can be changed live.
     let is_live = vocabulary().iter().any(|live| live.word == name);
-    SETTINGS.iter().find(|(word, ..)| *word == name && !is_live)
+    fixed_settings().find(|(word, ..)| *word == name && !is_live)
 }
 
 fn refuse(known: &Word, value: &str, words: &'static Words) -> String {

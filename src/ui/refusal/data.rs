@@ -2,7 +2,7 @@
 
 use super::problem::problem;
 use super::system::system;
-use crate::data::{Applies, Bounds, DataError, Notice, SplitPart};
+use crate::data::{Applies, Bounds, DataError, Notice, SplitPart, first_names};
 use crate::ui::locale::Words;
 
 #[must_use]
@@ -135,21 +135,54 @@ fn part(part: SplitPart, words: &'static Words) -> &'static str {
     })
 }
 
+fn rows_dropped(
+    dropped: usize,
+    of: usize,
+    most: Option<&(String, usize)>,
+    words: &'static Words,
+) -> String {
+    let count = |rows: usize| words.numbers().count(rows as u64);
+    let (dropped, of) = (count(dropped), count(of));
+    match most {
+        None => words.fill("notice.dropped", &[("dropped", &dropped), ("of", &of)]),
+        Some((name, rows)) => words.fill(
+            "notice.dropped-most",
+            &[
+                ("dropped", &dropped),
+                ("of", &of),
+                ("name", name),
+                ("rows", &count(*rows)),
+            ],
+        ),
+    }
+}
+
 #[must_use]
 pub(in crate::ui) fn notice(notice: &Notice, words: &'static Words) -> String {
     match notice {
-        Notice::RowsDropped { dropped, of } => words.fill(
-            "notice.dropped",
+        Notice::RowsDropped { dropped, of, most } => {
+            rows_dropped(*dropped, *of, most.as_ref(), words)
+        }
+        Notice::NoHeader => words.get("notice.no-header").to_owned(),
+        Notice::LeftOut { columns, reason } => words.fill(
+            "notice.left-out",
             &[
-                ("dropped", &words.numbers().count(*dropped as u64)),
-                ("of", &words.numbers().count(*of as u64)),
+                ("reason", &words.of(&["left-out", reason.id()], "")),
+                ("names", &first_names(columns)),
             ],
         ),
+        Notice::LabelTaken { column, classes } => match classes {
+            Some(classes) => words.fill(
+                "notice.label-classes",
+                &[("name", column), ("classes", classes)],
+            ),
+            None => words.fill("notice.label-value", &[("name", column)]),
+        },
         Notice::ConstantFeatures(names) => {
-            words.fill("notice.constant", &[("names", &names.join(", "))])
+            words.fill("notice.constant", &[("names", &first_names(names))])
         }
         Notice::ClassesNotInTraining(names) => {
-            words.fill("notice.classes", &[("names", &names.join(", "))])
+            words.fill("notice.classes", &[("names", &first_names(names))])
         }
     }
 }

@@ -1,6 +1,8 @@
 //! Problems of data files.
 
-use crate::data::{Content, IdxProblem, MOST_TEXT_VALUES, MOST_VALUES, Problem, TableProblem};
+use crate::data::{
+    Content, IdxProblem, MOST_TEXT_VALUES, MOST_VALUES, Problem, TableProblem, first_names,
+};
 use crate::ui::locale::Words;
 
 #[must_use]
@@ -112,19 +114,19 @@ fn table(problem: &TableProblem, words: &'static Words) -> String {
             words.fill("problem.cells", &[("cells", cells), ("columns", columns)])
         }
         TableProblem::NoColumn {
-            label,
+            name,
             near,
             columns,
         } => {
-            let columns = columns.join(", ");
+            let columns = first_names(columns);
             match near {
                 Some(near) => words.fill(
                     "problem.no-column-near",
-                    &[("label", label), ("near", near), ("columns", &columns)],
+                    &[("name", name), ("near", near), ("columns", &columns)],
                 ),
                 None => words.fill(
                     "problem.no-column",
-                    &[("label", label), ("columns", &columns)],
+                    &[("name", name), ("columns", &columns)],
                 ),
             }
         }
@@ -146,5 +148,24 @@ fn table(problem: &TableProblem, words: &'static Words) -> String {
         TableProblem::OneValue { header, only } => {
             words.fill("problem.one-value", &[("header", header), ("only", only)])
         }
+        TableProblem::NamesLabel {
+            header,
+            texts,
+            rows,
+        } => words.fill(
+            "problem.names-label",
+            &[("header", header), ("texts", texts), ("rows", rows)],
+        ),
+        TableProblem::LabelAsInput(header) => {
+            words.fill("problem.label-as-input", &[("header", header)])
+        }
+        TableProblem::EmptyColumn(header) => {
+            words.fill("problem.empty-column", &[("header", header)])
+        }
+        TableProblem::DatesColumn(header) => {
+            words.fill("problem.dates-column", &[("header", header)])
+        }
+        TableProblem::NoInputs => get("problem.no-inputs"),
+        TableProblem::TextLabel(header) => words.fill("problem.text-label", &[("header", header)]),
     }
 }

@@ -19,8 +19,8 @@ use crate::system_error::SystemError;
 use crate::train::history::{BranchId, HistoryError, Refused};
 use crate::train::player::ReplayMismatch;
 use crate::train::{
-    Best, Change, ChangeError, End, LogFailure, SETTINGS, SaveError, SessionError, Unavailable,
-    Verdict, journal, vocabulary,
+    Best, Change, ChangeError, End, LogFailure, SaveError, SessionError, Unavailable, Verdict,
+    fixed_settings, journal, vocabulary,
 };
 use crate::ui::locale::{Language, Words};
 use crate::ui::write_error::WriteError;
@@ -70,7 +70,8 @@ fn check<T: Display>(samples: &[T], text: impl Fn(&T, &'static Words) -> String,
 fn names() -> BTreeSet<String> {
     let mut all: Vec<String> = vec![NAMES.to_owned()];
     all.extend(vocabulary().iter().map(|word| word.word.to_owned()));
-    all.extend(SETTINGS.iter().map(|(word, ..)| (*word).to_owned()));
+    all.extend(fixed_settings().map(|(word, ..)| (*word).to_owned()));
+    all.extend(["classify", "regress"].map(str::to_owned));
     all.extend(optim::ENTRIES.iter().map(|entry| entry.id.to_owned()));
     all.extend(data::ENTRIES.iter().map(|entry| entry.usage()));
     let words = all.iter().flat_map(|text| {
@@ -267,7 +268,7 @@ fn idx_problems() -> Vec<IdxProblem> {
 
 fn table_problems() -> Vec<TableProblem> {
     let no_column = |near: Option<&str>| TableProblem::NoColumn {
-        label: text("speces"),
+        name: text("speces"),
         near: near.map(str::to_owned),
         columns: vec![text("species"), text("island")],
     };
@@ -304,6 +305,16 @@ fn table_problems() -> Vec<TableProblem> {
             header: text("species"),
             only: text("foo"),
         },
+        TableProblem::LabelAsInput(text("species")),
+        TableProblem::EmptyColumn(text("island")),
+        TableProblem::DatesColumn(text("island")),
+        TableProblem::NoInputs,
+        TableProblem::TextLabel(text("species")),
+        TableProblem::NamesLabel {
+            header: text("island"),
+            texts: 30,
+            rows: 40,
+        },
     ];
     let index = |problem: &TableProblem| match problem {
         TableProblem::NotUtf8(_) => 0,
@@ -320,8 +331,14 @@ fn table_problems() -> Vec<TableProblem> {
         TableProblem::NotANumber(_) => 11,
         TableProblem::TooManyTexts { .. } => 12,
         TableProblem::OneValue { .. } => 13,
+        TableProblem::LabelAsInput(_) => 14,
+        TableProblem::EmptyColumn(_) => 15,
+        TableProblem::DatesColumn(_) => 16,
+        TableProblem::NoInputs => 17,
+        TableProblem::TextLabel(_) => 18,
+        TableProblem::NamesLabel { .. } => 19,
     };
-    complete(samples, index, 14)
+    complete(samples, index, 20)
 }
 
 fn problems() -> Vec<Problem> {
@@ -719,17 +736,42 @@ fn failures_to_save() -> Vec<WriteError> {
 
 fn notices() -> Vec<Notice> {
     let names = || vec![text("island"), text("species")];
-    let samples = vec![
-        Notice::RowsDropped { dropped: 2, of: 30 },
+    let mut samples = vec![
+        Notice::RowsDropped {
+            dropped: 2,
+            of: 30,
+            most: None,
+        },
+        Notice::RowsDropped {
+            dropped: 2,
+            of: 30,
+            most: Some((text("island"), 2)),
+        },
+        Notice::NoHeader,
+        Notice::LabelTaken {
+            column: text("species"),
+            classes: Some(3),
+        },
+        Notice::LabelTaken {
+            column: text("species"),
+            classes: None,
+        },
         Notice::ConstantFeatures(names()),
         Notice::ClassesNotInTraining(names()),
     ];
+    samples.extend(data::Reason::ALL.map(|reason| Notice::LeftOut {
+        columns: names(),
+        reason,
+    }));
     let index = |notice: &Notice| match notice {
         Notice::RowsDropped { .. } => 0,
         Notice::ConstantFeatures(_) => 1,
         Notice::ClassesNotInTraining(_) => 2,
+        Notice::NoHeader => 3,
+        Notice::LabelTaken { .. } => 4,
+        Notice::LeftOut { reason, .. } => 5 + *reason as usize,
     };
-    complete(samples, index, 3)
+    complete(samples, index, 5 + data::Reason::ALL.len())
 }
 
 #[test]

@@ -1,0 +1,85 @@
+//! Fills missing values with the training part's.
+
+use super::raw::{Gaps, Inputs, Raw};
+use super::reading::Missing;
+use ndarray::Array2;
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// The same samples with every gap filled from the rows `train`. A column with no value there is filled with 0.
+pub(super) fn filled<'a>(raw: &'a Raw, train: &[usize]) -> Cow<'a, Raw> {
+    let Inputs::Numbers { values, gaps, .. } = &raw.inputs else {
+        return Cow::Borrowed(raw);
+    };
+    if gaps.numbers.is_empty() && gaps.texts.is_empty() {
+        return Cow::Borrowed(raw);
+    }
+    let mut values = values.clone();
+    for &column in &gaps.numbers {
+        let by = number(&values, column, gaps.how, train);
+        fill(&mut values, column, by);
+    }
+    for columns in &gaps.texts {
+        let most = most_frequent_text(&values, columns, train);
+        for column in columns.clone() {
+            fill(&mut values, column, f64::from(u8::from(column == most)));
+        }
+    }
+    let mut filled = raw.clone();
+    filled.inputs = match filled.inputs {
+        Inputs::Numbers { standardise, .. } => Inputs::Numbers {
+            values,
+            standardise,
+            gaps: Gaps::default(),
+        },
+        pixels @ Inputs::Pixels { .. } => pixels,
+    };
+    Cow::Owned(filled)
+}
+
+fn fill(values: &mut Array2<f64>, column: usize, by: f64) {
+    let mut column = values.column_mut(column);
+    column
+        .iter_mut()
+        .filter(|value| value.is_nan())
+        .for_each(|value| *value = by);
+}
+
+/// What a number of the column is filled with.
+fn number(values: &Array2<f64>, column: usize, how: Missing, train: &[usize]) -> f64 {
+    let present = train.iter().map(|&row| values[[row, column]]);
+    let mut present: Vec<f64> = present.filter(|value| !value.is_nan()).collect();
+    present.sort_by(f64::total_cmp);
+    let (Some(&first), count) = (present.first(), present.len()) else {
+        return 0.0;
+    };
+    match how {
+        // Distances to one of the values, so that the sum of large numbers stays exact enough.
+        Missing::Drop | Missing::Mean => {
+            first + present.iter().map(|value| value - first).sum::<f64>() / count as f64
+        }
+        Missing::Median => f64::midpoint(present[(count - 1) / 2], present[count / 2]),
+        Missing::MostFrequent => {
+            let runs = present.chunk_by(|a, b| a == b);
+            // Of equals, the last is taken, so the runs go from large to small.
+            let runs: Vec<&[f64]> = runs.collect();
+            let longest = runs.into_iter().rev().max_by_key(|run| run.len());
+            longest.map_or(first, |run| run[0])
+        }
+    }
+}
+
+/// The column of the text that most training rows have; of several, the first.
+fn most_frequent_text(values: &Array2<f64>, columns: &Range<usize>, train: &[usize]) -> usize {
+    let count = |column: &usize| {
+        train
+            .iter()
+            .filter(|&&row| values[[row, *column]] == 1.0)
+            .count()
+    };
+    columns
+        .clone()
+        .rev()
+        .max_by_key(count)
+        .unwrap_or(columns.start)
+}

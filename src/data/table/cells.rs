@@ -1,0 +1,239 @@
+//! The cells that are learned from, as numbers.
+
+use super::number::{is_missing, number};
+use super::{Plan, Table};
+use crate::data::dataset::Notice;
+use crate::data::error::DataError;
+use crate::data::problem::{LARGEST, TableProblem};
+use crate::data::raw::Gaps;
+use crate::data::reading::Missing;
+use csv::StringRecord;
+use ndarray::Array2;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a column gives: one number, or one of several texts.
+pub(super) enum Coding {
+    Number,
+    /// The different values, sorted.
+    Texts(Vec<String>),
+}
+
+/// The rows of a table that are used.
+pub(super) struct Cells {
+    pub(super) features: Vec<String>,
+    /// The inputs, with NaN where a cell is missing that is to be filled.
+    pub(super) values: Array2<f64>,
+    pub(super) standardise: Vec<bool>,
+    pub(super) gaps: Gaps,
+    pub(super) label: Label,
+    /// Rows left out because a cell was missing.
+    pub(super) dropped: usize,
+    /// For each column, in how many rows it is missing.
+    missing: Vec<usize>,
+}
+
+/// The label column.
+pub(super) enum Label {
+    Numbers(Vec<f64>),
+    /// The different values, sorted, and the index of each row's value.
+    Texts {
+        values: Vec<String>,
+        index: Vec<u32>,
+    },
+}
+
+/// The inputs that one column of the table becomes.
+struct Input {
+    column: usize,
+    coding: Coding,
+    /// The first of its input columns.
+    first: usize,
+    /// Where an indicator says that the cell is missing.
+    indicator: Option<usize>,
+}
+
+impl Cells {
+    /// Reads what `plan` asks for.
+    pub(super) fn read(table: &Table<'_>, plan: &Plan) -> Result<Self, DataError> {
+        let mut missing = vec![0; table.headers.len()];
+        let mut kept = 0;
+        let fills = table.reading.missing != Missing::Drop;
+        let is_kept = |record: &StringRecord| {
+            let used = |column: &usize| !is_missing(&record[*column]);
+            used(&plan.label) && (fills || plan.inputs.iter().all(used))
+        };
+        let mut texts: BTreeMap<usize, BTreeSet<String>> = BTreeMap::new();
+        for &column in plan.inputs.iter().chain([&plan.label]) {
+            if !table.columns[column].is_numeric() {
+                texts.insert(column, BTreeSet::new());
+            }
+        }
+        table.each_row(|record| {
+            for &column in plan.inputs.iter().chain([&plan.label]) {
+                missing[column] += usize::from(is_missing(&record[column]));
+            }
+            if !is_kept(record) {
+                return Ok(());
+            }
+            kept += 1;
+            for (&column, seen) in &mut texts {
+                let cell = &record[column];
+                if !is_missing(cell) && !seen.contains(cell) {
+                    seen.insert(cell.to_owned());
+                }
+            }
+            Ok(())
+        })?;
+        if kept == 0 {
+            return Err(table.error(TableProblem::NoCompleteRow(table.rows)));
+        }
+        let mut coding = |column: usize| match texts.remove(&column) {
+            None => Coding::Number,
+            Some(values) => Coding::Texts(values.into_iter().collect()),
+        };
+        let label = coding(plan.label);
+        let mut features = Vec::new();
+        let mut inputs = Vec::new();
+        for &column in &plan.inputs {
+            let has_gaps = fills && missing[column] > 0;
+            inputs.push(input(
+                table,
+                column,
+                coding(column),
+                has_gaps,
+                &mut features,
+            ));
+        }
+        let mut standardise = vec![false; features.len()];
+        for input in &inputs {
+            standardise[input.first] |= matches!(input.coding, Coding::Number);
+        }
+        let mut cells = Self {
+            values: Array2::zeros((kept, features.len())),
+            features,
+            standardise,
+            gaps: gaps(table.reading.missing, &inputs),
+            label: match label {
+                Coding::Number => Label::Numbers(Vec::with_capacity(kept)),
+                Coding::Texts(values) => Label::Texts {
+                    values,
+                    index: Vec::with_capacity(kept),
+                },
+            },
+            dropped: table.rows - kept,
+            missing,
+        };
+        let mut row = 0;
+        table.each_row(|record| {
+            if is_kept(record) {
+                cells.take(table, plan, &inputs, record, row)?;
+                row += 1;
+            }
+            Ok(())
+        })?;
+        Ok(cells)
+    }
+
+    /// Writes a row's numbers.
+    fn take(
+        &mut self,
+        table: &Table<'_>,
+        plan: &Plan,
+        inputs: &[Input],
+        record: &StringRecord,
+        row: usize,
+    ) -> Result<(), DataError> {
+        let mut to = self.values.row_mut(row);
+        for input in inputs {
+            let cell = &record[input.column];
+            let is_gap = is_missing(cell);
+            if let Some(indicator) = input.indicator {
+                to[indicator] = f64::from(u8::from(is_gap));
+            }
+            match &input.coding {
+                Coding::Number if is_gap => to[input.first] = f64::NAN,
+                Coding::Number => to[input.first] = value(table, record, input.column)?,
+                Coding::Texts(values) if is_gap => {
+                    (0..values.len()).for_each(|at| to[input.first + at] = f64::NAN);
+                }
+                Coding::Texts(values) => to[input.first + place(values, cell)] = 1.0,
+            }
+        }
+        match &mut self.label {
+            Label::Numbers(numbers) => numbers.push(value(table, record, plan.label)?),
+            Label::Texts { values, index } => {
+                index.push(place(values, &record[plan.label]) as u32);
+            }
+        }
+        Ok(())
+    }
+
+    /// How many rows were dropped, and which column cost most of them.
+    pub(super) fn dropped(&self, table: &Table<'_>) -> Option<Notice> {
+        let worst = self.missing.iter().enumerate().rev();
+        let (column, cost) = worst.max_by_key(|(_, missing)| **missing)?;
+        (self.dropped > 0).then(|| Notice::RowsDropped {
+            dropped: self.dropped,
+            of: table.rows,
+            most: Some((table.headers[column].clone(), *cost)),
+        })
+    }
+}
+
+/// Adds the features that a column becomes.
+fn input(
+    table: &Table<'_>,
+    column: usize,
+    coding: Coding,
+    has_gaps: bool,
+    features: &mut Vec<String>,
+) -> Input {
+    let header = &table.headers[column];
+    let first = features.len();
+    match &coding {
+        Coding::Number => features.push(header.clone()),
+        Coding::Texts(values) => {
+            features.extend(values.iter().map(|value| format!("{header}={value}")));
+        }
+    }
+    let indicator = has_gaps.then_some(features.len());
+    if has_gaps {
+        features.push(format!("{header} missing"));
+    }
+    Input {
+        column,
+        coding,
+        first,
+        indicator,
+    }
+}
+
+fn gaps(how: Missing, inputs: &[Input]) -> Gaps {
+    let mut gaps = Gaps {
+        how,
+        ..Gaps::default()
+    };
+    for input in inputs.iter().filter(|input| input.indicator.is_some()) {
+        match &input.coding {
+            Coding::Number => gaps.numbers.push(input.first),
+            Coding::Texts(values) => gaps.texts.push(input.first..input.first + values.len()),
+        }
+    }
+    gaps
+}
+
+/// The place of a cell among the values, which hold it.
+fn place(values: &[String], cell: &str) -> usize {
+    values.partition_point(|value| value.as_str() < cell)
+}
+
+/// The number in a cell.
+fn value(table: &Table<'_>, record: &StringRecord, column: usize) -> Result<f64, DataError> {
+    let cell = &record[column];
+    let problem = match number(cell, table.layout.decimal) {
+        Some(value) if value.abs() <= LARGEST => return Ok(value),
+        Some(_) => TableProblem::HugeNumber(cell.to_owned()),
+        None => TableProblem::NotANumber(cell.to_owned()),
+    };
+    Err(table.cell_error(record, column, &table.headers[column], problem))
+}
