@@ -17,6 +17,7 @@ mod live;
 mod live_timeline;
 mod optimizers;
 mod options;
+mod predict;
 mod race;
 mod readme;
 mod regularizers;

@@ -689,7 +689,8 @@ fn a_saved_file_is_the_function_that_evaluation_measures() {
     let trainer = session.trainer();
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("w.safetensors");
-    save_weights(trainer.network(), trainer.weights(), trainer.data(), &path).unwrap();
+    let (network, recipe) = (trainer.network(), session.recipe());
+    save_weights(network, trainer.weights(), trainer.data(), recipe, &path).unwrap();
     let bytes = std::fs::read(&path).unwrap();
     let tensors = safetensors::SafeTensors::deserialize(&bytes).unwrap();
     assert_eq!(tensors.len(), 6);

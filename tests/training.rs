@@ -2,7 +2,9 @@
 
 use gradus::data::{self, Request};
 use gradus::nn::{Activation, Loss, Network, Shape};
-use gradus::train::{Advance, Change, ChangeError, End, Phase, Session, Until, save_weights};
+use gradus::train::{
+    Advance, Change, ChangeError, End, Phase, Recipe, Session, Until, save_weights,
+};
 use gradus::{optim, regularize};
 
 use crate::common::run::{bits, session};
@@ -587,7 +589,8 @@ fn saved_weights_have_the_names_and_shapes_of_a_sequential_of_linear_layers() {
     let parameters = network.initial_parameters(3);
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("w.safetensors");
-    save_weights(&network, &parameters, &data, &path).unwrap();
+    let recipe = Recipe::of(&[("data", "iris"), ("at", "step 3: lr 0.2")]).unwrap();
+    save_weights(&network, &parameters, &data, &recipe, &path).unwrap();
     let bytes = std::fs::read(&path).unwrap();
     let tensors = safetensors::SafeTensors::deserialize(&bytes).unwrap();
     let (_, about) = safetensors::SafeTensors::read_metadata(&bytes).unwrap();
@@ -596,6 +599,8 @@ fn saved_weights_have_the_names_and_shapes_of_a_sequential_of_linear_layers() {
     assert_eq!(about["classes"], serde_json::json!(data.task.names()));
     assert_eq!(about["classes"][0], "setosa");
     assert_eq!(about["inputs"], serde_json::json!(data.features));
+    assert_eq!(about["recipe"]["data"], "iris");
+    assert_eq!(about["recipe"]["at"], serde_json::json!(["step 3: lr 0.2"]));
     let mut names: Vec<_> = tensors
         .tensors()
         .into_iter()
@@ -619,5 +624,5 @@ fn saved_weights_have_the_names_and_shapes_of_a_sequential_of_linear_layers() {
         1,
         "nothing partial stays"
     );
-    assert!(save_weights(&network, &parameters, &data, folder.path()).is_err());
+    assert!(save_weights(&network, &parameters, &data, &recipe, folder.path()).is_err());
 }

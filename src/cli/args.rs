@@ -76,6 +76,7 @@ pub(super) fn command() -> Command {
         .subcommand(resume_command())
         .subcommand(replay_command())
         .subcommand(data_command())
+        .subcommand(predict_command())
         .subcommand(
             Command::new("completions")
                 .about("Print shell completions")
@@ -295,6 +296,45 @@ fn data_command() -> Command {
                 )
                 .args(data_options()),
         )
+}
+
+fn predict_command() -> Command {
+    let layout = ["delimiter", "decimal", "header"];
+    let layout = recipe_options()
+        .into_iter()
+        .filter(move |option| layout.contains(&option.get_id().as_str()));
+    Command::new("predict")
+        .about("Predict the rows of a table, or the samples of a data set, with saved weights")
+        .arg(
+            Arg::new("name")
+                .value_name("DATA")
+                .help("csv:FILE, - for a table on standard input, or another data set with the same inputs")
+                .required(true),
+        )
+        .arg(
+            Arg::new("weights")
+                .long("weights")
+                .value_name("FILE")
+                .help("Weights as written by --save; they say how the inputs are made")
+                .required(true)
+                .value_parser(ValueParser::path_buf()),
+        )
+        .arg(
+            Arg::new("to")
+                .long("to")
+                .value_name("FILE")
+                .help("File to write [default: standard output]")
+                .value_parser(ValueParser::path_buf()),
+        )
+        .arg(
+            Arg::new("format")
+                .long("format")
+                .value_name("FORMAT")
+                .help("csv (a line a row), or json (an object a row)")
+                .default_value("csv"),
+        )
+        .arg(files::force())
+        .args(layout)
 }
 
 /// The options that say what the data are.

@@ -65,7 +65,8 @@ fn values(arg: &Arg, command: &str, parent: &str) -> Option<Vec<PossibleValue>> 
     Some(match (arg.get_id().as_str(), command) {
         ("optimizer", _) => described(optimizers()),
         ("optimizers", _) => described([vec![("all", "")], optimizers()].concat()),
-        ("data", _) | ("name", "export" | "show") => data_sets(),
+        ("data", _) | ("name", "export" | "show" | "predict") => data_sets(),
+        ("format", "predict") => plain(vec!["csv", "json"]),
         ("part", _) => PartName::ALL.map(|part| part.to_string().into()).into(),
         ("recipe", _) => plain(shipped()),
         ("activation", _) => plain(Activation::ALL.map(Activation::id).into()),

@@ -205,7 +205,13 @@ fn save_best(path: &Path, session: &Session) -> Result<Saved, Failure> {
         ))
     })?;
     let trainer = session.trainer();
-    save_weights(trainer.network(), weights, trainer.data(), path)?;
+    save_weights(
+        trainer.network(),
+        weights,
+        trainer.data(),
+        session.recipe(),
+        path,
+    )?;
     Ok(Saved {
         path: path.to_owned(),
         best: true,
@@ -249,7 +255,13 @@ impl Saved {
 fn save(path: Option<&Path>, session: &Session) -> Result<(), Failure> {
     if let Some(path) = path {
         let trainer = session.trainer();
-        save_weights(trainer.network(), trainer.weights(), trainer.data(), path)?;
+        save_weights(
+            trainer.network(),
+            trainer.weights(),
+            trainer.data(),
+            session.recipe(),
+            path,
+        )?;
     }
     Ok(())
 }

@@ -17,6 +17,7 @@ mod journal;
 mod lecture;
 mod look;
 mod openings;
+mod predict;
 mod progress;
 mod python;
 mod race;
@@ -54,6 +55,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(("resume", options)) => resume::resume(options),
         Some(("replay", options)) => resume::replay(options),
         Some(("data", options)) => data::run(options),
+        Some(("predict", options)) => predict::run(options),
         Some(("completions", options)) => completions::run(options),
         _ => dashboard::run(&matches),
     };

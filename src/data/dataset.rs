@@ -1,10 +1,12 @@
 //! A data set ready for training: split and standardised, with its test part sealed.
 
 use super::part::Part;
+use super::preprocessing::Origin;
 use super::problem::first_names;
 use super::table::{Reason, TableReport};
 use super::test_set::SealedTestSet;
 use super::{Entry, Family};
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 use ndarray::Array2;
@@ -38,6 +40,10 @@ pub struct Dataset {
     pub notices: Vec<Notice>,
     /// How a table was read.
     pub table: Option<TableReport>,
+    /// What each input column is made of.
+    pub origins: Vec<Origin>,
+    /// What a missing value of each input column was filled with, if it was.
+    pub fills: Vec<Option<f64>>,
     /// The function the data were generated from, if known.
     pub truth: Option<Truth>,
 }
@@ -63,6 +69,8 @@ impl Dataset {
             dropped_rows: self.dropped_rows,
             notices: self.notices.clone(),
             table: self.table.clone(),
+            origins: self.origins.clone(),
+            fills: self.fills.clone(),
             truth: None,
         }
     }
@@ -201,7 +209,7 @@ impl Task {
 }
 
 /// The map `value → (value − mean) / scale` of one column.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Affine {
     /// The mean over the training part, or 0.
     pub mean: f64,

@@ -1,39 +1,42 @@
 //! Fills missing values with the training part's.
 
-use super::raw::{Gaps, Inputs, Raw};
+use super::raw::{Inputs, Raw};
 use super::reading::Missing;
 use ndarray::Array2;
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// The same samples with every gap filled from the rows `train`. A column with no value there is filled with 0.
-pub(super) fn filled<'a>(raw: &'a Raw, train: &[usize]) -> Cow<'a, Raw> {
-    let Inputs::Numbers { values, gaps, .. } = &raw.inputs else {
-        return Cow::Borrowed(raw);
-    };
-    if gaps.numbers.is_empty() && gaps.texts.is_empty() {
-        return Cow::Borrowed(raw);
-    }
-    let mut values = values.clone();
-    for &column in &gaps.numbers {
-        let by = number(&values, column, gaps.how, train);
-        fill(&mut values, column, by);
-    }
-    for columns in &gaps.texts {
-        let most = most_frequent_text(&values, columns, train);
-        for column in columns.clone() {
-            fill(&mut values, column, f64::from(u8::from(column == most)));
+/// What a missing value of each input column is filled with, from the rows `train`: 0 where a column has no value there,
+/// `None` where it has no gaps.
+pub(super) fn fills(raw: &Raw, train: &[usize]) -> Vec<Option<f64>> {
+    let mut fills = vec![None; raw.features.len()];
+    if let Inputs::Numbers { values, gaps, .. } = &raw.inputs {
+        for &column in &gaps.numbers {
+            fills[column] = Some(number(values, column, gaps.how, train));
+        }
+        for columns in &gaps.texts {
+            let most = most_frequent_text(values, columns, train);
+            for column in columns.clone() {
+                fills[column] = Some(f64::from(u8::from(column == most)));
+            }
         }
     }
+    fills
+}
+
+/// The same samples with every gap filled.
+pub(super) fn filled<'a>(raw: &'a Raw, fills: &[Option<f64>]) -> Cow<'a, Raw> {
+    if fills.iter().all(Option::is_none) {
+        return Cow::Borrowed(raw);
+    }
     let mut filled = raw.clone();
-    filled.inputs = match filled.inputs {
-        Inputs::Numbers { standardise, .. } => Inputs::Numbers {
-            values,
-            standardise,
-            gaps: Gaps::default(),
-        },
-        pixels @ Inputs::Pixels { .. } => pixels,
-    };
+    if let Inputs::Numbers { values, .. } = &mut filled.inputs {
+        for (column, by) in fills.iter().enumerate() {
+            if let Some(by) = by {
+                fill(values, column, *by);
+            }
+        }
+    }
     Cow::Owned(filled)
 }
 

@@ -63,6 +63,7 @@ pub(super) fn raw(images: Images, white: u8, labels: Vec<u32>, names: Vec<String
         dropped_rows: 0,
         notices: Vec::new(),
         table: None,
+        origins: Vec::new(),
         truth: None,
     }
 }

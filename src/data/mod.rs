@@ -26,6 +26,7 @@ mod penguins;
 mod picture;
 mod pool;
 mod prepare;
+mod preprocessing;
 mod problem;
 mod raw;
 mod reading;
@@ -49,6 +50,7 @@ pub use export::{Exported, PartName, class_names, columns, export};
 pub use fold::{Fold, FoldError, Folds};
 pub use part::Part;
 pub use pool::{Cut, Pool, Sealed};
+pub use preprocessing::{Encoded, Origin, Preprocessing};
 pub use problem::{
     Content, IdxProblem, MOST_TEXT_VALUES, MOST_VALUES, Problem, TableProblem, first_names,
 };

@@ -66,6 +66,7 @@ fn load(_: &Source<'_>) -> Result<Raw, DataError> {
         dropped_rows: 0,
         notices: Vec::new(),
         table: None,
+        origins: Vec::new(),
         truth: None,
     })
 }

@@ -4,11 +4,12 @@ use super::dataset::{Affine, Dataset, Kind, Limits, Notice, Standardisation, Tas
 use super::error::{Applies, DataError, SplitPart};
 use super::identity::identity;
 use super::part::Part;
+use super::preprocessing::Origin;
 use super::raw::{Inputs, Raw, Targets};
 use super::request::Request;
 use super::split::Assigned;
 use super::test_set::SealedTestSet;
-use super::{Entry, gaps, split};
+use super::{Entry, gaps, preprocessing, split};
 use crate::rng::{Purpose, stream};
 use ndarray::Array2;
 use rand::RngExt;
@@ -37,7 +38,8 @@ pub(super) fn prepare(
 ) -> Dataset {
     let fitted_to = rows.fitted_to.as_ref().unwrap_or(&rows.train);
     let seal = identity(raw, &rows.test);
-    let raw = &*gaps::filled(raw, fitted_to);
+    let fills = gaps::fills(raw, fitted_to);
+    let raw = &*gaps::filled(raw, &fills);
     let standardisation = fit(raw, fitted_to, request.limits);
     let cut = |rows| part(raw, rows, &standardisation);
     let mut train = cut(rows.train);
@@ -65,8 +67,22 @@ pub(super) fn prepare(
         dropped_rows: raw.dropped_rows,
         notices,
         table: raw.table.clone(),
+        origins: origins(raw),
+        fills,
         truth: raw.truth,
     }
+}
+
+/// What the input columns are made of.
+fn origins(raw: &Raw) -> Vec<Origin> {
+    if !raw.origins.is_empty() {
+        return raw.origins.clone();
+    }
+    let numbers = raw.features.iter().map(|column| Origin {
+        column: column.clone(),
+        part: preprocessing::Part::Number,
+    });
+    numbers.collect()
 }
 
 /// How the samples are split, no part empty that was asked for.

@@ -205,6 +205,9 @@ pub enum TableProblem {
     /// Text in a numeric column.
     #[error("'{0}' is not a number, but most of the column is")]
     NotANumber(String),
+    /// Text where a trained network needs a number.
+    #[error("'{0}' is not a number")]
+    NoNumber(String),
     /// A text column with too many values: names or remarks, not categories.
     #[error(
         "column {column} ('{header}') has {texts} distinct text values, too many to learn from; at most \

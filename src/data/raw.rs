@@ -1,6 +1,7 @@
 //! The output of a loader: samples before split and standardisation.
 
 use super::dataset::Notice;
+use super::preprocessing::Origin;
 use super::reading::Missing;
 use super::table::TableReport;
 use super::{Kind, Truth};
@@ -24,6 +25,8 @@ pub struct Raw {
     pub notices: Vec<Notice>,
     /// How a table was read.
     pub table: Option<TableReport>,
+    /// What each input column is made of; empty if each is a column of numbers of its own.
+    pub origins: Vec<Origin>,
     /// The function the data were generated from, if known.
     pub truth: Option<Truth>,
 }

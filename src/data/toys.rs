@@ -122,6 +122,7 @@ pub(super) fn points(
         dropped_rows: 0,
         notices: Vec::new(),
         table: None,
+        origins: Vec::new(),
         truth: None,
     }
 }
@@ -152,6 +153,7 @@ pub(super) fn curve(source: &Source<'_>, function: fn(f64) -> f64) -> Raw {
         dropped_rows: 0,
         notices: Vec::new(),
         table: None,
+        origins: Vec::new(),
         truth: Some(Truth {
             function,
             noise: source.noise,

@@ -5,15 +5,18 @@
 //! normalization) are folded into weights and biases, so that the file is the function that evaluation measures.
 //!
 //! The metadata of the file contains under `gradus`, as JSON, the names that belong to the tensors: those of the input
-//! columns (`inputs`), and those of the classes (`classes`) or of the outputs (`outputs`).
+//! columns (`inputs`), and those of the classes (`classes`) or of the outputs (`outputs`). Trained weights also come with
+//! what [`Model`](super::Model) needs to predict (`activation`, `preprocessing`), and with their recipe (`recipe`).
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
 use safetensors::tensor::{Dtype, TensorView};
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
-use crate::data::Dataset;
+use super::Recipe;
+use super::setting::repeats as is_repeated;
+use crate::data::{Dataset, Preprocessing};
 use crate::nn::{Network, Tensor};
 use crate::system_error::SystemError;
 use crate::whole_file;
@@ -48,10 +51,32 @@ pub fn save_weights(
     network: &Network,
     parameters: impl AsRef<[f32]>,
     data: &Dataset,
+    recipe: &Recipe,
     path: &Path,
 ) -> Result<(), SaveError> {
     let tensors = network.layout().export(parameters.as_ref());
-    save_tensors(&tensors, Some(data), path)
+    let mut metadata = names(data);
+    let recipe: Map<String, Value> = recipe_words(recipe);
+    metadata.insert("activation".to_owned(), network.activation().id().into());
+    metadata.insert("preprocessing".to_owned(), json!(Preprocessing::of(data)));
+    metadata.insert("recipe".to_owned(), recipe.into());
+    save(&tensors, Some(metadata), path)
+}
+
+/// The settings of a recipe by their words; those that may be given more than once as a list.
+fn recipe_words(recipe: &Recipe) -> Map<String, Value> {
+    let mut words = Map::new();
+    for (word, value) in recipe.to_settings() {
+        if is_repeated(word) {
+            let list = words.entry(word).or_insert_with(|| json!([]));
+            list.as_array_mut()
+                .into_iter()
+                .for_each(|list| list.push(json!(value)));
+        } else {
+            words.insert(word.to_owned(), value.into());
+        }
+    }
+    words
 }
 
 /// Writes tensors to `path`, with the names of `data`; if it fails, no partial file is left.
@@ -61,6 +86,14 @@ pub fn save_weights(
 pub fn save_tensors(
     tensors: &[Tensor],
     data: Option<&Dataset>,
+    path: &Path,
+) -> Result<(), SaveError> {
+    save(tensors, data.map(names), path)
+}
+
+fn save(
+    tensors: &[Tensor],
+    metadata: Option<Map<String, Value>>,
     path: &Path,
 ) -> Result<(), SaveError> {
     let unwritable = |error: std::io::Error| SaveError::Unwritable {
@@ -83,17 +116,23 @@ pub fn save_tensors(
         let view = TensorView::new(Dtype::F32, shape.clone(), bytes).map_err(format)?;
         views.insert(name.as_str(), view);
     }
-    let bytes = safetensors::serialize(views, data.map(names)).map_err(format)?;
+    let bytes = safetensors::serialize(views, metadata.map(entry)).map_err(format)?;
     whole_file::write(path, |out| out.write_all(&bytes)).map_err(unwritable)
 }
 
 /// A single entry: the order of several is not fixed, so the same weights would not always make the same file.
-fn names(data: &Dataset) -> HashMap<String, String> {
+fn entry(metadata: Map<String, Value>) -> HashMap<String, String> {
+    HashMap::from([("gradus".to_owned(), Value::from(metadata).to_string())])
+}
+
+fn names(data: &Dataset) -> Map<String, Value> {
     let outputs = if data.task.is_classification() {
         "classes"
     } else {
         "outputs"
     };
-    let names = json!({"inputs": data.features, outputs: data.task.names()});
-    HashMap::from([("gradus".to_owned(), names.to_string())])
+    let all = [("inputs", &data.features[..]), (outputs, data.task.names())];
+    all.map(|(key, names)| (key.to_owned(), json!(names)))
+        .into_iter()
+        .collect()
 }

@@ -4,6 +4,7 @@ use super::number::{is_missing, number};
 use super::{Plan, Table};
 use crate::data::dataset::Notice;
 use crate::data::error::DataError;
+use crate::data::preprocessing::{Origin, Part};
 use crate::data::problem::{LARGEST, TableProblem};
 use crate::data::raw::Gaps;
 use crate::data::reading::Missing;
@@ -21,6 +22,7 @@ pub(super) enum Coding {
 /// The rows of a table that are used.
 pub(super) struct Cells {
     pub(super) features: Vec<String>,
+    pub(super) origins: Vec<Origin>,
     /// The inputs, with NaN where a cell is missing that is to be filled.
     pub(super) values: Array2<f64>,
     pub(super) standardise: Vec<bool>,
@@ -92,17 +94,16 @@ impl Cells {
             Some(values) => Coding::Texts(values.into_iter().collect()),
         };
         let label = coding(plan.label);
-        let mut features = Vec::new();
+        let (mut features, mut origins) = (Vec::new(), Vec::new());
         let mut inputs = Vec::new();
         for &column in &plan.inputs {
             let has_gaps = fills && missing[column] > 0;
-            inputs.push(input(
-                table,
-                column,
-                coding(column),
-                has_gaps,
-                &mut features,
-            ));
+            let made = input(table, column, coding(column), has_gaps, &mut features);
+            origins.extend(parts(&made).map(|part| Origin {
+                column: table.headers[column].clone(),
+                part,
+            }));
+            inputs.push(made);
         }
         let mut standardise = vec![false; features.len()];
         for input in &inputs {
@@ -111,6 +112,7 @@ impl Cells {
         let mut cells = Self {
             values: Array2::zeros((kept, features.len())),
             features,
+            origins,
             standardise,
             gaps: gaps(table.reading.missing, &inputs),
             label: match label {
@@ -208,6 +210,15 @@ fn input(
     }
 }
 
+/// What each of its input columns takes of the column.
+fn parts(input: &Input) -> impl Iterator<Item = Part> {
+    let parts = match &input.coding {
+        Coding::Number => vec![Part::Number],
+        Coding::Texts(values) => values.iter().cloned().map(Part::Text).collect(),
+    };
+    parts.into_iter().chain(input.indicator.map(|_| Part::Gap))
+}
+
 fn gaps(how: Missing, inputs: &[Input]) -> Gaps {
     let mut gaps = Gaps {
         how,
@@ -235,5 +246,7 @@ fn value(table: &Table<'_>, record: &StringRecord, column: usize) -> Result<f64,
         Some(_) => TableProblem::HugeNumber(cell.to_owned()),
         None => TableProblem::NotANumber(cell.to_owned()),
     };
-    Err(table.cell_error(record, column, &table.headers[column], problem))
+    Err(table
+        .locator()
+        .cell_error(record, column, &table.headers[column], problem))
 }

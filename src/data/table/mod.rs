@@ -15,8 +15,10 @@
 mod cells;
 mod label;
 mod layout;
+mod locate;
 mod number;
 mod report;
+mod rows;
 mod survey;
 
 pub use report::{ColumnReport, TableReport, Usage};
@@ -28,11 +30,12 @@ use super::export::{CLASS, LABEL};
 use super::problem::TableProblem;
 use super::raw::{Inputs, Raw};
 use super::reading::{Decimal, Delimiter, Goal, Missing, Reading};
-use crate::nearest::nearest;
 use cells::Cells;
 use csv::StringRecord;
 use layout::{Layout, Records};
-use number::is_missing;
+use locate::Locator;
+pub(super) use number::is_missing;
+pub(super) use rows::Rows;
 use std::collections::BTreeSet;
 use survey::Column;
 
@@ -66,6 +69,7 @@ pub(super) fn parse(
         dropped_rows: cells.dropped,
         notices,
         table: Some(report),
+        origins: cells.origins,
         truth: None,
     })
 }
@@ -143,6 +147,7 @@ impl<'a> Table<'a> {
     /// Reads the header and looks at each cell.
     fn survey(&mut self) -> Result<(), DataError> {
         let (mut headers, mut columns, mut rows) = (Vec::new(), Vec::new(), 0);
+        let locator = self.locator();
         self.records.each(self.file, |record| {
             if headers.is_empty() {
                 headers = self.header(record)?;
@@ -151,7 +156,7 @@ impl<'a> Table<'a> {
                     return Ok(());
                 }
             }
-            self.check(record, &headers)?;
+            locator.check(record, &headers)?;
             survey::take(&mut columns, record, self.layout.decimal);
             rows += 1;
             Ok(())
@@ -199,50 +204,27 @@ impl<'a> Table<'a> {
         for (column, name) in record.iter().enumerate() {
             let name = match name {
                 name if self.layout.has_header && !name.is_empty() => name.to_owned(),
-                _ => format!("column {}", column + 1),
+                _ => column_name(column),
             };
             if name.contains(LINE_BREAKS) {
-                return Err(self.line_error(record, TableProblem::BreakInName));
+                return Err(self.locator().line_error(record, TableProblem::BreakInName));
             }
             if let Some(twin) = headers.iter().position(|header| *header == name) {
                 let columns = [twin + 1, column + 1];
-                return Err(self.line_error(record, TableProblem::SameName { columns, name }));
+                return Err(self
+                    .locator()
+                    .line_error(record, TableProblem::SameName { columns, name }));
             }
             headers.push(name);
         }
         if headers.len() < 2 {
-            return Err(self.line_error(record, TableProblem::OneColumn));
+            return Err(self.locator().line_error(record, TableProblem::OneColumn));
         }
         Ok(headers)
     }
 
-    /// Checks that a row has a cell for each column, and no line break in a cell.
-    fn check(&self, record: &StringRecord, headers: &[String]) -> Result<(), DataError> {
-        if let Some(column) = record.iter().position(|cell| cell.contains(LINE_BREAKS)) {
-            let header = headers.get(column).map_or("", String::as_str);
-            return Err(self.cell_error(record, column, header, TableProblem::BreakInCell));
-        }
-        if record.len() == headers.len() {
-            return Ok(());
-        }
-        let problem = TableProblem::Cells {
-            cells: record.len(),
-            columns: headers.len(),
-        };
-        Err(self.line_error(record, problem))
-    }
-
-    /// The column of this name.
     fn column_of(&self, name: &str) -> Result<usize, DataError> {
-        let found = self.headers.iter().position(|header| header == name);
-        found.ok_or_else(|| {
-            let near = nearest(name, self.headers.iter().map(String::as_str));
-            self.error(TableProblem::NoColumn {
-                name: name.to_owned(),
-                near: near.map(str::to_owned),
-                columns: self.headers.clone(),
-            })
-        })
+        rows::column_of(name, &self.headers, self.file)
     }
 
     fn label_column(&self, label: Option<&str>) -> Result<usize, DataError> {
@@ -389,45 +371,15 @@ impl<'a> Table<'a> {
         DataError::malformed(self.file, problem)
     }
 
-    fn line_error(&self, record: &StringRecord, problem: TableProblem) -> DataError {
-        DataError::MalformedLine {
-            file: self.file.to_owned(),
-            line: self.line(record),
-            problem: Box::new(problem.into()),
+    fn locator(&self) -> Locator<'_> {
+        Locator {
+            file: self.file,
+            text: self.records.text(),
         }
-    }
-
-    fn cell_error(
-        &self,
-        record: &StringRecord,
-        column: usize,
-        header: &str,
-        problem: TableProblem,
-    ) -> DataError {
-        DataError::MalformedCell {
-            file: self.file.to_owned(),
-            line: self.line(record),
-            column: column + 1,
-            header: header.to_owned(),
-            problem: Box::new(problem.into()),
-        }
-    }
-
-    /// The line a record starts on, from 1. Counted from the byte position of the record, because the reader's own line
-    /// number is that of blank lines it skips before a record.
-    fn line(&self, record: &StringRecord) -> u64 {
-        let text = self.records.text();
-        let start = record
-            .position()
-            .map_or(0, |position| position.byte() as usize);
-        let rest = text.get(start..).unwrap_or_default();
-        let record = rest.trim_start_matches(LINE_BREAKS);
-        line_breaks(&text[..text.len() - record.len()]) + 1
     }
 }
 
-/// Number of line breaks in `text`: LF, CR LF or CR.
-fn line_breaks(text: &str) -> u64 {
-    let returns = text.matches('\r').count() + text.matches('\n').count();
-    (returns - text.matches("\r\n").count()) as u64
+/// The name of a column that has none.
+fn column_name(column: usize) -> String {
+    format!("column {}", column + 1)
 }

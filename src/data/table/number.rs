@@ -3,7 +3,7 @@
 use crate::data::reading::Decimal;
 
 /// Whether a cell holds nothing: it is empty, `NA`, `N/A`, `?` or `nan` (in any case).
-pub(super) fn is_missing(cell: &str) -> bool {
+pub(in crate::data) fn is_missing(cell: &str) -> bool {
     cell.is_empty()
         || cell == "?"
         || ["na", "n/a", "nan"]

@@ -372,3 +372,51 @@ fn what_was_understood_is_told_column_by_column() {
     );
     assert_eq!(table.columns[5].content, ColumnContent::Texts(2));
 }
+
+#[test]
+fn new_rows_are_encoded_bit_for_bit_as_the_samples_were() {
+    let text = passengers();
+    for settings in [&[("missing", "median")][..], &[]] {
+        let mut all = vec![("label", "lived")];
+        all.extend(settings);
+        let dataset = read(&text, &all).unwrap();
+        let preprocessing = Preprocessing::of(&dataset);
+        let saved = serde_json::to_string(&preprocessing).unwrap();
+        let preprocessing: Preprocessing = serde_json::from_str(&saved).unwrap();
+        let encoded = preprocessing
+            .table(text.as_bytes(), "t.csv", &Reading::default())
+            .unwrap();
+        // The rows that were dropped are those that can't be predicted.
+        let kept: Vec<usize> = (0..60).filter(|row| encoded.gaps[*row].is_none()).collect();
+        assert_eq!(kept.len(), dataset.samples());
+        for part in [&dataset.train, &dataset.validation] {
+            for (numbers, row) in part.inputs.rows().into_iter().zip(&part.rows) {
+                assert_eq!(encoded.inputs.row(kept[*row]), numbers, "row {row}");
+            }
+        }
+        assert!(encoded.unknown.is_empty());
+    }
+}
+
+#[test]
+fn pictures_are_encoded_bit_for_bit_as_the_samples_were() {
+    for name in ["digits", "penguins", "moons"] {
+        let request = Request::named(name);
+        let dataset = load(&request, 1).unwrap();
+        let entry = request.check().unwrap();
+        let raw = (entry.load)(&Source {
+            argument: "",
+            samples: entry.generated.map_or(0, |toy| toy.samples),
+            noise: entry.generated.map_or(0.0, |toy| toy.noise),
+            label: None,
+            reading: &Reading::default(),
+            seed: 1,
+        });
+        let encoded = Preprocessing::of(&dataset).raw(&raw.unwrap()).unwrap();
+        for part in [&dataset.train, &dataset.validation] {
+            for (numbers, row) in part.inputs.rows().into_iter().zip(&part.rows) {
+                assert_eq!(encoded.inputs.row(*row), numbers, "{name}, row {row}");
+            }
+        }
+    }
+}

@@ -150,8 +150,10 @@ impl Driver {
     }
 
     fn save_weights(&mut self, path: &Path) {
-        let trainer = self.player.session().trainer();
-        let result = save_weights(trainer.network(), trainer.weights(), trainer.data(), path);
+        let session = self.player.session();
+        let (trainer, recipe) = (session.trainer(), session.recipe());
+        let (network, weights) = (trainer.network(), trainer.weights());
+        let result = save_weights(network, weights, trainer.data(), recipe, path);
         self.reporter.pending.push(Event::Saved {
             what: path.display().to_string(),
             result,

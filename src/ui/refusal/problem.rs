@@ -131,6 +131,7 @@ fn table(problem: &TableProblem, words: &'static Words) -> String {
             }
         }
         TableProblem::HugeNumber(cell) => words.fill("problem.huge-number", &[("cell", cell)]),
+        TableProblem::NoNumber(cell) => words.fill("problem.no-number", &[("cell", cell)]),
         TableProblem::NotANumber(cell) => words.fill("problem.not-a-number", &[("cell", cell)]),
         TableProblem::TooManyTexts {
             column,

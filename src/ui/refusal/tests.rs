@@ -296,6 +296,7 @@ fn table_problems() -> Vec<TableProblem> {
         no_column(Some("species")),
         TableProblem::HugeNumber(text("1e40")),
         TableProblem::NotANumber(text("foo")),
+        TableProblem::NoNumber(text("foo")),
         TableProblem::TooManyTexts {
             column: 2,
             header: text("island"),
@@ -337,8 +338,9 @@ fn table_problems() -> Vec<TableProblem> {
         TableProblem::NoInputs => 17,
         TableProblem::TextLabel(_) => 18,
         TableProblem::NamesLabel { .. } => 19,
+        TableProblem::NoNumber(_) => 20,
     };
-    complete(samples, index, 20)
+    complete(samples, index, 21)
 }
 
 fn problems() -> Vec<Problem> {

@@ -1,0 +1,120 @@
+//! The rows of a table of which some columns are needed, by their names.
+
+use super::layout::{Layout, Records};
+use super::locate::Locator;
+use super::number::number;
+use super::{column_name, text};
+use crate::data::error::DataError;
+use crate::data::problem::{LARGEST, TableProblem};
+use crate::data::reading::{Decimal, Reading};
+use crate::nearest::nearest;
+use csv::StringRecord;
+
+/// The needed cells of each row.
+pub(in crate::data) struct Rows<'a> {
+    file: &'a str,
+    records: Records<'a>,
+    decimal: Decimal,
+    /// For each needed cell, its column in the file.
+    columns: Vec<usize>,
+    cells: Vec<StringRecord>,
+}
+
+impl<'a> Rows<'a> {
+    /// Reads a table of which the columns `names` are needed, a name for each cell. `decimal` is the mark of the table
+    /// that they come from. The first line names the columns if it has all of them, or if they have names at all.
+    pub(in crate::data) fn read<'n>(
+        bytes: &'a [u8],
+        file: &'a str,
+        reading: &Reading,
+        decimal: Option<Decimal>,
+        names: impl Iterator<Item = &'n str> + Clone,
+    ) -> Result<Self, DataError> {
+        let text = text(bytes, file)?;
+        let mut layout = Layout::of(text, reading);
+        let records = Records::of(text, layout.delimiter);
+        let locator = Locator {
+            file,
+            text: records.text(),
+        };
+        let mut all: Vec<StringRecord> = Vec::new();
+        records.each(file, |record| {
+            all.push(record.clone());
+            Ok(())
+        })?;
+        let Some(first) = all.first() else {
+            return Err(DataError::malformed(file, TableProblem::Empty));
+        };
+        let has = |name: &str| first.iter().any(|cell| cell == name);
+        let nameless = |name: &str| (0..first.len()).any(|column| column_name(column) == name);
+        layout.has_header = reading
+            .header
+            .unwrap_or_else(|| names.clone().all(has) || !names.clone().all(nameless));
+        if let Some(decimal) = reading.decimal.or(decimal) {
+            layout.decimal = decimal;
+        }
+        let headers: Vec<String> = (first.iter().enumerate())
+            .map(|(column, name)| match name {
+                name if layout.has_header && !name.is_empty() => name.to_owned(),
+                _ => column_name(column),
+            })
+            .collect();
+        let columns: Result<Vec<usize>, DataError> =
+            names.map(|name| column_of(name, &headers, file)).collect();
+        let rows: Vec<StringRecord> = all.split_off(usize::from(layout.has_header));
+        for record in &rows {
+            locator.check(record, &headers)?;
+        }
+        Ok(Self {
+            file,
+            decimal: layout.decimal,
+            columns: columns?,
+            cells: rows,
+            records,
+        })
+    }
+
+    /// Number of rows.
+    pub(in crate::data) fn len(&self) -> usize {
+        self.cells.len()
+    }
+
+    /// A needed cell.
+    pub(in crate::data) fn cell(&self, row: usize, index: usize) -> &str {
+        &self.cells[row][self.columns[index]]
+    }
+
+    /// The number in a needed cell of the column `header`.
+    pub(in crate::data) fn number(
+        &self,
+        row: usize,
+        index: usize,
+        header: &str,
+    ) -> Result<f64, DataError> {
+        let cell = self.cell(row, index);
+        let problem = match number(cell, self.decimal) {
+            Some(value) if value.abs() <= LARGEST => return Ok(value),
+            Some(_) => TableProblem::HugeNumber(cell.to_owned()),
+            None => TableProblem::NoNumber(cell.to_owned()),
+        };
+        let locator = Locator {
+            file: self.file,
+            text: self.records.text(),
+        };
+        Err(locator.cell_error(&self.cells[row], self.columns[index], header, problem))
+    }
+}
+
+/// The column of this name.
+pub(super) fn column_of(name: &str, headers: &[String], file: &str) -> Result<usize, DataError> {
+    let found = headers.iter().position(|header| header == name);
+    found.ok_or_else(|| {
+        let near = nearest(name, headers.iter().map(String::as_str));
+        let problem = TableProblem::NoColumn {
+            name: name.to_owned(),
+            near: near.map(str::to_owned),
+            columns: headers.to_vec(),
+        };
+        DataError::malformed(file, problem)
+    })
+}
