@@ -127,6 +127,7 @@ fn every_kind_of_figure_is_drawn_whatever_its_numbers() {
             y: [0.0, 1.0],
             columns: 5,
             values: bad.repeat(3),
+            name: Label::text("height"),
             kind: FieldKind::Level(scale),
         });
         scatter.groups.push(Group {

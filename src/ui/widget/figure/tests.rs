@@ -284,6 +284,7 @@ fn every_kind_is_drawn_within_its_area_whatever_its_numbers() {
             y: [0.0, 1.0],
             columns: 5,
             values: bad.repeat(3),
+            name: Label::text("height"),
             kind: FieldKind::Level(scale),
         });
         scatter.groups.push(Group {
@@ -697,6 +698,7 @@ fn figures_of_studies() -> Vec<Figure> {
 #[test]
 fn figures_of_a_study_have_titles_and_their_parts_colours_of_their_own() {
     for figure in figures_of_studies() {
+        let figure = figure.framed(None);
         let parts: Vec<(&Label, Hue, Option<Stroke>)> = match &figure.content {
             Content::Curves(curves) => {
                 let lines = curves.lines.iter();
@@ -718,7 +720,7 @@ fn figures_of_a_study_have_titles_and_their_parts_colours_of_their_own() {
                 let kinds = matrix.kinds.iter();
                 kinds.map(|(name, hue)| (name, *hue, None)).collect()
             }
-            Content::Samples(_) | Content::Table(_) => Vec::new(),
+            Content::Samples(_) | Content::Table(_) | Content::Frames(_) => Vec::new(),
         };
         for (index, one) in parts.iter().enumerate() {
             for other in parts[..index].iter().filter(|other| other.0 != one.0) {
