@@ -531,6 +531,42 @@ fn the_answer_is_read_whole_where_it_is_long() {
 }
 
 #[test]
+fn a_verdict_that_is_cut_above_a_figure_is_scrolled() {
+    let size = (60, 16);
+    let look = Appearance::default();
+    let mut app = show(look, size);
+    press(&mut app, "p");
+    let sentence = |step: u64| {
+        Phrase::new("study.surface.here")
+            .with("step", step)
+            .with("loss", 0.5)
+    };
+    let told = StudyProgress {
+        answer: Some(Arc::new(Answer {
+            verdict: (1..=9).map(sentence).collect(),
+            ..answer([60, 60])
+        })),
+        ..done()
+    };
+    tell(&mut app, STUDIES, told);
+    let shown = text(&mut app, size);
+    assert!(
+        shown.contains("step 1.") && shown.contains("↑↓ scroll"),
+        "{shown}"
+    );
+    assert!(!shown.contains("step 9."), "{shown}");
+    press(&mut app, "<down><down><down><down><down><down><down>");
+    let shown = text(&mut app, size);
+    assert!(
+        shown.contains("step 9.") && !shown.contains("step 1."),
+        "{shown}"
+    );
+    // The next figure begins with the whole again.
+    press(&mut app, "n");
+    assert!(text(&mut app, size).contains("step 1."));
+}
+
+#[test]
 fn the_frames_of_a_figure_are_turned_by_the_cursor_and_saved_all() {
     let look = Appearance::default();
     let mut app = show(look, NARROW);

@@ -289,7 +289,9 @@ pub(super) fn draw(studies: &Studies, state: &State, area: Rect, ctx: &mut DrawC
     if let Some((lines, role)) = &areas.notices {
         paragraph(lines, areas.notice, *role, ctx);
     }
-    paragraph(&areas.lines, areas.verdict, Role::Text, ctx);
+    let verdict = state.panes().scroll.min(verdict_scroll(studies, &areas));
+    let lines = &areas.lines[usize::from(verdict)..];
+    paragraph(lines, areas.verdict, Role::Text, ctx);
     let titles = titles(studies, state);
     if !areas.names.is_empty() {
         tabs(studies, state, &titles).draw(areas.names, ctx);
@@ -362,11 +364,24 @@ pub(super) fn hit(studies: &Studies, state: &State, area: Rect, at: Position) ->
     tabs(studies, state, &titles).at(areas.names, at, state.symbols())
 }
 
-/// Number of lines of the figure, or of the answer in words, that do not fit.
+/// Number of lines of the verdict that do not fit, where the figure below it has none to scroll.
+fn verdict_scroll(studies: &Studies, areas: &Areas) -> u16 {
+    let is_still = |shown: &crate::figure::Figure| figure::most_scroll(shown, areas.figure) == 0;
+    if studies.figure().is_some_and(is_still) && !areas.verdict.is_empty() {
+        (areas.lines.len() as u16).saturating_sub(areas.verdict.height)
+    } else {
+        0
+    }
+}
+
+/// Number of lines of the figure, of the verdict above it, or of the answer in words, that do not fit.
 pub(super) fn most_scroll(studies: &Studies, state: &State, area: Rect) -> u16 {
     let areas = areas(studies, state, area);
     match studies.figure() {
-        Some(shown) => figure::most_scroll(shown, areas.figure),
+        Some(shown) => match figure::most_scroll(shown, areas.figure) {
+            0 => verdict_scroll(studies, &areas),
+            lines => lines,
+        },
         None => words_scroll(&areas.words, areas.figure),
     }
 }
