@@ -617,3 +617,31 @@ fn a_signal_ends_a_study_cleanly() {
     assert!(output.stdout.is_empty());
     terminal.wait("blank terminal", |screen| screen.trim().is_empty());
 }
+
+#[test]
+fn a_round_of_a_figure_by_round_is_drawn_where_it_is_asked_for() {
+    let quick = [
+        "boosting",
+        "--data",
+        "moons",
+        "--samples",
+        "60",
+        "--until",
+        "step 20",
+        "--rounds",
+        "4",
+        "--format",
+        "svg",
+        "--figure",
+    ];
+    let drawn = |more: &[&str]| output(&[&quick[..], more].concat());
+    let last = drawn(&["field"]);
+    assert!(last.contains("round 4 of 4: "), "{last}");
+    let second = drawn(&["field", "--frame", "2"]);
+    assert!(second.contains("round 2 of 4: "), "{second}");
+    let still = [&quick[..], &["errors", "--frame", "2"]].concat();
+    assert_eq!(
+        refusal(&study(&still), 2),
+        "gradus: --frame: the figure 'errors' stands still"
+    );
+}

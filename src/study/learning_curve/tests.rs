@@ -174,6 +174,8 @@ fn a_run_is_that_of_the_recipe_on_so_many_samples() {
     ];
     assert_eq!(rows[7][3..5], losses.map(Cell::Number));
     assert_eq!(rows[7][..2], [Cell::Count(8), Cell::Count(60)]);
+    // The lane without changes has a name, too.
+    assert_eq!(rows[6][2], Cell::Text("recipe".to_owned()));
 }
 
 #[test]
