@@ -16,7 +16,8 @@ pub enum AnswerFormat {
     /// Aligned columns, for reading.
     #[default]
     Table,
-    /// One JSON object: `notes`, and per sheet an array with an object per row, under the sheet's name.
+    /// One JSON object: `study`, `recipe` and `options` where they are known, `notes` (the verdict first), and per sheet
+    /// an array with an object per row, under the sheet's name.
     Json,
     /// The first sheet as CSV with a header line.
     Csv,
@@ -64,7 +65,13 @@ pub struct Answer {
     pub figures: Vec<Figure>,
     /// The number of runs it is based on, and the number planned.
     pub runs: [u64; 2],
-    /// Notes that accompany the tables, one sentence each.
+    /// The verdict in the language of the reader, written above the tables.
+    pub said: Vec<String>,
+    /// What it answers: the study with its recipe and options, by which it can be repeated.
+    pub about: Map<String, Value>,
+    /// What has to be known with the answer, one sentence each.
+    pub remarks: Vec<Phrase>,
+    /// Notes in the language of the reader, written below the tables, one sentence each.
     pub notes: Vec<String>,
     /// The tables; the first one holds the answer itself, the others what it is based on.
     pub sheets: Vec<Sheet>,
@@ -97,8 +104,9 @@ impl Answer {
             let pairs = cells.map(|(name, cell)| ((*name).to_owned(), cell.json()));
             Value::Object(pairs.collect())
         };
-        let mut all = Map::new();
-        all.insert("notes".to_owned(), json!(self.notes));
+        let mut all = self.about.clone();
+        let sentences: Vec<&String> = self.said.iter().chain(&self.notes).collect();
+        all.insert("notes".to_owned(), json!(sentences));
         if self.runs[1] > 0 {
             let [done, planned] = self.runs;
             let rests_on = json!({ "runs": done, "planned": planned });
@@ -112,8 +120,11 @@ impl Answer {
     }
 
     fn write_table(&self, out: &mut dyn Write) -> io::Result<()> {
+        for sentence in &self.said {
+            writeln!(out, "{sentence}")?;
+        }
         for (index, sheet) in self.sheets.iter().enumerate() {
-            if index > 0 {
+            if index > 0 || !self.said.is_empty() {
                 writeln!(out)?;
             }
             sheet.write_table(out)?;

@@ -682,6 +682,9 @@ fn whatever_draws_draws_in_the_language_asked_for_and_messages_stay_english() {
         let allowed = "gradus: --lang can't be 'xx': expected en, ko\n";
         assert_eq!(line, allowed, "{arguments:?}");
     }
+    let intervals = ["frame", "--data", "xor", "--until", "step 1", "--intervals"];
+    let shown = said(gradus(&intervals), 0).0;
+    assert!(shown.contains("Confidence intervals"), "{shown}");
     let mut command = gradus(&["train", "--lr", "x"]);
     command.env("LC_ALL", "ko_KR.UTF-8");
     assert!(said(command, 2).1.starts_with("gradus: --lr can't be 'x'"));

@@ -15,10 +15,14 @@ fn output(arguments: &[&str]) -> String {
     answer(&study(arguments))
 }
 
-const IRIS: [&str; 11] = [
+const IRIS: [&str; 15] = [
     "sharpness",
     "--data",
     "iris",
+    "--hidden",
+    "64,32",
+    "--batch",
+    "32",
     "--optimizer",
     "adam",
     "--lr",
@@ -76,7 +80,13 @@ fn sharpness_answers_as_json_with_all_that_it_rests_on() {
 #[test]
 fn sharpness_answers_as_a_table_and_as_csv() {
     let table = output(&iris(&[]));
-    let head = table.lines().next().unwrap();
+    // The verdict comes before the tables, the notes after them.
+    let (verdict, tables) = table.split_once("\n\n").unwrap();
+    assert!(
+        verdict.starts_with("That the small batch's minimum is flatter"),
+        "{verdict}"
+    );
+    let head = tables.lines().next().unwrap();
     assert!(
         head.starts_with("seed  small_eigenvalue  large_eigenvalue"),
         "{head}"
@@ -172,7 +182,19 @@ fn cross_validation_scores_are_those_of_runs_with_a_fold_held_out() {
         let (word, value) = lane.split_once(' ').unwrap();
         let (word, fold) = (format!("--{word}"), format!("{}/3", row["fold"]));
         let alone = [
-            "train", "--data", "iris", "--until", "step 40", "--fold", &fold, &word, value,
+            "train",
+            "--data",
+            "iris",
+            "--optimizer",
+            "adam",
+            "--batch",
+            "16",
+            "--until",
+            "step 40",
+            "--fold",
+            &fold,
+            &word,
+            value,
         ];
         let folder = tempfile::tempdir().unwrap();
         let log = folder.path().join("run.jsonl");
@@ -346,7 +368,15 @@ fn mistakes_get_one_line() {
             "gradus: surface needs --until 'step N' or 'epoch N', or 'stopped' with --early-stopping",
         ),
         (
-            &["sharpness", "--data", "iris", "--large", "32"],
+            &[
+                "sharpness",
+                "--data",
+                "iris",
+                "--batch",
+                "32",
+                "--large",
+                "32",
+            ],
             "gradus: --small must be less than --large: got 32 and 32 of 90 training samples",
         ),
     ] {
@@ -431,6 +461,8 @@ fn mistakes_in_studies_of_many_models_get_one_line() {
         "sharpness",
         "--data",
         "iris",
+        "--batch",
+        "32",
         "--epochs",
         "1",
         "--target",
@@ -441,7 +473,7 @@ fn mistakes_in_studies_of_many_models_get_one_line() {
         far.starts_with("gradus: the run with batch 32 and seed 7 reached a training loss of"),
         "{far}"
     );
-    assert!(far.contains("in 1 epochs, not 0.01"), "{far}");
+    assert!(far.contains("in 1 epoch, not 0.01"), "{far}");
 }
 
 #[test]
@@ -454,6 +486,82 @@ fn help_names_every_study_with_its_options() {
     let help = output(&["sharpness", "--help"]);
     assert!(help.contains("--target <LOSS>") && help.contains("Keskar et al. 2017"));
     assert!(help.contains("--lr"), "recipe options belong to it, too");
+}
+
+#[test]
+fn recipe_options_change_the_recipe_of_the_study_and_keep_the_rest() {
+    let recipe = |more: &[&str]| {
+        let given = [
+            "sweep", "--values", "0.1", "--seeds", "1", "--format", "json",
+        ];
+        let text = output(&[&given[..], more].concat());
+        let answer: Value = serde_json::from_str(&text).unwrap();
+        answer["recipe"].clone()
+    };
+    let same = recipe(&["--until", "step 5"]);
+    assert_eq!(same["train-size"], "300");
+    assert_eq!(same["until"], "step 5");
+    // Settings of the data go with them, those of the run stay.
+    let other = recipe(&["--data", "moons", "--noise", "0.3"]);
+    assert_eq!(
+        (&other["data"], &other["noise"]),
+        (&"moons".into(), &"0.3".into())
+    );
+    assert!(other.get("train-size").is_none(), "{other}");
+    assert_eq!(other["until"], "step 1000");
+}
+
+#[test]
+fn the_answer_as_json_is_repeated_by_what_it_names() {
+    let given = "sweep --data iris --until step\u{a0}3 --values 0.01,0.1 --seeds 2 --format json";
+    let words = |given: &str| -> Vec<String> {
+        let words = given.split(' ');
+        words.map(|word| word.replace('\u{a0}', " ")).collect()
+    };
+    let run = |words: &[String]| -> Value {
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        serde_json::from_str(&output(&words)).unwrap()
+    };
+    let answer = run(&words(given));
+    assert_eq!(answer["study"], "sweep");
+    let named = |of: &str| {
+        let all = answer[of].as_object().unwrap().iter();
+        all.flat_map(|(word, value)| [format!("--{word}"), value.as_str().unwrap().to_owned()])
+            .collect::<Vec<_>>()
+    };
+    let head = words("sweep --format json");
+    let again = run(&[head, named("recipe"), named("options")].concat());
+    assert_eq!(again, answer);
+}
+
+#[test]
+fn a_study_answers_in_the_language_that_is_asked_for() {
+    let given = |format| {
+        [
+            "sweep", "--data", "iris", "--until", "step 3", "--values", "0.1", "--seeds", "1",
+            "--format", format, "--lang", "ko",
+        ]
+    };
+    let table = output(&given("table"));
+    assert!(table.contains("가장 좋은 값은 lr 0.1"), "{table}");
+    assert!(
+        table.contains("\nvalue") || table.contains("optimizer"),
+        "{table}"
+    );
+    let svg = output(&given("svg"));
+    assert!(
+        svg.contains("lr에 따른 최종 손실") && svg.contains("손실"),
+        "{svg}"
+    );
+    let csv = output(&given("csv"));
+    assert!(csv.starts_with("optimizer,value,train_loss"), "{csv}");
+}
+
+#[test]
+fn help_lists_the_figures_of_a_study() {
+    let help = output(&["boosting", "--help"]);
+    let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(help.contains("errors, learners, weights"), "{help}");
 }
 
 #[test]
@@ -508,4 +616,32 @@ fn a_signal_ends_a_study_cleanly() {
     assert_eq!(output.status.code(), Some(128 + 15));
     assert!(output.stdout.is_empty());
     terminal.wait("blank terminal", |screen| screen.trim().is_empty());
+}
+
+#[test]
+fn a_round_of_a_figure_by_round_is_drawn_where_it_is_asked_for() {
+    let quick = [
+        "boosting",
+        "--data",
+        "moons",
+        "--samples",
+        "60",
+        "--until",
+        "step 20",
+        "--rounds",
+        "4",
+        "--format",
+        "svg",
+        "--figure",
+    ];
+    let drawn = |more: &[&str]| output(&[&quick[..], more].concat());
+    let last = drawn(&["field"]);
+    assert!(last.contains("round 4 of 4: "), "{last}");
+    let second = drawn(&["field", "--frame", "2"]);
+    assert!(second.contains("round 2 of 4: "), "{second}");
+    let still = [&quick[..], &["errors", "--frame", "2"]].concat();
+    assert_eq!(
+        refusal(&study(&still), 2),
+        "gradus: --frame: the figure 'errors' stands still"
+    );
 }

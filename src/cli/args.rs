@@ -139,7 +139,9 @@ fn study_command() -> Command {
         .subcommand_required(true);
     study::ENTRIES.iter().fold(command, |command, entry| {
         let recipe = entry.recipe.map_or(String::new(), |name| {
-            format!(". Uses the recipe '{name}' unless recipe options other than --seed are given")
+            format!(
+                ". Recipe options change the recipe '{name}' that comes with it; --data with other data also replaces its settings of the data, and --recipe all of it"
+            )
         });
         let options = entry.options.iter().map(|option| {
             let help = match option.default {
@@ -177,8 +179,19 @@ fn study_command() -> Command {
                     Arg::new("figure")
                         .long("figure")
                         .value_name("ID")
-                        .help("Figure to write as csv or svg [default: the first]"),
-                ),
+                        .help(format!(
+                            "Figure to write as csv or svg: {} (which of them there are depends on data and options) [default: the first]",
+                            entry.figures.join(", ")
+                        )),
+                )
+                .arg(
+                    Arg::new("frame")
+                        .long("frame")
+                        .value_name("N")
+                        .help("Of a figure by round, the round to draw as svg; csv has all of them [default: the last]")
+                        .value_parser(value_parser!(u64)),
+                )
+                .arg(look::language()),
         )
     })
 }

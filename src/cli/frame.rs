@@ -84,6 +84,9 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     if on_data || study.is_some() {
         frame_studies::make(&mut app)?;
     }
+    if options.get_flag("intervals") {
+        app.open_intervals();
+    }
     let text = draw(&mut app, player.timeline(), (columns, rows), format)?;
     std::io::stdout()
         .write_all(text.as_bytes())

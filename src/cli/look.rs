@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use clap::{Arg, ArgMatches};
+use clap::{Arg, ArgAction, ArgMatches};
 
 use super::Failure;
 use super::colours::{self, TerminalSupport};
@@ -27,11 +27,16 @@ pub(super) fn options() -> [Arg; 3] {
             .long("symbols")
             .value_name("SET")
             .help(format!("Symbols to draw with: {}", symbols.join(", "))),
-        Arg::new("lang")
-            .long("lang")
-            .value_name("LANGUAGE")
-            .help("Interface language: en or ko [default: from the locale]"),
+        language(),
     ]
+}
+
+/// The option for the language.
+pub(super) fn language() -> Arg {
+    Arg::new("lang")
+        .long("lang")
+        .value_name("LANGUAGE")
+        .help("Interface language: en or ko [default: from the locale]")
 }
 
 /// The option for the speed limit.
@@ -44,7 +49,7 @@ pub(super) fn speed() -> Arg {
 }
 
 /// The options of a frame that is printed.
-pub(super) fn frame_options() -> [Arg; 5] {
+pub(super) fn frame_options() -> [Arg; 6] {
     [
         Arg::new("size")
             .long("size")
@@ -63,6 +68,10 @@ pub(super) fn frame_options() -> [Arg; 5] {
             .long("study")
             .value_name("NAME")
             .help("With --screen studies: make this study, on the run's recipe if one is given, and show its answer"),
+        Arg::new("intervals")
+            .long("intervals")
+            .help("Show the confidence intervals of the validation loss and accuracy over the screen")
+            .action(ArgAction::SetTrue),
         Arg::new("format")
             .long("format")
             .value_name("FORMAT")
@@ -109,8 +118,13 @@ pub(super) fn look(options: &ArgMatches, shows: TerminalSupport) -> Result<Appea
         theme: read::<ThemeId>(options, "theme")?.unwrap_or_default(),
         depth: shows.depth,
         symbols: read::<SymbolSet>(options, "symbols")?.unwrap_or(shows.symbols),
-        language: read::<Language>(options, "lang")?.unwrap_or_else(language_of_locale),
+        language: language_of(options)?,
     })
+}
+
+/// The language that was asked for, or that of the system's locale.
+pub(super) fn language_of(options: &ArgMatches) -> Result<Language, Failure> {
+    Ok(read::<Language>(options, "lang")?.unwrap_or_else(language_of_locale))
 }
 
 /// The language of the system's locale if there is a table for it, else English.

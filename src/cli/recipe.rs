@@ -89,6 +89,41 @@ pub(super) fn recipe_or(
     }
 }
 
+/// The settings that say what data a run is trained on, besides `data` itself.
+const OF_DATA: [&str; 7] = [
+    "samples",
+    "noise",
+    "label",
+    "train-size",
+    "label-noise",
+    "split",
+    "fold",
+];
+
+/// The options on top of the shipped recipe `usual`, of which they keep the rest, such as its end. Other data than its
+/// own are taken without its settings of the data, and `--recipe` takes its place.
+pub(super) fn recipe_over(usual: Option<&str>, options: &ArgMatches) -> Result<Recipe, Failure> {
+    let shipped = usual
+        .filter(|_| !options.contains_id("recipe"))
+        .and_then(Shipped::find);
+    let Some(shipped) = shipped else {
+        return recipe(options);
+    };
+    let given = given_options(options);
+    let mut all = shipped.settings()?;
+    let data = |all: &[Given]| {
+        let data = all.iter().rfind(|one| one.word == "data");
+        data.map(|one| one.value.clone())
+    };
+    if let Some(other) = data(&given)
+        && data(&all) != Some(other)
+    {
+        all.retain(|one| !OF_DATA.contains(&one.word.as_str()));
+    }
+    all.extend(given);
+    of(&all)
+}
+
 /// Whether the options set nothing of the recipe but a seed, ignoring `others`.
 pub(super) fn is_silent(options: &ArgMatches, others: &[&str]) -> bool {
     let mut given = given_without(options, others).into_iter();

@@ -10,11 +10,11 @@ use super::watched::watched;
 use super::{Failure, failure, files, look, openings, recipe};
 use crate::answer::{Answer, AnswerFormat};
 use crate::control::Control;
-use crate::figure::svg;
+use crate::figure::{Figure, svg};
 use crate::phrase::Label;
 use crate::study::{self, Entry, Options, Study, StudyError};
 use crate::train::{Recipe, save_tensors};
-use crate::ui::locale::Language;
+use crate::ui::locale::Words;
 use crate::ui::phrase;
 
 /// Runs the command.
@@ -31,7 +31,8 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
         Some(values.map(|value| (option.word, value.as_str())))
     });
     let chosen = entry.options(given.flatten())?;
-    let recipe = recipe::recipe_or(entry.recipe, options, &[])?;
+    let words = look::language_of(options)?.words();
+    let recipe = recipe::recipe_over(entry.recipe, options)?;
     let file = |(word, _)| Some((word, options.get_one::<PathBuf>(word)?));
     let saved = entry.saves.and_then(file);
     if let Some((word, path)) = saved {
@@ -43,16 +44,22 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     if let Some(figure) = figure {
         check_figure(entry, &recipe, &chosen, (figure, format))?;
     }
-    let (answer, signal) = make(entry, &recipe, &chosen)?;
+    let (mut answer, signal) = make(entry, &recipe, &chosen)?;
+    answer.about = entry.about(&recipe, &chosen);
     if let Some((_, path)) = saved {
         save_tensors(&answer.tensors, None, path)?;
     }
     let [done, planned] = answer.runs;
-    write(answer, format, figure, signal.is_some())?;
+    let shown = Shown {
+        format,
+        figure,
+        frame: options.get_one::<u64>("frame").copied(),
+    };
+    write(answer, words, &shown, signal.is_some())?;
     match signal {
         None => Ok(()),
         Some(signal) => {
-            eprintln!("{}: answer of {done} of {planned} runs", entry.id);
+            eprintln!("{}: answer of {done} of {}", entry.id, runs(planned));
             Err(Failure::Signal(signal))
         }
     }
@@ -111,15 +118,15 @@ fn check_figure(
     Err(unknown_figure(figure, possible.into_iter()))
 }
 
-/// Writes an answer: its tables and notes, or one figure. The figures of an interrupted study may lack the one that was
+/// Writes an answer, in the language of `words`: its verdict, tables and notes, or one figure. The figures of an interrupted study may lack the one that was
 /// asked for; then its first one is written.
 fn write(
     answer: Answer,
-    format: Format,
-    figure: Option<&str>,
+    words: &'static Words,
+    shown: &Shown<'_>,
     is_interrupted: bool,
 ) -> Result<(), Failure> {
-    let words = Language::English.words();
+    let Shown { format, figure, .. } = *shown;
     let found = figure.map(|id| (id, answer.figures.iter().find(|figure| figure.id == id)));
     let chosen = match found {
         None => None,
@@ -139,16 +146,49 @@ fn write(
     let mut out = std::io::stdout().lock();
     let written = match (format, chosen.or(answer.figures.first())) {
         (Format::Svg, None) => return Err(Failure::Failed("the answer has no figure".to_owned())),
-        (Format::Svg, Some(figure)) => out.write_all(svg(figure, &say).as_bytes()),
+        (Format::Svg, Some(figure)) => {
+            let framed = figure.framed(shown.frame_of(figure)?);
+            out.write_all(svg(&framed, &say).as_bytes())
+        }
         (Format::Answer(AnswerFormat::Csv), Some(figure)) if chosen.is_some() => {
             figure.sheet(&say).write_csv(&mut out)
         }
         (Format::Answer(format), _) => {
-            let answer = phrase::with_verdict(words, answer);
+            let answer = phrase::in_words(words, answer);
             answer.write(format, &mut out)
         }
     };
     written.map_err(|error| failure::stdout(&error))
+}
+
+/// `1 run`, `2 runs`.
+fn runs(count: u64) -> String {
+    let noun = if count == 1 { "run" } else { "runs" };
+    format!("{count} {noun}")
+}
+
+/// What of an answer is written, and how.
+struct Shown<'a> {
+    format: Format,
+    figure: Option<&'a str>,
+    /// The frame of the figure, by the value that it belongs to.
+    frame: Option<u64>,
+}
+
+impl Shown<'_> {
+    /// Index of the frame that was asked for, the last one before it where it was not kept.
+    fn frame_of(&self, figure: &Figure) -> Result<Option<usize>, Failure> {
+        let Some(value) = self.frame else {
+            return Ok(None);
+        };
+        let found = figure.frame_at(value);
+        found.map(Some).ok_or_else(|| {
+            Failure::Usage(match figure.frames() {
+                0 => format!("--frame: the figure '{}' stands still", figure.id),
+                _ => format!("--frame: the figure '{}' begins after {value}", figure.id),
+            })
+        })
+    }
 }
 
 fn unknown_figure<'a>(id: &str, known: impl Iterator<Item = &'a str>) -> Failure {

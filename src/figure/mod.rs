@@ -4,6 +4,7 @@
 //! [`Figure::sheet`] returns its numbers as a table.
 
 mod far;
+mod frames;
 mod names;
 mod runs;
 mod sheet;
@@ -14,6 +15,7 @@ pub mod ticks;
 
 pub(crate) use names::without_common_words;
 
+pub use frames::Frames;
 pub use svg::svg;
 
 use crate::phrase::Label;
@@ -47,6 +49,8 @@ pub enum Content {
     Samples(Vec<Sample>),
     /// Numbers in columns.
     Table(Sheet),
+    /// Any of these at successive values of a quantity.
+    Frames(Frames),
 }
 
 /// The colour of a part of a figure, by its meaning.
@@ -260,6 +264,8 @@ pub struct Field {
     pub columns: usize,
     /// Values by row, from the lowest y; as many as there are grid points.
     pub values: Vec<f64>,
+    /// What they measure, for the scale of levels.
+    pub name: Label,
     /// What the values are.
     pub kind: FieldKind,
 }
@@ -412,6 +418,19 @@ impl Curves {
             }
         }
         (xs, ys)
+    }
+}
+
+impl Field {
+    /// The lowest and the highest of its levels that their scale can show; `None` for classes and where there is none.
+    #[must_use]
+    pub fn range(&self) -> Option<[f64; 2]> {
+        let FieldKind::Level(scale) = self.kind else {
+            return None;
+        };
+        let usable = |value: &f64| value.is_finite() && (scale == Scale::Linear || *value > 0.0);
+        let all = || self.values.iter().copied().filter(usable);
+        Some([all().reduce(f64::min)?, all().reduce(f64::max)?])
     }
 }
 

@@ -1,51 +1,71 @@
 //! The numbers of a figure, as a table.
 
-use super::{At, Axis, Bars, Content, Curves, FieldKind, Figure, Matrix, Sample, Scatter};
+use super::{At, Axis, Bars, Content, Curves, FieldKind, Figure, Frames, Matrix, Sample, Scatter};
 use crate::phrase::Label;
 use crate::sheet::{Cell, Sheet};
 
 impl Figure {
-    /// Its numbers, one row per point, bar or cell; `say` translates labels.
+    /// Its numbers, one row per point, bar or cell, of all frames; `say` translates labels.
     #[must_use]
     pub fn sheet(&self, say: &dyn Fn(&Label) -> String) -> Sheet {
-        let (columns, rows) = match &self.content {
-            Content::Curves(curves) => (
-                vec!["part", "name", "series", "x", "tick", "y", "lower", "upper"],
-                of_curves(curves, say),
-            ),
-            Content::Scatter(scatter) => (
-                vec![
-                    "part",
-                    "name",
-                    "x",
-                    "y",
-                    "value",
-                    "confidence",
-                    "size",
-                    "marked",
-                ],
-                of_scatter(scatter, say),
-            ),
-            Content::Bars(bars) => (vec!["category", "part", "length"], of_bars(bars, say)),
-            Content::Matrix(matrix) => {
-                (vec!["row", "group", "column", "is"], of_matrix(matrix, say))
-            }
-            Content::Samples(samples) => {
-                (vec!["sample", "bar", "length"], of_samples(samples, say))
-            }
-            Content::Table(sheet) => {
-                return Sheet {
-                    name: self.id,
-                    ..sheet.clone()
-                };
-            }
-        };
-        Sheet {
-            name: self.id,
-            columns,
-            rows,
-        }
+        of(&self.content, self.id, say)
     }
+}
+
+fn of(content: &Content, name: &'static str, say: &dyn Fn(&Label) -> String) -> Sheet {
+    let (columns, rows) = match content {
+        Content::Curves(curves) => (
+            vec!["part", "name", "series", "x", "tick", "y", "lower", "upper"],
+            of_curves(curves, say),
+        ),
+        Content::Scatter(scatter) => (
+            vec![
+                "part",
+                "name",
+                "x",
+                "y",
+                "value",
+                "confidence",
+                "size",
+                "marked",
+            ],
+            of_scatter(scatter, say),
+        ),
+        Content::Bars(bars) => (vec!["category", "part", "length"], of_bars(bars, say)),
+        Content::Matrix(matrix) => (vec!["row", "group", "column", "is"], of_matrix(matrix, say)),
+        Content::Samples(samples) => (vec!["sample", "bar", "length"], of_samples(samples, say)),
+        Content::Table(sheet) => {
+            return Sheet {
+                name,
+                ..sheet.clone()
+            };
+        }
+        Content::Frames(frames) => return of_frames(frames, name, say),
+    };
+    Sheet {
+        name,
+        columns,
+        rows,
+    }
+}
+
+/// The rows of all frames, each with the value that it belongs to in front.
+fn of_frames(frames: &Frames, name: &'static str, say: &dyn Fn(&Label) -> String) -> Sheet {
+    let mut sheet = Sheet {
+        name,
+        columns: vec![frames.column],
+        rows: Vec::new(),
+    };
+    for (at, content) in &frames.all {
+        let frame = of(content, name, say);
+        sheet.columns.truncate(1);
+        sheet.columns.extend(frame.columns);
+        let rows = frame.rows.into_iter();
+        sheet
+            .rows
+            .extend(rows.map(|row| [vec![Cell::Count(*at)], row].concat()));
+    }
+    sheet
 }
 
 fn word(text: &'static str) -> Cell {

@@ -1,5 +1,6 @@
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::panic)]
 use super::*;
+use crate::phrase::Value;
 
 fn say(label: &Label) -> String {
     match label {
@@ -81,6 +82,7 @@ fn the_table_of_a_scatter_keeps_the_field_with_its_confidence_and_the_rings() {
         y: [0.0, 1.0],
         columns: 2,
         values: vec![0.0, 1.0],
+        name: Label::text("class"),
         kind: FieldKind::Class {
             confidence: vec![0.5, 0.75],
         },
@@ -182,4 +184,71 @@ fn a_name_belongs_to_its_tick_alone() {
     axis.ticks = vec![(1.0, Label::text("one"))];
     assert_eq!(axis.name_of(1.0), Some(&Label::text("one")));
     assert_eq!(axis.name_of(1.18), None);
+}
+
+fn of_rounds() -> Figure {
+    let bars = |length: f64| {
+        Content::Bars(Bars {
+            x: Label::text("class"),
+            y: Label::text("share"),
+            categories: vec![Label::text("a")],
+            parts: vec![BarPart {
+                name: Label::text("votes"),
+                hue: Hue::Strong,
+                lengths: vec![length],
+            }],
+            is_stacked: false,
+        })
+    };
+    Figure {
+        id: "votes",
+        title: Label::text("Votes"),
+        caption: Some(Label::text("of the learners")),
+        content: Content::Frames(Frames {
+            by: Label::text("round"),
+            column: "round",
+            all: vec![(1, bars(0.5)), (4, bars(0.25)), (9, bars(0.125))],
+        }),
+    }
+}
+
+#[test]
+fn a_figure_of_frames_is_shown_at_one_and_written_with_all() {
+    let figure = of_rounds();
+    assert_eq!(figure.frames(), 3);
+    let at = [0, 1, 3, 4, 100].map(|value| figure.frame_at(value));
+    assert_eq!(at, [None, Some(0), Some(0), Some(1), Some(2)]);
+    let place = |index: Option<usize>| {
+        let framed = figure.framed(index);
+        let Some(Label::Phrase(caption)) = &framed.caption else {
+            panic!("{:?}", framed.caption);
+        };
+        assert_eq!(caption.key, "figure.frame-caption");
+        let Value::Phrase(place) = &caption.values[0].1 else {
+            panic!("{caption:?}");
+        };
+        let Content::Bars(bars) = &framed.content else {
+            panic!();
+        };
+        (place.values[1].1.clone(), bars.parts[0].lengths[0])
+    };
+    assert_eq!(place(Some(1)), (Value::Count(4), 0.25));
+    // The last one, unless another is asked for.
+    assert_eq!(place(None), (Value::Count(9), 0.125));
+    assert_eq!(place(Some(7)), place(None));
+    assert_eq!(
+        rows(figure.content),
+        [
+            "round,category,part,length",
+            "1,a,votes,0.5",
+            "4,a,votes,0.25",
+            "9,a,votes,0.125",
+        ]
+    );
+    let still = Figure {
+        content: Content::Samples(Vec::new()),
+        ..of_rounds()
+    };
+    assert_eq!((still.frames(), still.frame_at(3)), (0, None));
+    assert_eq!(*still.framed(Some(0)), still);
 }

@@ -2,6 +2,8 @@
 
 use std::str::FromStr;
 
+use serde_json::{Map, Value, json};
+
 use super::StudyError;
 use crate::answer::Answer;
 use crate::control::Control;
@@ -167,6 +169,21 @@ impl Entry {
         Ok(Options(all))
     }
 
+    /// What an answer is to: the study with its recipe and options, in the words of the command line.
+    #[must_use]
+    pub fn about(&self, recipe: &Recipe, options: &Options) -> Map<String, Value> {
+        let recipe = by_word(recipe.in_full().to_settings());
+        let options = by_word(options.0.iter().cloned());
+        let all = [
+            ("study", json!(self.id)),
+            ("recipe", Value::Object(recipe)),
+            ("options", Value::Object(options)),
+        ];
+        all.map(|(name, value)| (name.to_owned(), value))
+            .into_iter()
+            .collect()
+    }
+
     /// Whether the study opens the test set with these options.
     #[must_use]
     pub fn opens_test(&self, options: &Options) -> bool {
@@ -227,6 +244,19 @@ impl Options {
     pub fn read<T: FromStr>(&self, word: &str) -> Option<T> {
         self.text(word)?.parse().ok()
     }
+}
+
+/// An object of words and values; a word that occurs several times has a list.
+fn by_word(pairs: impl IntoIterator<Item = (&'static str, String)>) -> Map<String, Value> {
+    let mut all: Map<String, Value> = Map::new();
+    for (word, value) in pairs {
+        match all.get_mut(word) {
+            None => drop(all.insert(word.to_owned(), json!(value))),
+            Some(Value::Array(several)) => several.push(json!(value)),
+            Some(one) => *one = json!([one.take(), value]),
+        }
+    }
+    all
 }
 
 /// Whether `text` is a whole number from `least` to `most`.

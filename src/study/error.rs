@@ -103,8 +103,9 @@ pub enum UnfitRun {
     },
     /// It did not reach the target loss within the allowed epochs.
     #[error(
-        "the run with batch {batch} and seed {seed} reached a training loss of {loss:.4} in {epochs} epochs, not \
-         {target}: allow more --epochs, a larger --target or a larger learning rate"
+        "the run with batch {batch} and seed {seed} reached a training loss of {loss:.4} in {epochs} {}, not \
+         {target}: allow more --epochs, a larger --target or a larger learning rate",
+        if *epochs == 1 { "epoch" } else { "epochs" }
     )]
     TooSlow {
         /// Samples in a batch.

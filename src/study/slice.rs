@@ -168,34 +168,32 @@ fn tensors(snapshot: &Snapshot, view: View) -> Vec<Tensor> {
 }
 
 fn answer(slice: &Slice, view: View, tensors: Vec<Tensor>) -> Answer {
-    let mut notes = vec![match (slice.kind, slice.explained) {
-        (Kind::Path, Some([first, second])) => format!(
-            "Directions: the first two principal components of the path, which explain {:.1} and {:.1} % of its variance; a and b are distances from the weights of step {}.",
-            100.0 * first,
-            100.0 * second,
-            slice.step
-        ),
-        _ => format!(
-            "Directions: random, each filter scaled to the norm of that of the weights of step {} (Li et al. 2018); biases are fixed.",
-            slice.step
-        ),
-    }];
+    let directions = match (slice.kind, slice.explained) {
+        (Kind::Path, Some([first, second])) => Phrase::new("study.surface.of-path")
+            .with("first", Value::Fraction(first))
+            .with("second", Value::Fraction(second)),
+        _ => Phrase::new("study.surface.at-random"),
+    };
+    let mut remarks = vec![directions.with("step", slice.step)];
     if view.kind != slice.kind {
-        notes.push("There is no path yet, so the directions are random.".to_owned());
+        remarks.push(Phrase::new("study.surface.no-path"));
     }
     let [measured, all] = slice.samples;
     if measured < all {
-        notes.push(format!(
-            "Measured on {measured} of {all} training samples, always the same ones, and on at most as many validation samples."
-        ));
+        remarks.push(
+            Phrase::new("study.surface.measured-on")
+                .with("measured", measured)
+                .with("samples", all),
+        );
     }
     Answer {
         verdict: verdict(slice),
         figures: vec![figure(slice)],
         runs: [1, 1],
-        notes,
+        remarks,
         sheets: sheets(slice),
         tensors,
+        ..Answer::default()
     }
 }
 
@@ -225,6 +223,7 @@ fn figure(slice: &Slice) -> Figure {
         y: b,
         columns: slice.side,
         values: slice.train.clone(),
+        name: Label::key("study.surface.loss"),
         kind: FieldKind::Level(Scale::Log),
     });
     let dot = |point: &PathPoint| Dot {

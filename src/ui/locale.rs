@@ -100,7 +100,8 @@ impl Words {
         self.find(key).unwrap_or_else(last)
     }
 
-    /// The text of `key` with each `{name}` replaced.
+    /// The text of `key` with each `{name}` replaced, and each `{name|one|many}` by the word that goes with that count:
+    /// `{seeds} {seeds|seed|seeds}`.
     #[must_use]
     pub fn fill(&'static self, key: &'static str, values: &[(&str, &dyn Display)]) -> String {
         let text = self.get(key);
@@ -112,10 +113,17 @@ impl Words {
                 rest = after;
                 break;
             };
-            match values.iter().find(|(known, _)| *known == name) {
+            let (name, forms) = match name.split_once('|') {
+                Some((name, forms)) => (name, forms.split_once('|')),
+                None => (name, None),
+            };
+            match (values.iter().find(|(known, _)| *known == name), forms) {
                 // Writing to a string can't fail.
-                Some((_, value)) => drop(write!(filled, "{value}")),
-                None => debug_assert!(false, "'{key}' asks for '{name}', which is not given"),
+                (Some((_, value)), None) => drop(write!(filled, "{value}")),
+                (Some((_, value)), Some((one, many))) => {
+                    filled.push_str(if value.to_string() == "1" { one } else { many });
+                }
+                (None, _) => debug_assert!(false, "'{key}' asks for '{name}', which is not given"),
             }
             rest = tail;
         }
@@ -155,12 +163,14 @@ mod tests {
     use super::*;
     use crate::{data, optim, regularize};
 
+    /// The names without the forms of words that go with a count, which Korean does not have.
     fn placeholders(text: &str) -> Vec<&str> {
         let mut names: Vec<&str> = text
             .split('{')
             .skip(1)
             .filter_map(|part| part.split_once('}'))
             .map(|(name, _)| name)
+            .filter(|name| !name.contains('|'))
             .collect();
         names.sort_unstable();
         names
@@ -305,6 +315,99 @@ mod tests {
         }
         let error = "xx".parse::<Language>().unwrap_err().to_string();
         assert_eq!(error, "lang can't be 'xx': expected en, ko");
+    }
+
+    #[test]
+    fn a_word_agrees_with_its_count() {
+        let words = Language::English.words();
+        let said = |runs: u64, count: u64| {
+            words.fill(
+                "study.learning-curve.diverged",
+                &[("runs", &runs), ("count", &count)],
+            )
+        };
+        assert_eq!(said(1, 1), "1 of 1 run diverged and is left out.");
+        assert_eq!(said(21, 2), "2 of 21 runs diverged and are left out.");
+    }
+
+    /// What counts can be 1, so a plural that stands fast behind one of them would be wrong.
+    #[test]
+    fn no_plural_of_the_studies_stands_fast_behind_a_count() {
+        let nouns = [
+            "seeds", "runs", "nets", "samples", "rounds", "folds", "models", "epochs",
+        ];
+        // There, the count is never 1; nor is {least}, a fixed limit.
+        let never_one = [
+            "study.sweep.open",
+            "study.sweep.optimizers-open",
+            "study.sweep.optimizers-differ",
+            "study.bias-variance.runs-each",
+            "study.learning-curve.helps",
+            "study.learning-curve.hurts",
+            "study.learning-curve.level",
+            "study.learning-curve.few-seeds",
+        ];
+        for (key, text) in &Language::English.words().table {
+            if !key.starts_with("study.") || never_one.contains(&key.as_str()) {
+                continue;
+            }
+            let behind = text.match_indices("} ").map(|(at, _)| text.split_at(at));
+            for (before, after) in behind.filter(|(before, _)| !before.ends_with("{least")) {
+                let first = after[2..].split([' ', '.', ',', ';', ':', ')']).next();
+                let is_plural = first.is_some_and(|word| nouns.contains(&word));
+                assert!(!is_plural, "{key}: {before}{after}");
+            }
+        }
+    }
+
+    /// What a study says of its runs is shown on screen, too.
+    #[test]
+    fn no_verdict_names_an_option_as_on_the_command_line() {
+        let errors = [
+            "no-end",
+            "same-lane",
+            "value",
+            "option",
+            "batch-planned",
+            "batches",
+            "not-less",
+            "target",
+            "planned",
+            "endless",
+            "too-slow",
+            "too-many-outputs",
+            "unknown-function",
+            "values",
+            "show",
+            "degree",
+            "too-many",
+            "too-many-samples",
+            "unused",
+            "no-width",
+            "no-shrinkage",
+            "not-generated",
+            "too-few",
+            "no-function",
+            "no-optimizer",
+            "width",
+            "parameters",
+            "twice",
+            "too-large",
+            "no-fold",
+            "no-test",
+            "too-many-folds",
+            "too-many-left-out",
+            "not-with-optimism",
+        ];
+        for language in Language::ALL {
+            for (key, text) in &language.words().table {
+                let last = key.rsplit('.').next().unwrap_or_default();
+                let is_said = key.starts_with("study.") && !key.contains(".option.");
+                if is_said && !errors.contains(&last) {
+                    assert!(!text.contains("--"), "{key}: {text}");
+                }
+            }
+        }
     }
 
     #[test]

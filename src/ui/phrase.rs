@@ -31,12 +31,12 @@ pub fn label(words: &'static Words, label: &Label) -> String {
     }
 }
 
-/// Puts the sentences of the verdict first among the notes, for files and the command line.
+/// Says verdict and remarks in this language, for files and the command line.
 #[must_use]
-pub fn with_verdict(words: &'static Words, mut answer: Answer) -> Answer {
-    let verdict = answer.verdict.iter().map(|one| say(words, one));
-    let verdict: Vec<String> = verdict.collect();
-    answer.notes.splice(0..0, verdict);
+pub fn in_words(words: &'static Words, mut answer: Answer) -> Answer {
+    let all = |phrases: &[Phrase]| phrases.iter().map(|one| say(words, one)).collect();
+    answer.said = all(&answer.verdict);
+    answer.notes = all(&answer.remarks);
     answer
 }
 

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use gradus::answer::{Answer, Cell, Sheet};
 use gradus::figure::{
-    At, Axis, Band, BarPart, Bars, Beam, Content, Curves, Dot, Field, FieldKind, Figure, Group,
-    Hue, Line, Matrix, Sample, Scatter, Stroke, Target, Threshold, Whisker,
+    At, Axis, Band, BarPart, Bars, Beam, Content, Curves, Dot, Field, FieldKind, Figure, Frames,
+    Group, Hue, Line, Matrix, Sample, Scatter, Stroke, Target, Threshold, Whisker,
 };
 use gradus::live::Order;
 use gradus::phrase::{Label, Phrase};
@@ -146,6 +146,7 @@ fn field() -> Content {
         y: [-1.0, 1.0],
         columns: side as usize,
         values: cells().map(|d| f64::from(d > 0.0)).collect(),
+        name: name("class"),
         kind: FieldKind::Class {
             confidence: cells().map(|d| d.abs().min(1.0)).collect(),
         },
@@ -270,6 +271,30 @@ fn table() -> Content {
     })
 }
 
+/// Bars that grow from round to round.
+fn rounds() -> Content {
+    let bars = |round: u32| {
+        Content::Bars(Bars {
+            x: name("class"),
+            y: name("votes"),
+            categories: ["left", "right"].map(name).to_vec(),
+            parts: vec![part(
+                "share",
+                Hue::Strong,
+                &[0.5 / f64::from(round), 1.0 - 0.5 / f64::from(round)],
+            )],
+            is_stacked: false,
+        })
+    };
+    Content::Frames(Frames {
+        by: name("round"),
+        column: "round",
+        all: [1, 4, 12]
+            .map(|round| (u64::from(round), bars(round)))
+            .to_vec(),
+    })
+}
+
 fn answer(runs: [u64; 2]) -> Answer {
     let figure = |id, title: &str, content| Figure {
         id,
@@ -299,7 +324,7 @@ fn answer(runs: [u64; 2]) -> Answer {
             figure("table", "Ranks", table()),
         ],
         runs,
-        notes: vec!["A note.".to_owned()],
+        remarks: vec![Phrase::new("study.boosting.own-weights")],
         sheets: vec![Sheet {
             name: "seeds",
             columns: vec!["seed"],
@@ -452,23 +477,21 @@ fn a_study_is_started_paused_and_ended_and_keeps_its_partial_answer() {
 fn figures_are_gone_through_and_saved() {
     let mut app = finished(Appearance::default(), WIDE);
     assert!(csv(&app, Savable::Table).starts_with("part,name,series,x,tick,y,lower,upper\n"));
-    press(&mut app, "N");
+    press(&mut app, "NN");
     assert_eq!(
         csv(&app, Savable::Table).lines().nth(1),
         Some("weight-decay 0.01,0.1234,1")
     );
-    press(&mut app, "n");
+    press(&mut app, "nn");
     let svg = app.svg().unwrap();
     assert!(
         svg.starts_with("<svg") && svg.contains(">Loss</text>"),
         "{svg}"
     );
     let answer = app.answer().unwrap();
-    assert_eq!(
-        answer.notes.len(),
-        3,
-        "the verdict's sentences and the note"
-    );
+    assert_eq!((answer.said.len(), answer.notes.len()), (2, 1));
+    assert_eq!(answer.about["study"], study::ENTRIES[0].id);
+    assert!(answer.about["recipe"].get("data").is_some());
     for figure in answer.figures {
         assert!(text(&mut app, WIDE).contains(" Loss  "), "{}", figure.id);
         press(&mut app, "n");
@@ -476,6 +499,134 @@ fn figures_are_gone_through_and_saved() {
     let (x, y) = find(&mut app, WIDE, "Folds");
     click(&mut app, x, y);
     assert!(text(&mut app, WIDE).contains("versicolor"));
+}
+
+#[test]
+fn the_answer_is_read_whole_where_it_is_long() {
+    let size = (60, 16);
+    let mut app = finished(Appearance::default(), size);
+    let narrow = |app: &mut App| text(app, size);
+    press(&mut app, "N");
+    let mut seen = narrow(&mut app);
+    assert!(
+        seen.contains("In words") && seen.contains("lines 1–"),
+        "{seen}"
+    );
+    assert!(seen.contains("scroll"), "{seen}");
+    for _ in 0..60 {
+        press(&mut app, "<down>");
+        seen.push_str(&narrow(&mut app));
+    }
+    for part in [
+        "0.352.",
+        "Each learner has initial weights",
+        "Dartboard",
+        "how it is to be read",
+    ] {
+        assert!(seen.contains(part), "{part}: {seen}");
+    }
+    // The next page begins at its top.
+    press(&mut app, "nN");
+    assert!(narrow(&mut app).contains("lines 1–"));
+}
+
+#[test]
+fn a_verdict_that_is_cut_above_a_figure_is_scrolled() {
+    let size = (60, 16);
+    let look = Appearance::default();
+    let mut app = show(look, size);
+    press(&mut app, "p");
+    let sentence = |step: u64| {
+        Phrase::new("study.surface.here")
+            .with("step", step)
+            .with("loss", 0.5)
+    };
+    let told = StudyProgress {
+        answer: Some(Arc::new(Answer {
+            verdict: (1..=9).map(sentence).collect(),
+            ..answer([60, 60])
+        })),
+        ..done()
+    };
+    tell(&mut app, STUDIES, told);
+    let shown = text(&mut app, size);
+    assert!(
+        shown.contains("step 1.") && shown.contains("↑↓ scroll"),
+        "{shown}"
+    );
+    assert!(!shown.contains("step 9."), "{shown}");
+    press(&mut app, "<down><down><down><down><down><down><down>");
+    let shown = text(&mut app, size);
+    assert!(
+        shown.contains("step 9.") && !shown.contains("step 1."),
+        "{shown}"
+    );
+    // The next figure begins with the whole again.
+    press(&mut app, "n");
+    assert!(text(&mut app, size).contains("step 1."));
+}
+
+#[test]
+fn the_frames_of_a_figure_are_turned_by_the_cursor_and_saved_all() {
+    let look = Appearance::default();
+    let mut app = show(look, NARROW);
+    press(&mut app, "p");
+    let figures = vec![Figure {
+        id: "rounds",
+        title: name("Votes"),
+        caption: Some(name("how it is to be read")),
+        content: rounds(),
+    }];
+    let told = StudyProgress {
+        answer: Some(Arc::new(Answer {
+            figures,
+            ..answer([60, 60])
+        })),
+        ..done()
+    };
+    tell(&mut app, STUDIES, told);
+    assert_picture("studies_frames_narrow", &mut app, NARROW, look);
+    let shown = text(&mut app, NARROW);
+    assert!(shown.contains("round 12 of 12"), "{shown}");
+    assert!(shown.contains("←→ turn"), "{shown}");
+    press(&mut app, "<left>");
+    assert!(text(&mut app, NARROW).contains("round 4 of 12"));
+    press(&mut app, "<left><left><left>");
+    let shown = text(&mut app, NARROW);
+    assert!(shown.contains("round 1 of 12"), "{shown}");
+    let table = csv(&app, Savable::Table);
+    assert!(table.starts_with("round,category,part,length\n"), "{table}");
+    assert_eq!(table.lines().count(), 7, "{table}");
+}
+
+#[test]
+fn every_value_at_the_cursor_is_shown_on_a_small_screen() {
+    let mut app = finished(Appearance::default(), NARROW);
+    press(&mut app, "<right><right>");
+    let shown = text(&mut app, NARROW);
+    for part in [
+        "train",
+        "validation",
+        "ideal",
+        "dropout 0.5",
+        "measured",
+        "interval",
+        "chance 1.4",
+    ] {
+        assert!(shown.contains(part), "{part}: {shown}");
+    }
+}
+
+#[test]
+fn a_key_without_effect_says_why() {
+    let mut app = show(Appearance::default(), NARROW);
+    press(&mut app, "<enter><down><right>");
+    let shown = text(&mut app, NARROW);
+    assert!(shown.contains("Enter types a value."), "{shown}");
+    let mut app = finished(Appearance::default(), NARROW);
+    press(&mut app, "NN<right>");
+    let shown = text(&mut app, NARROW);
+    assert!(shown.contains("no values to read off"), "{shown}");
 }
 
 #[test]
@@ -541,6 +692,8 @@ fn a_study_that_opens_the_test_set_asks_first() {
             let shown = text(&mut app, WIDE);
             assert!(shown.contains("Open the test set?"), "{shown}");
             assert!(shown.contains("every opening is counted"), "{shown}");
+            // The study's own recipe has another test set than the run.
+            assert!(!shown.contains("so far."), "{shown}");
             assert!(press(&mut app, "np").is_empty(), "{option}");
         }
         let effects = press(&mut app, if is_asked { "y" } else { "p" });
@@ -548,6 +701,9 @@ fn a_study_that_opens_the_test_set_asks_first() {
         assert_eq!(plan.entry.opens_test(&plan.options), is_asked, "{option}");
         tell(&mut app, STUDIES, done());
     }
+    press(&mut app, ":set recipe run<enter>:set open-test yes<enter>p");
+    let shown = text(&mut app, WIDE);
+    assert!(shown.contains("Opened 0× so far."), "{shown}");
 }
 
 #[test]

@@ -34,6 +34,7 @@ type Say<'a> = &'a dyn Fn(&Label) -> String;
 /// The figure as an SVG document; `say` translates labels.
 #[must_use]
 pub fn svg(figure: &Figure, say: &dyn Fn(&Label) -> String) -> String {
+    let figure = &*figure.framed(None);
     let mut page = Page::default();
     page.text(
         [MARGIN, 34.0],
@@ -58,6 +59,8 @@ pub fn svg(figure: &Figure, say: &dyn Fn(&Label) -> String) -> String {
         Content::Matrix(matrix) => matrix::draw(matrix, say, &mut page),
         Content::Samples(all) => samples::draw(all, say, &mut page),
         Content::Table(sheet) => table::draw(sheet, &mut page),
+        // Frames hold no frames.
+        Content::Frames(_) => {}
     }
     page.finish(&say(&figure.title))
 }

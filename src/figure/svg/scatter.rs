@@ -1,17 +1,22 @@
 //! Points in the plane, over a field.
 
 use super::frame::Frame;
-use super::{Mark, Page, Say, colour};
+use super::{Anchor, LETTER, MARGIN, Mark, Page, SMALL, Say, colour, width};
 use crate::figure::{Dot, Field, FieldKind, Hue, Scale, Scatter};
 
 /// Number of shades of a field of numbers.
 const SHADES: f64 = 12.0;
+/// The colour of these.
+const LEVEL: &str = "#0072b2";
 
 pub(super) fn draw(scatter: &Scatter, say: Say<'_>, page: &mut Page) {
     let ends = |side: usize| scatter.values(side).into_iter();
     let axes = [&scatter.x, &scatter.y];
     let legend = scatter.groups.iter();
     page.legend(legend.map(|group| (say(&group.name), Mark::Point, colour(group.hue))));
+    if let Some(field) = &scatter.field {
+        scale(field, say, page);
+    }
     let frame = Frame::new(axes, ends(0), ends(1), scatter.is_square, page.top);
     frame.draw(axes, say, page);
     frame.clipped(page, |page| {
@@ -50,6 +55,46 @@ pub(super) fn draw(scatter: &Scatter, say: Say<'_>, page: &mut Page) {
             }
         }
     });
+}
+
+/// The shades of a field of numbers, with its lowest and highest value.
+fn scale(field: &Field, say: Say<'_>, page: &mut Page) {
+    const SWATCH: f64 = 12.0;
+    let Some([low, high]) = field.range() else {
+        return;
+    };
+    let y = page.top + 11.0;
+    let text = format!("{}: {}", say(&field.name), figure(low));
+    page.text([MARGIN, y], &text, Anchor::Start, "#333", SMALL);
+    let start = MARGIN + LETTER * (width(&text) + 2.0);
+    for step in 0..=SHADES as usize {
+        let opacity = opacity(step as f64 / SHADES);
+        let x = SWATCH.mul_add(step as f64, start);
+        let attributes = format!("fill=\"{LEVEL}\" fill-opacity=\"{opacity:.2}\"");
+        page.cell([[x, y - 10.0], [x + SWATCH, y]], &attributes);
+    }
+    let end = SWATCH.mul_add(SHADES + 1.0, start) + LETTER;
+    page.text([end, y], &figure(high), Anchor::Start, "#333", SMALL);
+    page.top = y + 16.0;
+}
+
+/// A number of the scale, with three significant digits.
+fn figure(value: f64) -> String {
+    let size = value.abs();
+    if value != 0.0 && !(1e-3..1e5).contains(&size) {
+        return format!("{value:.2e}");
+    }
+    let digits = if value == 0.0 {
+        0
+    } else {
+        (2 - size.log10().floor() as i32).max(0) as usize
+    };
+    format!("{value:.digits$}")
+}
+
+/// The opacity of a level, given as its share of the way from the lowest to the highest.
+fn opacity(share: f64) -> f64 {
+    0.05 + 0.6 * (share * SHADES).floor() / SHADES
 }
 
 fn draw_field(field: &Field, frame: &Frame, page: &mut Page) {
@@ -100,12 +145,7 @@ fn shade(field: &Field, index: usize, value: f64) -> (&'static str, f64) {
                     (low.min(x), high.max(x))
                 });
             let share = ((of(value) - low) / (high - low)).clamp(0.0, 1.0);
-            let step = if share.is_finite() {
-                (share * SHADES).floor() / SHADES
-            } else {
-                1.0
-            };
-            ("#0072b2", 0.05 + 0.6 * step)
+            (LEVEL, opacity(if share.is_finite() { share } else { 1.0 }))
         }
     }
 }

@@ -127,6 +127,7 @@ fn every_kind_of_figure_is_drawn_whatever_its_numbers() {
             y: [0.0, 1.0],
             columns: 5,
             values: bad.repeat(3),
+            name: Label::text("height"),
             kind: FieldKind::Level(scale),
         });
         scatter.groups.push(Group {
@@ -426,4 +427,41 @@ fn a_whisker_beside_its_x_is_drawn_at_the_right() {
     };
     assert!(whisker(false).contains("cx=\"512.0\" cy=\"315.0\""));
     assert!(whisker(true).contains("cx=\"526.0\" cy=\"315.0\""));
+}
+
+#[test]
+fn a_field_of_numbers_has_a_scale_with_its_lowest_and_highest_value() {
+    let mut map = Scatter::new(Axis::new(Label::text("a")), Axis::new(Label::text("b")));
+    map.field = Some(Field {
+        x: [0.0, 1.0],
+        y: [0.0, 1.0],
+        columns: 2,
+        values: vec![0.25, 1.0, 2.0, 64.0],
+        name: Label::text("height"),
+        kind: FieldKind::Level(Scale::Log),
+    });
+    let text = drawn(Content::Scatter(map));
+    assert!(
+        text.contains(">height: 0.250</text>") && text.contains(">64.0</text>"),
+        "{text}"
+    );
+}
+
+#[test]
+fn of_frames_the_last_is_drawn_with_its_place() {
+    let rows = |rows: u64| {
+        Content::Table(Sheet {
+            name: "one",
+            columns: vec!["n"],
+            rows: vec![vec![Cell::Count(rows)]],
+        })
+    };
+    let frames = Content::Frames(crate::figure::Frames {
+        by: Label::text("round"),
+        column: "round",
+        all: vec![(1, rows(101)), (2, rows(202))],
+    });
+    let text = drawn(frames);
+    assert!(text.contains(">202</text>") && !text.contains(">101</text>"));
+    assert!(text.contains("figure.frame-caption"), "{text}");
 }

@@ -5,6 +5,7 @@ use super::plan::Plan;
 use super::run::Made;
 use super::{figures, verdict};
 use crate::answer::{Answer, Cell, Sheet};
+use crate::phrase::Phrase;
 
 /// Builds the answer from the first jobs.
 pub(super) fn answer(plan: &Plan, made: &[Made]) -> Answer {
@@ -13,47 +14,32 @@ pub(super) fn answer(plan: &Plan, made: &[Made]) -> Answer {
         verdict: verdict::verdict(&findings),
         figures: figures::figures(&findings),
         runs: [made.len() as u64, plan.jobs.len() as u64],
-        notes: notes(&findings),
+        remarks: remarks(&findings),
         sheets: [lanes(&findings), by_members(&findings)]
             .into_iter()
             .filter(|sheet| !sheet.rows.is_empty())
             .collect(),
-        tensors: Vec::new(),
+        ..Answer::default()
     }
 }
 
-fn notes(findings: &Findings<'_>) -> Vec<String> {
+fn remarks(findings: &Findings<'_>) -> Vec<Phrase> {
     let base = &findings.plan.sets[0].base;
-    let mut notes = Vec::new();
-    if findings.diverged > 0 {
-        notes.push(format!(
-            "{} nets diverged and are left out.",
-            findings.diverged
-        ));
-    }
-    if findings.diverged_wholes > 0 {
-        notes.push(format!(
-            "{} nets on the whole training set diverged and are left out.",
-            findings.diverged_wholes
-        ));
-    }
-    if !base.wrong_labels.is_empty() {
-        notes.push(
-            "The out-of-bag error counts the wrong labels of the training set as they are, the validation set has none."
-                .to_owned(),
-        );
-    }
-    if findings
-        .lanes
-        .iter()
-        .any(|lane| lane.variance.is_some_and(|one| one.shared < 0.0))
-    {
-        notes.push(
-            "The shared part of the variance is estimated without bias, so a small one can come out below 0."
-                .to_owned(),
-        );
-    }
-    notes
+    let has_small_part = |lane: &Lane<'_>| lane.variance.is_some_and(|one| one.shared < 0.0);
+    let counted = |key, count: usize| (count > 0).then(|| Phrase::new(key).with("count", count));
+    let said = |key, is_so: bool| is_so.then(|| Phrase::new(key));
+    [
+        counted("study.bagging.nets-diverged", findings.diverged),
+        counted("study.bagging.wholes-diverged", findings.diverged_wholes),
+        said("study.bagging.wrong-labels", !base.wrong_labels.is_empty()),
+        said(
+            "study.bagging.small-part",
+            findings.lanes.iter().any(has_small_part),
+        ),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 fn number(value: Option<f64>) -> Cell {
@@ -62,7 +48,8 @@ fn number(value: Option<f64>) -> Cell {
 
 fn name(findings: &Findings<'_>, lane: &Lane<'_>) -> Cell {
     let label = findings.plan.lanes[lane.index].0.as_ref();
-    label.map_or(Cell::Nothing, |label| Cell::Text(label.clone()))
+    // The first one is the recipe as it is.
+    Cell::Text(label.map_or_else(|| "recipe".to_owned(), Clone::clone))
 }
 
 fn lanes(findings: &Findings<'_>) -> Sheet {

@@ -13,7 +13,7 @@ use super::variance::{Variance, measured};
 use crate::answer::Answer;
 use crate::control::Control;
 use crate::data::{Part, Resample};
-use crate::phrase::Value;
+use crate::phrase::{Phrase, Value};
 use crate::rng::{Generator, Purpose, stream};
 use crate::study::StudyError;
 use crate::study::tests::ended;
@@ -531,9 +531,8 @@ fn a_lane_whose_nets_diverge_does_not_cost_the_answer() {
     assert_eq!(keys(&answer)[2], "study.bagging.out-of-bag-share");
     assert!(
         answer
-            .notes
-            .iter()
-            .any(|note| note.starts_with("6 nets on the whole"))
+            .remarks
+            .contains(&Phrase::new("study.bagging.wholes-diverged").with("count", 6_usize))
     );
 }
 

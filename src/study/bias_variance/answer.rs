@@ -6,6 +6,7 @@ use super::run::Fit;
 use super::terms::Terms;
 use super::{figures, verdict};
 use crate::answer::{Answer, Cell, Sheet};
+use crate::phrase::Phrase;
 
 /// Builds the answer from the first members of the plan.
 pub(super) fn answer(plan: &Plan, made: &[Fit]) -> Answer {
@@ -14,9 +15,9 @@ pub(super) fn answer(plan: &Plan, made: &[Fit]) -> Answer {
         verdict: verdict::verdict(&findings),
         figures: figures::figures(&findings),
         runs: [made.len() as u64, plan.members() as u64],
-        notes: notes(&findings),
+        remarks: remarks(&findings),
         sheets: sheets(&findings),
-        tensors: Vec::new(),
+        ..Answer::default()
     }
 }
 
@@ -29,39 +30,26 @@ fn sheets(findings: &Findings<'_>) -> Vec<Sheet> {
     [capacity, inputs].into_iter().flatten().collect()
 }
 
-fn notes(findings: &Findings<'_>) -> Vec<String> {
+fn remarks(findings: &Findings<'_>) -> Vec<Phrase> {
     let plan = findings.plan;
-    let mut notes = vec![match plan.inits {
-        1 => format!(
-            "{} training sets with one run each; terms at {} inputs.",
-            findings.sets,
-            plan.grid.len()
-        ),
-        inits => format!(
-            "{} training sets with {inits} runs each, and one more that differs from the first in its batch order only; terms at {} inputs.",
-            findings.sets,
-            plan.grid.len()
-        ),
-    }];
+    let made = match plan.inits {
+        1 => Phrase::new("study.bias-variance.one-run-each"),
+        inits => Phrase::new("study.bias-variance.runs-each").with("inits", inits),
+    };
+    let mut remarks = vec![
+        made.with("sets", findings.sets)
+            .with("inputs", plan.grid.len()),
+    ];
     let below = findings.terms.iter().filter(|(_, terms)| terms.bias2 < 0.0);
     let below: Vec<String> = below.map(|(value, _)| plan.setting(*value)).collect();
     if !below.is_empty() {
-        notes.push(format!(
-            "Bias² is estimated without bias, so where it is small it can come out below 0: here at {}.",
-            below.join(", ")
-        ));
+        remarks.push(Phrase::new("study.bias-variance.below-0").with("settings", below.join(", ")));
     }
     if plan.has_twins() {
-        notes.push(
-            "The parts of the variance are estimated without bias, so small ones can come out below 0."
-                .to_owned(),
-        );
+        remarks.push(Phrase::new("study.bias-variance.parts-below-0"));
     }
-    notes.push(
-        "On the models at hand bias² + variance is exactly their mean squared distance to the function; what is left of the difference to the cost is the noise of the fresh targets, whose standard error is difference_error."
-            .to_owned(),
-    );
-    notes
+    remarks.push(Phrase::new("study.bias-variance.rest-is-noise"));
+    remarks
 }
 
 fn of_capacity(findings: &Findings<'_>) -> Sheet {

@@ -176,10 +176,22 @@ fn fits(findings: &Findings<'_>, id: &'static str, value: usize) -> Figure {
         Stroke::Solid,
         points(&findings.function),
     ));
+    let leaves = |fit: &&&[f64]| {
+        let mut ys = fit.iter();
+        ys.any(|y| !(low - margin..=high + margin).contains(y))
+    };
+    let caption = Phrase::new("study.bias-variance.fits-caption");
+    let caption = match all.iter().take(BEAM).filter(leaves).count() {
+        0 => caption,
+        count => Phrase::new("study.bias-variance.fits-caption-cut")
+            .with("caption", caption)
+            .with("count", count)
+            .with("fits", all.len().min(BEAM)),
+    };
     Figure {
         id,
         title: titled("study.bias-variance.fits", findings, value),
-        caption: Some(Label::key("study.bias-variance.fits-caption")),
+        caption: Some(caption.into()),
         content: Content::Curves(curves),
     }
 }

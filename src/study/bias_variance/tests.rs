@@ -903,3 +903,19 @@ fn what_does_not_fit_is_refused_before_any_run() {
     .unwrap();
     assert_eq!(weak_first.values, [1.0, 0.1]);
 }
+
+#[test]
+fn fits_that_leave_the_plot_are_counted_in_its_caption() {
+    let degree = |value: &str| {
+        let options = [("capacity", "degree"), ("values", value), ("sets", "4")];
+        let plan = plan(NETS, &options).unwrap();
+        let answer = answer(&plan, &all(&plan));
+        let fits = answer.figures.into_iter().find(|one| one.id == "fits");
+        match fits.unwrap().caption {
+            Some(crate::phrase::Label::Phrase(caption)) => caption.key,
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(degree("1"), "study.bias-variance.fits-caption");
+    assert_eq!(degree("12"), "study.bias-variance.fits-caption-cut");
+}

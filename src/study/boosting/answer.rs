@@ -8,6 +8,7 @@ use super::tale::Tale;
 use super::{classes, values, verdict};
 use crate::answer::{Answer, Cell, Sheet};
 use crate::nn::Tensor;
+use crate::phrase::Phrase;
 
 /// The answer that the rounds of the first seed and these others give.
 pub(super) fn answer(plan: &Plan, chain: &Chain, others: &[Tale], is_whole: bool) -> Answer {
@@ -31,25 +32,21 @@ pub(super) fn answer(plan: &Plan, chain: &Chain, others: &[Tale], is_whole: bool
             Course::Values(residuals) => values::figures(chain, residuals, &tales),
         },
         runs: [done as u64, planned as u64],
-        notes: notes(chain),
+        remarks: remarks(chain),
         sheets,
         tensors: tensors(chain),
+        ..Answer::default()
     }
 }
 
-fn notes(chain: &Chain) -> Vec<String> {
-    let made = "Each learner has initial weights and a batch order of its own; the first is the run of the weak recipe itself.";
+fn remarks(chain: &Chain) -> Vec<Phrase> {
     let how = match &chain.course {
-        Course::Classes(_) => {
-            "Sample weights multiply the losses, with a mean of 1; they sum to 1 in the tables."
-                .to_owned()
+        Course::Classes(_) => Phrase::new("study.boosting.how-classes"),
+        Course::Values(residuals) => {
+            Phrase::new("study.boosting.how-values").with("shrinkage", residuals.shrinkage)
         }
-        Course::Values(residuals) => format!(
-            "The first learner counts in full, each later one times {}; errors are mean squared errors in the units of the network.",
-            residuals.shrinkage
-        ),
     };
-    vec![made.to_owned(), how]
+    vec![Phrase::new("study.boosting.own-weights"), how]
 }
 
 fn number(value: Option<f64>) -> Cell {

@@ -1,7 +1,7 @@
 //! Figures of boosted classes.
 
 use super::chain::Chain;
-use super::curves::{by_round, chosen, errors, figure, of_round, round_axis};
+use super::curves::{by_frame, by_round, chosen, errors, figure, kept, of_round, round_axis};
 use super::grid::raw;
 use super::samme::{End, HEAVIEST, Samme, winner};
 use super::tale::Tale;
@@ -31,13 +31,7 @@ pub(super) fn figures(chain: &Chain, samme: &Samme, tales: &[Tale]) -> Vec<Figur
     ];
     all.extend(wrong(samme));
     all.push(margins(samme));
-    let ids = match chosen(rounds)[..] {
-        [_] => &["field"][..],
-        [_, _] => &["field-first", "field"],
-        _ => &["field-first", "field-early", "field"],
-    };
-    let fields = chosen(rounds).into_iter().zip(ids).rev();
-    all.extend(fields.filter_map(|(round, id)| field(id, chain, samme, round)));
+    all.extend(field(chain, samme));
     all
 }
 
@@ -244,8 +238,22 @@ fn margins(samme: &Samme) -> Figure {
     )
 }
 
-/// What the strong model says in the plane after so many rounds.
-fn field(id: &'static str, chain: &Chain, samme: &Samme, round: usize) -> Option<Figure> {
+/// What the strong model says in the plane, by round.
+fn field(chain: &Chain, samme: &Samme) -> Option<Figure> {
+    let frames = kept(samme.rounds.len()).into_iter();
+    let frames = frames.map(|round| Some((round as u64, said_in_plane(chain, samme, round)?)));
+    let title = Label::key("study.boosting.field");
+    let caption = Some("study.boosting.field-caption");
+    Some(figure(
+        "field",
+        title,
+        caption,
+        by_frame(frames.collect::<Option<_>>()?),
+    ))
+}
+
+/// What it says after so many rounds.
+fn said_in_plane(chain: &Chain, samme: &Samme, round: usize) -> Option<Content> {
     let grid = chain.grid.as_ref()?;
     let &[x, y] = &grid.ranges[..] else {
         return None;
@@ -264,13 +272,12 @@ fn field(id: &'static str, chain: &Chain, samme: &Samme, round: usize) -> Option
         y,
         columns: grid.columns(),
         values: rows.clone().map(|row| f64::from(winner(row))).collect(),
+        name: Label::key("study.boosting.field"),
         kind: FieldKind::Class {
             confidence: rows.map(sure).collect(),
         },
     });
-    let title = of_round("study.boosting.field", round);
-    let caption = Some("study.boosting.field-caption");
-    Some(figure(id, title, caption, Content::Scatter(plane)))
+    Some(Content::Scatter(plane))
 }
 
 /// The heaviest training samples of the first seed, not more than [`HEAVIEST`] where more have the same weight.

@@ -2,7 +2,9 @@
 
 use super::chain::Chain;
 use super::tale::Tale;
-use crate::figure::{At, Axis, Beam, Content, Curves, Figure, Hue, Line, Stroke, Threshold};
+use crate::figure::{
+    At, Axis, Beam, Content, Curves, Figure, Frames, Hue, Line, Stroke, Threshold,
+};
 use crate::phrase::{Label, Phrase};
 
 /// A line over rounds, from 1.
@@ -91,4 +93,25 @@ pub(super) fn chosen(rounds: usize) -> Vec<usize> {
     all.dedup();
     all.retain(|round| (1..=rounds).contains(round));
     all
+}
+
+/// The most rounds that a figure shows one by one.
+const FRAMES: usize = 25;
+
+/// The rounds of so many that are kept to be shown one by one: all, or evenly spread ones with the first and the last.
+pub(super) fn kept(rounds: usize) -> Vec<usize> {
+    let count = rounds.min(FRAMES);
+    let between = count.saturating_sub(1).max(1);
+    (0..count)
+        .map(|place| 1 + place * rounds.saturating_sub(1) / between)
+        .collect()
+}
+
+/// The same figure round by round.
+pub(super) fn by_frame(all: Vec<(u64, Content)>) -> Content {
+    Content::Frames(Frames {
+        by: Label::key("study.boosting.round"),
+        column: "round",
+        all,
+    })
 }

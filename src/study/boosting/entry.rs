@@ -15,9 +15,6 @@ use crate::study::train::UNITS;
 use crate::study::{Entry, Opt, Options, Quick, Study, StudyError, members};
 use crate::train::Recipe;
 
-/// The figures of a model over the plane.
-const FIELDS: [&str; 3] = ["field-first", "field-early", "field"];
-
 /// The study.
 pub(in crate::study) static ENTRY: Entry = Entry {
     id: "boosting",
@@ -73,12 +70,9 @@ pub(in crate::study) static ENTRY: Entry = Entry {
         "weights",
         "wrong-labels",
         "margins",
-        "field-first",
-        "field-early",
         "field",
         "fit",
         "residuals",
-        "residuals-second",
     ],
     lacks,
     saves: Some((
@@ -93,19 +87,19 @@ fn lacks(recipe: &Recipe, options: &Options) -> Result<Vec<&'static str>, StudyE
     let data = &plan.data;
     let mut all = Vec::new();
     if data.task.is_classification() {
-        all.extend(["fit", "residuals", "residuals-second"]);
+        all.extend(["fit", "residuals"]);
         if data.wrong_labels.is_empty() {
             all.push("wrong-labels");
         }
         if !matches!(data.kind, Kind::Points2d) {
-            all.extend(FIELDS);
+            all.push("field");
         }
         return Ok(all);
     }
     all.extend(["learners", "weights", "wrong-labels", "margins"]);
-    all.extend(FIELDS);
+    all.push("field");
     if !matches!(data.kind, Kind::Curve1d) {
-        all.extend(["fit", "residuals-second"]);
+        all.push("fit");
     }
     Ok(all)
 }

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use super::ENTRY;
 use super::chain::Chain;
+use super::curves;
 use super::learner::Learner;
 use super::plan::Plan;
 use super::plan::seeds;
@@ -277,7 +278,11 @@ fn what_is_saved_of_the_strong_model_is_what_its_figures_show() {
         assert_eq!(said, winners(&reference(&answer, 6, 2).votes[5][place]));
     }
     // The field is the vote of the same learners: near a training sample it says what they say of it.
-    let Content::Scatter(plane) = &figure(&answer, "field").content else {
+    let rounds = figure(&answer, "field");
+    assert_eq!(rounds.frames(), 6);
+    assert_eq!(rounds.frame_at(6), Some(5));
+    let last = rounds.framed(None);
+    let Content::Scatter(plane) = &last.content else {
         panic!();
     };
     let field = plane.field.as_ref().unwrap();
@@ -723,4 +728,14 @@ fn the_heaviest_samples_end_where_weights_differ() {
     assert_eq!(many, (vec![0, 1, 2, 3, 4, 5], 3, true));
     let equal = heaviest([0.125; 8]);
     assert_eq!((equal.0.len(), equal.2), (8, false));
+}
+
+#[test]
+fn rounds_that_are_kept_are_all_or_evenly_spread_with_both_ends() {
+    assert_eq!(curves::kept(0), [0; 0]);
+    assert_eq!(curves::kept(1), [1]);
+    assert_eq!(curves::kept(4), [1, 2, 3, 4]);
+    let many = curves::kept(500);
+    assert_eq!((many[0], many[many.len() - 1], many.len()), (1, 500, 25));
+    assert!(many.windows(2).all(|pair| pair[0] < pair[1]));
 }

@@ -1,7 +1,7 @@
 //! Figures of boosted numbers.
 
 use super::chain::Chain;
-use super::curves::{chosen, errors, figure, of_round};
+use super::curves::{by_frame, chosen, errors, figure, kept, of_round};
 use super::grid::{Grid, raw};
 use super::learner::Learner;
 use super::residuals::Residuals;
@@ -16,7 +16,6 @@ const MOST: usize = 500;
 
 /// What can be shown; the errors first.
 pub(super) fn figures(chain: &Chain, residuals: &Residuals, tales: &[Tale]) -> Vec<Figure> {
-    let rounds = residuals.learners.len();
     let y = Axis::new(Label::key("study.boosting.squared-error"));
     let mut all = vec![figure(
         "errors",
@@ -29,12 +28,7 @@ pub(super) fn figures(chain: &Chain, residuals: &Residuals, tales: &[Tale]) -> V
         return all;
     };
     all.push(fit(chain, residuals, grid));
-    if rounds > 1 {
-        all.push(lesson("residuals", chain, residuals, grid, rounds));
-    }
-    if rounds > 2 {
-        all.push(lesson("residuals-second", chain, residuals, grid, 2));
-    }
+    all.extend(lessons(chain, residuals, grid));
     all
 }
 
@@ -94,14 +88,38 @@ fn fit(chain: &Chain, residuals: &Residuals, grid: &Grid) -> Figure {
     figure("fit", title, None, Content::Curves(curves))
 }
 
-/// The residuals that the learner of a round, from 1, was trained on, and what it made of them.
-fn lesson(
-    id: &'static str,
-    chain: &Chain,
-    residuals: &Residuals,
-    grid: &Grid,
-    round: usize,
-) -> Figure {
+/// What each learner from the second was trained on, and what it made of that; `None` while there is only one.
+fn lessons(chain: &Chain, residuals: &Residuals, grid: &Grid) -> Option<Figure> {
+    let rounds = kept(residuals.learners.len())
+        .into_iter()
+        .filter(|round| *round > 1);
+    let mut lessons: Vec<(u64, Curves)> = rounds
+        .map(|round| (round as u64, lesson(chain, residuals, grid, round)))
+        .collect();
+    // The same y range for all, which shows how little is left.
+    let ys = lessons.iter().flat_map(|(_, curves)| curves.values(true).1);
+    let ends = ys.fold([0.0, 0.0], |[low, high]: [f64; 2], y| {
+        [low.min(y), high.max(y)]
+    });
+    for (_, curves) in &mut lessons {
+        curves.y.range = Some(ends).filter(|[low, high]| low < high);
+    }
+    let frames: Vec<(u64, Content)> = lessons
+        .into_iter()
+        .map(|(round, curves)| (round, Content::Curves(curves)))
+        .collect();
+    (!frames.is_empty()).then(|| {
+        figure(
+            "residuals",
+            Label::key("study.boosting.residuals"),
+            Some("study.boosting.residuals-caption"),
+            by_frame(frames),
+        )
+    })
+}
+
+/// The residuals that the learner of a round, from 2, was trained on, and what it made of them.
+fn lesson(chain: &Chain, residuals: &Residuals, grid: &Grid, round: usize) -> Curves {
     let data = &chain.data;
     let scale = data.standardisation.targets[0].scale;
     let before = residuals.sum(round - 1, |learner| &learner.train);
@@ -129,12 +147,7 @@ fn lesson(
         },
     ];
     curves.thresholds = vec![zero()];
-    figure(
-        id,
-        of_round("study.boosting.residuals", round),
-        Some("study.boosting.residuals-caption"),
-        Content::Curves(curves),
-    )
+    curves
 }
 
 fn zero() -> Threshold {

@@ -7,6 +7,7 @@ use super::plan::{Grid, Plan};
 use super::run::Made;
 use super::{figures, verdict};
 use crate::answer::{Answer, Cell, Sheet};
+use crate::phrase::Phrase;
 
 /// Builds the answer from the first jobs.
 pub(super) fn answer(plan: &Plan, made: &[Made]) -> Answer {
@@ -21,36 +22,31 @@ pub(super) fn answer(plan: &Plan, made: &[Made]) -> Answer {
         verdict: verdict::verdict(&findings),
         figures: figures::figures(&findings),
         runs: [made.len() as u64, plan.jobs() as u64],
-        notes: notes(&findings),
+        remarks: remarks(&findings),
         sheets: sheets
             .into_iter()
             .flatten()
             .filter(|sheet| !sheet.rows.is_empty())
             .collect(),
-        tensors: Vec::new(),
+        ..Answer::default()
     }
 }
 
-fn notes(findings: &Findings<'_>) -> Vec<String> {
+fn remarks(findings: &Findings<'_>) -> Vec<Phrase> {
     let plan = findings.plan;
-    let mut notes = vec![
-        "The intervals say how far the finite validation set blurs the score of this net; another net of the same recipe may differ by more than that."
-            .to_owned(),
-    ];
+    let mut remarks = vec![Phrase::new("study.bootstrap.of-this-net")];
     if findings.diverged > 0 {
-        notes.push(format!(
-            "{} of {} nets diverged and are left out.",
-            findings.diverged,
-            findings.diverged + findings.members.len()
-        ));
-    }
-    if plan.grid.len() > 0 && plan.resampler.base.truth.is_some() {
-        notes.push(
-            "The band holds the spread of the nets, not their bias: where all of them are wrong alike, it misses f."
-                .to_owned(),
+        let nets = findings.diverged + findings.members.len();
+        remarks.push(
+            Phrase::new("study.bootstrap.nets-diverged")
+                .with("count", findings.diverged)
+                .with("nets", nets),
         );
     }
-    notes
+    if plan.grid.len() > 0 && plan.resampler.base.truth.is_some() {
+        remarks.push(Phrase::new("study.bootstrap.no-bias"));
+    }
+    remarks
 }
 
 /// A number, or nothing where it is unknown.

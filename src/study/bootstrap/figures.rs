@@ -167,6 +167,7 @@ fn fields(findings: &Findings<'_>) -> Vec<Figure> {
             y,
             columns: Grid::columns(),
             values,
+            name: Label::key("study.bootstrap.entropy-of-votes"),
             kind,
         });
         scatter.groups = classes(base);

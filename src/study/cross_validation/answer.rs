@@ -9,6 +9,7 @@ use super::rounds::Rounds;
 use super::run::chosen;
 use super::verdict::verdict;
 use crate::answer::{Answer, Cell, Sheet};
+use crate::phrase::Phrase;
 use crate::race::Spread;
 
 /// Builds the answer from these runs.
@@ -24,9 +25,9 @@ pub(super) fn answer(plan: &Plan, rounds: &Rounds, made: &[Member], finals: &[Fi
         verdict: verdict(plan, &findings, made.len(), finals),
         figures: figures(plan, rounds, made, &findings, finals),
         runs: [done as u64, planned(plan, &findings, made.len())],
-        notes: notes(plan),
+        remarks: remarks(plan),
         sheets,
-        tensors: Vec::new(),
+        ..Answer::default()
     }
 }
 
@@ -38,24 +39,15 @@ pub(super) fn planned(plan: &Plan, findings: &Findings, made: usize) -> u64 {
     (made * plan.runs_a_member() + chosen(plan, findings).len()) as u64
 }
 
-fn notes(plan: &Plan) -> Vec<String> {
-    let mut notes = vec![
-        "The folds share training data, so sd / √K is no standard error of the mean; what is more than chance is judged by a t-test whose variance is corrected for that (Nadeau & Bengio 2003), on five rounds or more."
-            .to_owned(),
+fn remarks(plan: &Plan) -> Vec<Phrase> {
+    let is_steered = plan.candidates.iter().any(|one| one.is_steered);
+    let all = [
+        ("study.cross-validation.shared-data", true),
+        ("study.cross-validation.inner-part", is_steered),
+        ("study.cross-validation.equal", plan.are_equal),
     ];
-    if plan.candidates.iter().any(|one| one.is_steered) {
-        notes.push(
-            "Early stopping watches the last fifth of the training folds, which is then not learned from, and never the held-out fold."
-                .to_owned(),
-        );
-    }
-    if plan.are_equal {
-        notes.push(
-            "The candidates are one recipe with other initial weights and batch orders: equal in truth. The table optimism has means over all subsets of each size."
-                .to_owned(),
-        );
-    }
-    notes
+    let said = all.into_iter().filter(|(_, is_so)| *is_so);
+    said.map(|(key, _)| Phrase::new(key)).collect()
 }
 
 /// The best score and its test score, by the number of equivalent candidates.

@@ -6,6 +6,7 @@ use super::plan::{Family, Plan};
 use super::{figures, verdict};
 use crate::answer::{Answer, Cell, Sheet};
 use crate::nn::Score;
+use crate::phrase::Phrase;
 use crate::study::outcome::mean;
 
 /// Builds the answer from the first members of the plan.
@@ -22,23 +23,22 @@ pub(super) fn answer(plan: &Plan, made: &[Fit]) -> Answer {
         figures: figures::figures(&findings),
         runs: [made.len() as u64, plan.members() as u64],
         sheets,
-        notes: notes(&findings),
+        remarks: remarks(&findings),
         ..Answer::default()
     }
 }
 
-fn notes(findings: &Findings<'_>) -> Vec<String> {
+fn remarks(findings: &Findings<'_>) -> Vec<Phrase> {
     if !findings.lacks_rank() {
         return Vec::new();
     }
     let samples = findings.plan.samples;
-    let reached = match findings.full_rank_from() {
-        Some(index) => format!("reach it with {}", findings.plan.features[index]),
-        None => "do not reach it here".to_owned(),
-    };
-    vec![format!(
-        "To fit all of the {samples} training samples, random features need a rank of {samples}. As many features as samples do not have it on these data; they {reached}."
-    )]
+    vec![match findings.full_rank_from() {
+        Some(index) => Phrase::new("study.double-descent.rank-reached")
+            .with("samples", samples)
+            .with("features", findings.plan.features[index]),
+        None => Phrase::new("study.double-descent.rank-not-reached").with("samples", samples),
+    }]
 }
 
 /// Means over the seeds, a row per size; the geometric mean of the loss is what log axes and sentences have.

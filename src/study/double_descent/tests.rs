@@ -408,7 +408,8 @@ fn the_threshold_of_random_features_is_where_their_rank_is_the_number_of_samples
         name.contains("full-rank") && drawn == at as f64,
         "{name} {drawn}"
     );
-    assert!(line.notes[0].contains(&format!("reach it with {at}")));
+    assert_eq!(line.remarks[0].key, "study.double-descent.rank-reached");
+    assert!(line.remarks[0].values.contains(&("features", at.into())));
     // All fit from there on, and none before.
     for (index, size) in plan.features.iter().enumerate() {
         let fit = made[plan.member(Family::Features, 0, index)];
@@ -417,7 +418,7 @@ fn the_threshold_of_random_features_is_where_their_rank_is_the_number_of_samples
     }
     let (digits, ..) = of("digits", "20");
     let (name, drawn) = thresholds(&digits, "features")[0].clone();
-    assert!(name.contains("as-many") && drawn == 20.0 && digits.notes.is_empty());
+    assert!(name.contains("as-many") && drawn == 20.0 && digits.remarks.is_empty());
 }
 
 #[test]

@@ -8,9 +8,6 @@ use crate::phrase::{Label, Phrase, Value};
 use crate::study::evidence::{Evidence, Finding};
 use crate::study::outcome::{Outcome, mean, over_seeds};
 
-/// Maximum number of sentences.
-const MAX_SENTENCES: usize = 3;
-
 /// A metric of a run.
 type Measure<'a> = &'a dyn Fn(&Outcome) -> f64;
 
@@ -89,7 +86,7 @@ fn score_value(known: &Known<'_>, value: f64) -> Value {
     }
 }
 
-/// What the runs say, in at most three sentences.
+/// What the runs say: of the first lane, then a sentence for each other lane.
 fn verdict(known: &Known<'_>) -> Vec<Phrase> {
     let Some(last) = known.largest(0) else {
         return vec![Phrase::new("study.learning-curve.none")];
@@ -103,7 +100,6 @@ fn verdict(known: &Known<'_>) -> Vec<Phrase> {
     for (lane, name) in known.plan.lanes.iter().enumerate().skip(1) {
         all.extend(name.as_deref().map(|name| between_lanes(known, lane, name)));
     }
-    all.truncate(MAX_SENTENCES);
     all
 }
 
@@ -179,20 +175,36 @@ fn gain(known: &Known<'_>, before: usize, last: usize) -> Option<Phrase> {
 fn between_lanes(known: &Known<'_>, lane: usize, name: &str) -> Phrase {
     let (mut better, mut worse, mut open) = (Vec::new(), 0_u64, 0_u64);
     let mut is_enough = false;
+    let mut largest = None;
     for (size, samples) in known.plan.sizes.iter().enumerate() {
         let pairs = pairs(&known.errors(size, 0), &known.errors(size, lane));
         let evidence = Evidence::of(&pairs);
         is_enough |= evidence.is_enough();
+        if !pairs.is_empty() {
+            largest = Some((*samples, pairs));
+        }
         match evidence.finding {
             Finding::Lower => better.push(samples.to_string()),
             Finding::Higher => worse += 1,
             Finding::Undecided => open += u64::from(evidence.count > 0),
         }
     }
-    let key = match better.is_empty() {
-        _ if !is_enough => "study.learning-curve.lane-few",
-        true => "study.learning-curve.lane-never",
-        false => "study.learning-curve.lane",
+    let Some((samples, pairs)) = largest else {
+        return Phrase::new("study.learning-curve.lane-none").with("lane", name);
+    };
+    if !is_enough {
+        let mean_of =
+            |place: usize| mean(&pairs.iter().map(|pair| pair[place]).collect::<Vec<_>>());
+        return Phrase::new("study.learning-curve.lane-few")
+            .with("lane", name)
+            .with("samples", samples)
+            .with("before", score_value(known, mean_of(0)))
+            .with("after", score_value(known, mean_of(1)));
+    }
+    let key = if better.is_empty() {
+        "study.learning-curve.lane-never"
+    } else {
+        "study.learning-curve.lane"
     };
     Phrase::new(key)
         .with("lane", name)
@@ -278,7 +290,7 @@ fn sizes(known: &Known<'_>) -> Sheet {
             };
             rows.push(vec![
                 Cell::Count(*samples as u64),
-                name.clone().map_or(Cell::Nothing, Cell::Text),
+                lane_cell(name.as_deref()),
                 of(&|run| run.train.loss),
                 of(&|run| run.validation.loss),
                 accuracy(|run| run.train),
@@ -304,6 +316,11 @@ fn sizes(known: &Known<'_>) -> Sheet {
     }
 }
 
+/// The name of a lane; the first one is the recipe as it is.
+fn lane_cell(name: Option<&str>) -> Cell {
+    Cell::Text(name.unwrap_or("recipe").to_owned())
+}
+
 fn runs(plan: &Plan, outcomes: &[Outcome]) -> Sheet {
     let row = |(index, run): (usize, &Outcome)| {
         let recipe = &plan.recipes[index];
@@ -313,7 +330,7 @@ fn runs(plan: &Plan, outcomes: &[Outcome]) -> Sheet {
         vec![
             Cell::Count(recipe.seed),
             Cell::Count(samples),
-            lane.map_or(Cell::Nothing, Cell::Text),
+            lane_cell(lane.as_deref()),
             Cell::Number(run.train.loss),
             Cell::Number(run.validation.loss),
             accuracy(&run.train),

@@ -3,7 +3,7 @@ use super::*;
 use crate::answer::Cell;
 use crate::control::Control;
 use crate::nn::Score;
-use crate::phrase::Value;
+use crate::phrase::{Phrase, Value};
 use crate::study::outcome::Outcome;
 use crate::study::tests::ended;
 use crate::train::Recipe;
@@ -124,8 +124,12 @@ fn a_lane_is_said_with_the_sizes_at_which_it_is_better() {
         .map(|error| outcome(*error))
         .collect();
     let verdict = answer(&plan, &outcomes).verdict;
-    assert_eq!(verdict.len(), 3);
+    // A sentence for each lane.
+    assert_eq!(verdict.len(), 4);
     assert_eq!(verdict[2].key, "study.learning-curve.lane");
+    let name = |one: &Phrase| one.values[0].clone();
+    assert_eq!(name(&verdict[2]), ("lane", "weight-decay 0.1".into()));
+    assert_eq!(name(&verdict[3]), ("lane", "dropout 0.5".into()));
     let said = &verdict[2].values;
     assert!(
         said.contains(&("better", Value::Text("20".to_owned()))),
@@ -170,6 +174,8 @@ fn a_run_is_that_of_the_recipe_on_so_many_samples() {
     ];
     assert_eq!(rows[7][3..5], losses.map(Cell::Number));
     assert_eq!(rows[7][..2], [Cell::Count(8), Cell::Count(60)]);
+    // The lane without changes has a name, too.
+    assert_eq!(rows[6][2], Cell::Text("recipe".to_owned()));
 }
 
 #[test]

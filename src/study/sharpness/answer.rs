@@ -1,9 +1,10 @@
 //! The answer over all seeds, as tables and notes.
 
 use super::plan::SharpnessPlan;
-use super::{CAVEAT, Line, Minimum, Verdict, figures};
+use super::{Line, Minimum, Verdict, figures};
 use crate::answer::{Answer, Cell, Sheet};
 use crate::nn::Score;
+use crate::phrase::Phrase;
 use crate::race::Difference;
 
 /// Builds the answer from `lines`, one per seed.
@@ -12,9 +13,9 @@ pub(super) fn answer(plan: &SharpnessPlan, lines: &[Line], seeds: u64) -> Answer
         verdict: figures::verdict(lines),
         figures: figures::figures(lines),
         runs: [2 * lines.len() as u64, 2 * seeds],
-        notes: notes(plan, lines),
+        remarks: remarks(plan, lines),
         sheets: vec![verdicts(lines), ends(lines), points(lines)],
-        tensors: Vec::new(),
+        ..Answer::default()
     }
 }
 
@@ -27,83 +28,90 @@ impl Line {
     }
 }
 
-fn notes(plan: &SharpnessPlan, lines: &[Line]) -> Vec<String> {
-    let all = lines.len();
-    let mut notes = vec![findings(lines)];
-    notes.extend(over_seeds(lines));
-    let count = |of: fn(&Verdict) -> Option<bool>| {
-        let open = lines.iter().filter(|line| of(&line.verdict).is_none());
-        Some(open.count()).filter(|count| *count > 0)
+fn remarks(plan: &SharpnessPlan, lines: &[Line]) -> Vec<Phrase> {
+    let open = |key, of: fn(&Verdict) -> Option<bool>| {
+        let count = lines.iter().filter(|line| of(&line.verdict).is_none());
+        let count = count.count();
+        let phrase = || {
+            Phrase::new(key)
+                .with("open", count)
+                .with("seeds", lines.len())
+        };
+        (count > 0).then(phrase)
     };
-    if let Some(open) = count(|verdict| verdict.flatter_by_eigenvalue) {
-        notes.push(format!(
-            "On {open} of {all} seeds the eigenvalues are not known well enough to tell which is larger: see residual."
-        ));
-    }
-    if let Some(open) = count(|verdict| verdict.lower_validation_loss) {
-        notes.push(format!(
-            "On {open} of {all} seeds the validation losses are too close to tell: they differ by no more than two standard errors of the mean difference, sample by sample."
-        ));
-    }
-    notes.push(CAVEAT.to_owned());
-    notes.push(format!(
-        "Both runs start from the same weights and stop at the first measurement (eight per epoch, or one per step) with a training loss of at most {}.",
-        plan.target
-    ));
-    notes
+    let made = Phrase::new("study.sharpness.same-start").with("target", plan.target.to_string());
+    let all = [
+        Some(claims(lines)),
+        over_seeds(lines),
+        open("study.sharpness.eigenvalues-open", |verdict| {
+            verdict.flatter_by_eigenvalue
+        }),
+        open("study.sharpness.losses-open", |verdict| {
+            verdict.lower_validation_loss
+        }),
+        Some(Phrase::new("study.sharpness.caveat")),
+        Some(made),
+    ];
+    all.into_iter().flatten().collect()
 }
 
 /// A claim about the small batch's minimum, and how a verdict answers it.
-type Question = (&'static str, fn(&Verdict) -> Option<bool>);
+type Claim = (&'static str, fn(&Verdict) -> Option<bool>);
+
+/// The claims that every data set allows.
+const CLAIMS: [Claim; 3] = [
+    ("eigenvalue", |verdict| verdict.flatter_by_eigenvalue),
+    ("keskar", |verdict| verdict.flatter_by_keskar),
+    ("loss", |verdict| verdict.lower_validation_loss),
+];
 
 /// Which claims hold for the small batch's minimum, and on how many seeds.
-fn findings(lines: &[Line]) -> String {
-    let mut questions: Vec<Question> = vec![
-        ("flatter by the eigenvalue", |verdict| {
-            verdict.flatter_by_eigenvalue
-        }),
-        ("flatter by Keskar's sharpness", |verdict| {
-            verdict.flatter_by_keskar
-        }),
-        ("lower validation loss", |verdict| {
-            verdict.lower_validation_loss
-        }),
-    ];
+fn claims(lines: &[Line]) -> Phrase {
+    let place = match lines {
+        [line] => Phrase::new("study.sharpness.on-seed").with("seed", line.seed.to_string()),
+        _ => Phrase::new("study.sharpness.over").with("seeds", lines.len()),
+    };
     let has_accuracy = |line: &Line| line.ends[0].validation.accuracy.is_some();
-    if lines.iter().any(has_accuracy) {
-        questions.push(("higher validation accuracy", |verdict| {
-            verdict.higher_validation_accuracy
-        }));
+    let (key, accuracy): (_, &[Claim]) = if lines.iter().any(has_accuracy) {
+        let of = |verdict: &Verdict| verdict.higher_validation_accuracy;
+        ("study.sharpness.claims-accuracy", &[("accuracy", of)])
+    } else {
+        ("study.sharpness.claims", &[])
+    };
+    let all = CLAIMS.iter().chain(accuracy);
+    all.fold(
+        Phrase::new(key).with("place", place),
+        |phrase, (name, of)| phrase.with(name, holds(lines, *of)),
+    )
+}
+
+/// Where a claim holds.
+fn holds(lines: &[Line], of: fn(&Verdict) -> Option<bool>) -> Phrase {
+    if let [line] = lines {
+        return Phrase::new(match of(&line.verdict) {
+            Some(true) => "study.sharpness.yes",
+            Some(false) => "study.sharpness.no",
+            None => "study.sharpness.undecided",
+        });
     }
-    let answer = |(what, of): &Question| {
-        let count = |answer| {
-            let lines = lines.iter();
-            lines.filter(|line| of(&line.verdict) == answer).count()
-        };
-        if lines.len() == 1 {
-            let answer = match of(&lines[0].verdict) {
-                Some(true) => "yes",
-                Some(false) => "no",
-                None => "undecided",
-            };
-            return format!("{what}: {answer}");
-        }
-        let open = match count(None) {
-            0 => String::new(),
-            open => format!(", undecided on {open}"),
-        };
-        format!("{what} on {} of {}{open}", count(Some(true)), lines.len())
+    let count = |answer| {
+        let lines = lines.iter();
+        lines.filter(|line| of(&line.verdict) == answer).count()
     };
-    let answers: Vec<String> = questions.iter().map(answer).collect();
-    let seeds = match lines {
-        [line] => format!("on seed {}", line.seed),
-        _ => format!("over {} seeds", lines.len()),
+    let open = count(None);
+    let key = if open == 0 {
+        "study.sharpness.on"
+    } else {
+        "study.sharpness.on-some-open"
     };
-    format!("The small batch's minimum {seeds}: {}.", answers.join("; "))
+    Phrase::new(key)
+        .with("shown", count(Some(true)))
+        .with("seeds", lines.len())
+        .with("open", open)
 }
 
 /// The mean difference between the validation losses; `None` with too few seeds for an interval.
-fn over_seeds(lines: &[Line]) -> Option<String> {
+fn over_seeds(lines: &[Line]) -> Option<Phrase> {
     let losses = |line: &Line| {
         let [small, large] = line.ends.map(|end| end.validation.loss);
         [large, small]
@@ -111,15 +119,16 @@ fn over_seeds(lines: &[Line]) -> Option<String> {
     let pairs: Vec<[f64; 2]> = lines.iter().map(losses).collect();
     let difference = Difference::of(&pairs, 0.0).filter(Difference::has_enough_pairs)?;
     let uncertainty = difference.uncertainty?;
-    let is = if difference.is_significant {
-        "which is more than chance"
+    let key = if difference.is_significant {
+        "study.sharpness.losses-differ"
     } else {
-        "which may be chance"
+        "study.sharpness.losses-alike"
     };
-    Some(format!(
-        "Over the seeds, the validation loss of the small batch minus that of the large one is {:.4} ± {uncertainty:.4} on average (95 % interval, Student's t), {is}.",
-        difference.mean
-    ))
+    Some(
+        Phrase::new(key)
+            .with("difference", difference.mean)
+            .with("doubt", uncertainty),
+    )
 }
 
 fn verdicts(lines: &[Line]) -> Sheet {

@@ -23,12 +23,6 @@ use super::StudyError;
 use crate::control::Control;
 use progress_report::{ProgressReport, WORK};
 
-/// The caveat to show with every sharpness that depends on the scale of the weights.
-pub const CAVEAT: &str = "Keskar's sharpness changes where the weights of a relu network are rescaled though its function \
-     stays the same (Dinh et al. 2017), so alone it proves nothing, and it is found by a search: at least so much. The top \
-     eigenvalue is that of the Hessian for relative changes of each weight, which no such rescaling changes, of units or \
-     of layers.";
-
 /// Runs `plan` on two threads; `report` receives the progress, a few hundred times in all.
 ///
 /// # Errors

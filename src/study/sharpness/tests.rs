@@ -1,7 +1,7 @@
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::panic)]
 use super::*;
 use crate::data;
-use crate::phrase::Phrase;
+use crate::phrase::{Phrase, Value};
 use crate::train::{BatchSize, Recipe};
 use std::sync::Mutex;
 
@@ -196,25 +196,36 @@ fn what_is_within_chance_on_the_validation_part_decides_nothing() {
         ends: [small, large],
         ..line
     };
-    let notes = |lines: &[Line]| answer::answer(&plan(&[]), lines, 3).notes.join(" ");
-    let one = notes(std::slice::from_ref(&open));
-    for part in [
-        "flatter by the eigenvalue: yes",
-        "lower validation loss: undecided; higher validation accuracy: undecided.",
-        "On 1 of 1 seeds the validation losses are too close to tell",
-    ] {
-        assert!(one.contains(part), "{part}: {one}");
+    let remarks = |lines: &[Line]| answer::answer(&plan(&[]), lines, 3).remarks;
+    let one = remarks(std::slice::from_ref(&open));
+    let value = |phrase: &Phrase, name: &str| match phrase.values.iter().find(|one| one.0 == name) {
+        Some((_, Value::Phrase(phrase))) => phrase.clone(),
+        other => panic!("{name}: {other:?}"),
+    };
+    assert_eq!(value(&one[0], "eigenvalue").key, "study.sharpness.yes");
+    for name in ["loss", "accuracy"] {
+        assert_eq!(value(&one[0], name).key, "study.sharpness.undecided");
     }
+    assert!(
+        one.iter()
+            .any(|one| one.key == "study.sharpness.losses-open")
+    );
     let mut three = [open.clone(), open.clone(), open];
-    let part = "lower validation loss on 0 of 3, undecided on 3";
-    assert!(notes(&three).contains(part), "{}", notes(&three));
+    let loss = value(&remarks(&three)[0], "loss");
+    assert_eq!(loss.key, "study.sharpness.on-some-open");
+    assert!(loss.values.contains(&("open", Value::Count(3))));
     // Together the seeds are significant though none is alone, if they vary: −0.04, −0.05, −0.06.
     let [first, _, last] = &mut three;
     first.ends[0].validation.loss += 0.01;
     last.ends[0].validation.loss -= 0.01;
-    let part =
-        "is -0.0500 ± 0.0248 on average (95 % interval, Student's t), which is more than chance";
-    assert!(notes(&three).contains(part), "{}", notes(&three));
+    let together = &remarks(&three)[1];
+    assert_eq!(together.key, "study.sharpness.losses-differ");
+    let number = |name: &str| match together.values.iter().find(|one| one.0 == name) {
+        Some((_, Value::Number(number))) => *number,
+        other => panic!("{name}: {other:?}"),
+    };
+    assert!((number("difference") + 0.05).abs() < 1e-9);
+    assert!((number("doubt") - 0.0248).abs() < 5e-5);
 }
 
 #[test]

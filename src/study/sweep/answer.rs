@@ -1,13 +1,13 @@
 //! The answer of a sweep.
 
-use super::lane::Lane;
+use super::lane::{Lane, PLATEAU};
 use super::plan::Plan;
 use super::verdict::verdict;
 use crate::answer::{Answer, Cell, Sheet};
 use crate::figure::{
     At, Axis, BarPart, Bars, Content, Curves, Figure, Hue, Scale, Stroke, Threshold,
 };
-use crate::phrase::{Label, Phrase};
+use crate::phrase::{Label, Phrase, Value};
 use crate::study::outcome::{Outcome, mean, over_seeds};
 
 /// Builds the answer from the first runs of a sweep.
@@ -26,18 +26,22 @@ pub(super) fn answer(plan: &Plan, outcomes: &[Outcome]) -> Answer {
     Answer {
         verdict: verdict(plan, &lanes),
         figures,
-        notes: notes(plan),
+        remarks: remarks(plan),
         runs: [outcomes.len() as u64, plan.recipes.len() as u64],
         sheets: vec![values(plan, &lanes), runs(plan, outcomes)],
         ..Answer::default()
     }
 }
 
-fn notes(plan: &Plan) -> Vec<String> {
+fn remarks(plan: &Plan) -> Vec<Phrase> {
     let names = plan.left_out.join(", ");
-    let knob = &plan.knob;
-    let left_out = (!names.is_empty()).then(|| format!("Left out, since without {knob}: {names}."));
-    left_out.into_iter().collect()
+    let left_out = Phrase::new("study.sweep.left-out")
+        .with("knob", plan.knob.as_str())
+        .with("names", names.as_str());
+    (!names.is_empty())
+        .then_some(left_out)
+        .into_iter()
+        .collect()
 }
 
 /// The axis of the values: logarithmic if they are positive and span at least a decade.
@@ -117,7 +121,11 @@ fn losses(plan: &Plan, lanes: &[Lane<'_>]) -> Figure {
         title: Phrase::new("study.sweep.losses")
             .with("knob", plan.knob.as_str())
             .into(),
-        caption: Some(Label::key("study.sweep.losses-caption")),
+        caption: Some(
+            Phrase::new("study.sweep.losses-caption")
+                .with("limit", Value::Fraction(PLATEAU - 1.0))
+                .into(),
+        ),
         content: Content::Curves(curves.capped()),
     }
 }

@@ -6,7 +6,7 @@ use crate::study::outcome::{Outcome, mean};
 
 /// Largest mean loss, as a multiple of the lowest, of a value that is said not to differ from the best: with few seeds
 /// even a much larger one can't be told apart.
-const PLATEAU: f64 = 1.25;
+pub(super) const PLATEAU: f64 = 1.25;
 
 /// The finished runs of one lane, over the values and seeds.
 #[derive(Clone, Copy)]
@@ -24,7 +24,9 @@ pub(super) struct Best {
     pub(super) loss: f64,
     /// First and last index of the neighbouring values whose losses are near its own and do not differ significantly.
     pub(super) plateau: [usize; 2],
-    /// Whether both neighbours are worse by more than chance.
+    /// Number of its neighbours at which every run learned.
+    pub(super) neighbours: usize,
+    /// Whether these are worse by more than chance.
     pub(super) is_apart: bool,
 }
 
@@ -121,14 +123,18 @@ impl<'a> Lane<'a> {
         while plateau[1] + 1 < self.values().len() && is_level(plateau[1] + 1) {
             plateau[1] += 1;
         }
-        let is_worse = |value: usize| !learned(&value) || against(value).finding == Finding::Higher;
+        let is_worse = |value: &usize| against(*value).finding == Finding::Higher;
         let neighbours = [index.checked_sub(1), Some(index + 1)];
-        let mut neighbours = neighbours.into_iter().flatten();
+        let neighbours = neighbours.into_iter().flatten();
+        let neighbours: Vec<usize> = neighbours
+            .filter(|value| *value < self.values().len() && learned(value))
+            .collect();
         Some(Best {
             index,
             loss: loss(index),
             plateau,
-            is_apart: neighbours.all(|value| value >= self.values().len() || is_worse(value)),
+            is_apart: neighbours.iter().all(is_worse),
+            neighbours: neighbours.len(),
         })
     }
 }

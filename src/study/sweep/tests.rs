@@ -137,8 +137,11 @@ fn values_at_which_runs_fail_are_named_on_their_side_of_the_best() {
             let value = Value::Text((*value).to_owned());
             assert!(found.values.contains(&(*name, value)), "{found:?}");
         }
-        let what = found.values.iter().find(|(name, _)| *name == "what");
-        assert_eq!(what, expected.values.first());
+        let what = |phrase: &Phrase| match &phrase.values.iter().find(|(name, _)| *name == "what") {
+            Some((_, Value::Phrase(what))) => what.key,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(what(&found), what(&expected));
     };
     assert_eq!(failures(["...."; 3]), None);
     let expected = phrase("study.sweep.fails-above", "study.sweep.diverge");
@@ -158,8 +161,65 @@ fn values_at_which_runs_fail_are_named_on_their_side_of_the_best() {
         expected,
         &[("values", "10")],
     );
+    // One run diverges, several diverge.
+    let count = |phrase: Phrase| match phrase.values.iter().find(|(name, _)| *name == "what") {
+        Some((_, Value::Phrase(what))) => what.values.clone(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(
+        count(said(["...d", "....", "...."])),
+        [("count", Value::Count(1))]
+    );
     // All fail: no value is best.
-    assert_eq!(said(["gggg"; 3]).key, "study.sweep.fails-below");
+    assert_eq!(said(["gggg"; 3]).key, "study.sweep.fails-everywhere");
+}
+
+/// What is said besides where runs failed, of these runs as in [`failures`] over so many seeds.
+fn besides(seeds: &[&str]) -> Vec<Phrase> {
+    let count = seeds.len().to_string();
+    let plan = plan(&[("values", "0.01, 0.1, 1, 10"), ("seeds", &count)]).unwrap();
+    let runs = seeds.iter().flat_map(|seed| seed.chars()).enumerate();
+    let outcomes: Vec<Outcome> = runs
+        .map(|(index, kind)| Outcome {
+            diverged: kind == 'd',
+            ..outcome([0.5, 0.3, 0.31, 0.4][index % 4] + 0.001 * (index / 4) as f64)
+        })
+        .collect();
+    let mut verdict = answer(&plan, &outcomes).verdict;
+    verdict.retain(|one| !one.key.contains("fails"));
+    verdict
+}
+
+#[test]
+fn runs_that_failed_beside_the_best_are_no_matter_of_chance() {
+    let keys = |seeds: &[&str]| -> Vec<&'static str> {
+        besides(seeds).iter().map(|one| one.key).collect()
+    };
+    assert_eq!(keys(&["d.dd"]), ["study.sweep.best"]);
+    assert_eq!(keys(&["d.dd"; 3]), ["study.sweep.best"]);
+    let few = ["study.sweep.best", "study.sweep.few-seeds"];
+    assert_eq!(keys(&["d..d"]), few);
+    let said = besides(&["..dd"; 3]);
+    assert_eq!(said[1].key, "study.sweep.alone");
+    assert!(said[1].values.contains(&("neighbours", Value::Count(1))));
+}
+
+#[test]
+fn the_end_of_the_range_and_the_limit_of_a_plateau_are_said() {
+    let end = |seeds: &[&str]| besides(seeds)[0].values[0].clone();
+    let phrase = |key| ("end", Value::Phrase(Phrase::new(key)));
+    assert_eq!(end(&["ddd."]), phrase("study.sweep.largest"));
+    assert_eq!(end(&[".ddd"]), phrase("study.sweep.smallest"));
+    let plan = plan(&[("values", "0.01, 0.1, 1"), ("seeds", "3")]).unwrap();
+    let losses = [0.20, 0.21, 0.6, 0.22, 0.20, 0.7, 0.21, 0.22, 0.65];
+    let outcomes = losses.map(outcome);
+    let plateau = &answer(&plan, &outcomes).verdict[1];
+    assert_eq!(plateau.key, "study.sweep.plateau");
+    assert!(
+        plateau
+            .values
+            .contains(&("limit", Value::Fraction(lane::PLATEAU - 1.0)))
+    );
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The verdict of a sweep: three sentences at most.
 
-use super::lane::{Best, Failure, Lane};
+use super::lane::{Best, Failure, Lane, PLATEAU};
 use super::plan::Plan;
 use crate::phrase::{Phrase, Value};
 use crate::study::evidence::{Evidence, Finding};
@@ -35,49 +35,74 @@ fn of_values(lane: &Lane<'_>) -> Vec<Phrase> {
             .chain(failures(lane, None))
             .collect();
     };
-    let last = lane.values().len() - 1;
-    let is_edge = |index: usize| last > 0 && (index == 0 || index == last);
-    let key = if is_edge(best.index) {
-        "study.sweep.best-at-edge"
-    } else {
-        "study.sweep.best"
+    let first = match end(lane, best.index) {
+        Some(end) => Phrase::new("study.sweep.best-at-edge").with("end", end),
+        None => Phrase::new("study.sweep.best"),
     };
-    let first = Phrase::new(key)
+    let first = first
         .with("value", named(lane, best.index))
         .with("loss", best.loss)
         .with("seeds", lane.seeds());
     let mut sentences = vec![first];
-    if last > 0 {
-        sentences.push(around(lane, &best));
-    }
+    sentences.extend(around(lane, &best));
     sentences.extend(failures(lane, Some(best.index)));
     sentences
 }
 
-/// What is said of the values around the best.
-fn around(lane: &Lane<'_>, best: &Best) -> Phrase {
-    let ([first, last], end) = (best.plateau, lane.values().len() - 1);
+/// Which end of the values tried this one is; `None` between them, and where there is only one.
+fn end(lane: &Lane<'_>, index: usize) -> Option<Phrase> {
+    let value = |index: usize| lane.values()[index];
+    let other = match index {
+        _ if lane.values().len() == 1 => return None,
+        0 => value(1),
+        last if last + 1 == lane.values().len() => value(last - 1),
+        _ => return None,
+    };
+    Some(Phrase::new(if value(index) < other {
+        "study.sweep.smallest"
+    } else {
+        "study.sweep.largest"
+    }))
+}
+
+/// What is said of the values around the best; nothing where runs learned at no neighbour.
+fn around(lane: &Lane<'_>, best: &Best) -> Option<Phrase> {
+    let ([first, last], most) = (best.plateau, lane.values().len() - 1);
+    if best.neighbours == 0 {
+        return None;
+    }
     if lane.seeds() < Evidence::LEAST {
-        return Phrase::new("study.sweep.few-seeds");
+        return Some(Phrase::new("study.sweep.few-seeds"));
     }
     if first < last {
-        let key = match [first, last] {
-            [0, last] if last == end => "study.sweep.plateau-of-all",
-            [first, last] if (first == 0) != (last == end) && ![0, end].contains(&best.index) => {
-                "study.sweep.plateau-to-edge"
-            }
-            _ => "study.sweep.plateau",
+        let is_inside = end(lane, best.index).is_none();
+        let edge = match [first == 0, last == most] {
+            [true, false] if is_inside => end(lane, first),
+            [false, true] if is_inside => end(lane, last),
+            _ => None,
         };
-        return Phrase::new(key)
-            .with("first", named(lane, first))
-            .with("last", named(lane, last));
+        let phrase = match edge {
+            Some(edge) => Phrase::new("study.sweep.plateau-to-edge").with("end", edge),
+            None if [first, last] == [0, most] => Phrase::new("study.sweep.plateau-of-all"),
+            None => Phrase::new("study.sweep.plateau"),
+        };
+        return Some(
+            phrase
+                .with("first", named(lane, first))
+                .with("last", named(lane, last))
+                .with("limit", Value::Fraction(PLATEAU - 1.0)),
+        );
     }
     let key = if best.is_apart {
         "study.sweep.alone"
     } else {
         "study.sweep.open"
     };
-    Phrase::new(key).with("seeds", lane.seeds())
+    Some(
+        Phrase::new(key)
+            .with("seeds", lane.seeds())
+            .with("neighbours", best.neighbours),
+    )
 }
 
 /// Where runs diverged or learned nothing.
@@ -93,6 +118,14 @@ fn failures(lane: &Lane<'_>, best: Option<usize>) -> Option<Phrase> {
         .filter_map(|value| lane.failed(*value))
         .flatten()
         .collect();
+    if below.len() == count {
+        let runs = lane.at(0).len() * count;
+        return Some(
+            Phrase::new("study.sweep.fails-everywhere")
+                .with("runs", runs)
+                .with("what", what(&kinds, runs)),
+        );
+    }
     match (below.last(), above.last()) {
         (None, None) => in_part(lane),
         (Some(low), None) => {
@@ -112,7 +145,7 @@ fn failures(lane: &Lane<'_>, best: Option<usize>) -> Option<Phrase> {
         if is_part {
             phrase
         } else {
-            phrase.with("what", what(&kinds))
+            phrase.with("what", what(&kinds, kinds.len().max(2)))
         }
     })
 }
@@ -140,17 +173,19 @@ fn in_part(lane: &Lane<'_>) -> Option<Phrase> {
             .with("runs", lane.seeds() * lane.values().len())
             .with("knob", lane.plan.knob.as_str())
             .with("values", list.join(", "))
-            .with("what", what(&kinds.concat())),
+            .with("what", what(&kinds.concat(), count)),
     )
 }
 
-fn what(kinds: &[Failure]) -> Phrase {
+/// What so many runs do that fail in these ways.
+fn what(kinds: &[Failure], count: usize) -> Phrase {
     let has = |kind| kinds.contains(&kind);
     Phrase::new(match (has(Failure::Diverged), has(Failure::Guess)) {
         (true, false) => "study.sweep.diverge",
         (false, _) => "study.sweep.guess",
         (true, true) => "study.sweep.fail",
     })
+    .with("count", count)
 }
 
 fn between_optimizers(lanes: &[Lane<'_>]) -> Vec<Phrase> {

@@ -193,7 +193,8 @@ impl App {
         self.state.over = Overlay::Prompt(Box::new(prompt));
     }
 
-    pub(super) fn open_intervals(&mut self) {
+    /// Shows the panel of confidence intervals over the screen.
+    pub fn open_intervals(&mut self) {
         // Those of an earlier time would be taken for those of now.
         self.state.intervals = None;
         self.state.over = Overlay::Intervals;

@@ -38,7 +38,7 @@ impl App {
                 overwrite: true,
                 ..*save
             })],
-            Overlay::Question(Question::StartStudy) => {
+            Overlay::Question(Question::StartStudy(_)) => {
                 self.with_shown(|screen, shell| screen.begin(shell)).1
             }
             Overlay::Question(Question::Quit) => vec![Effect::Quit],

@@ -28,7 +28,7 @@ pub(in crate::ui) fn bottom(
             let words = ctx.words;
             let (asked, why) = match question {
                 Question::OpenTest => ("question.test", words.get("question.test-why")),
-                Question::StartStudy => ("question.study", words.get("question.study-why")),
+                Question::StartStudy(_) => ("question.study", words.get("question.study-why")),
                 // The status line above names the file.
                 Question::Overwrite(_) => ("question.write-over", ""),
                 Question::Quit => ("question.quit", words.get("question.quit-why")),
@@ -36,9 +36,23 @@ pub(in crate::ui) fn bottom(
             let mut row = ctx.row(parts.bottom);
             row.skip(1).put(words.get(asked), Role::Warning).skip(2);
             let x = hints(state, screen, parts.bottom, row.x(), ctx);
+            let opened = match question {
+                Question::OpenTest => Some(state.run.test_openings()),
+                Question::StartStudy(before) => *before,
+                _ => None,
+            };
+            let reasons = match opened {
+                None => vec![why.to_owned()],
+                Some(times) => {
+                    let whole = words.fill("question.opened", &[("times", &times)]);
+                    let short = words.fill("recipe.opened", &[("times", &times)]);
+                    vec![format!("{whole} {why}"), whole, short]
+                }
+            };
             // The answers matter more than the reason.
-            if x + ctx.width(why) < parts.bottom.right() {
-                ctx.row(parts.bottom).go_to(x).put(why, Role::Dim);
+            let fits = |text: &&String| x + ctx.width(text) < parts.bottom.right();
+            if let Some(text) = reasons.iter().find(fits) {
+                ctx.row(parts.bottom).go_to(x).put(text, Role::Dim);
             }
             None
         }

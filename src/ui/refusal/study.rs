@@ -11,6 +11,27 @@ use crate::ui::phrase::say;
 
 #[must_use]
 pub(in crate::ui) fn study(error: &StudyError, words: &'static Words) -> String {
+    by_label(&said(error, words))
+}
+
+/// The text with options by the names that they have on screen: without the dashes of the command line.
+pub(super) fn by_label(text: &str) -> String {
+    let mut named = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("--") {
+        named.push_str(before);
+        let is_word = after.starts_with(|letter: char| letter.is_ascii_lowercase());
+        let is_first = !named.ends_with(|letter: char| letter.is_alphanumeric() || letter == '-');
+        if !(is_word && is_first) {
+            named.push_str("--");
+        }
+        rest = after;
+    }
+    named.push_str(rest);
+    named
+}
+
+fn said(error: &StudyError, words: &'static Words) -> String {
     match error {
         StudyError::Session(error) => session(error, words),
         StudyError::Cancelled(_) => words.get("study.cancelled").to_owned(),
@@ -105,5 +126,28 @@ fn end(end: &End, words: &'static Words) -> String {
             &[("suspect", &suspect(&verdict.suspect, words))],
         ),
         End::KeptBest(best) => words.fill("study.end-kept", &[("step", &best.step)]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::phrase::Phrase;
+    use crate::ui::locale::Language;
+
+    #[test]
+    fn options_have_the_names_that_the_screen_shows() {
+        for (text, named) in [
+            ("--small and --large: too few", "small and large: too few"),
+            ("give --until 'step N'", "give until 'step N'"),
+            ("a -- b, well--known, 3--4", "a -- b, well--known, 3--4"),
+        ] {
+            assert_eq!(by_label(text), named);
+        }
+        for language in Language::ALL {
+            let error = StudyError::Unfit(Phrase::new("study.no-end"));
+            let said = study(&error, language.words());
+            assert!(said.contains("until") && !said.contains("--"), "{said}");
+        }
     }
 }

@@ -92,7 +92,9 @@ pub(super) enum Overlay {
 pub(super) enum Question {
     OpenTest,
     /// Starting a study that opens the test set.
-    StartStudy,
+    ///
+    /// With the number of times that it has been opened before, where that is known.
+    StartStudy(Option<u64>),
     /// Overwriting an existing file.
     Overwrite(Box<Save>),
     /// Quitting while a long study runs.

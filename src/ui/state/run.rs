@@ -112,6 +112,12 @@ pub struct Run {
 }
 
 impl Run {
+    /// How often the test set has been opened, in other runs too.
+    pub(in crate::ui) fn test_openings(&self) -> u64 {
+        let before = self.about.as_ref().map_or(0, |one| one.test_openings);
+        self.test.as_ref().map_or(before, |test| test.openings)
+    }
+
     /// Applies a report; returns the notices to show.
     pub fn take(&mut self, report: Report) -> Vec<RunNotice> {
         let mut notices = Vec::new();

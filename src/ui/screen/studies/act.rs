@@ -17,6 +17,7 @@ use crate::ui::refusal;
 use crate::ui::shell::Shell;
 use crate::ui::state::{Overlay, Prompt, Question, State};
 use crate::ui::theme::Role;
+use crate::ui::widget::figure;
 
 /// Whether a training run is in progress.
 fn is_training(state: &State) -> bool {
@@ -32,7 +33,9 @@ impl Studies {
             keys::END => self.end(shell),
             keys::NEXT | keys::PREVIOUS => {
                 shell.state.choose_pane(Pane::Answer as usize);
-                if !self.turn_figure(Turn::next_if(action == keys::NEXT)) {
+                if self.turn_figure(Turn::next_if(action == keys::NEXT)) {
+                    shell.state.scroll_pane(i16::MIN, 0);
+                } else {
                     shell.say("studies.no-figure", &[], Role::Dim);
                 }
             }
@@ -49,7 +52,15 @@ impl Studies {
                 if pane == Pane::Options && self.row() == OptionRow::Recipe {
                     self.turn_recipe(shell);
                 } else if !self.move_cursor(turn) {
-                    shell.say("message.at-its-end", &[], Role::Dim);
+                    let can_read = self
+                        .figure()
+                        .is_some_and(|figure| figure::stops(figure) > 0);
+                    let key = match pane {
+                        Pane::Options => "studies.type-value",
+                        _ if can_read => "message.at-its-end",
+                        _ => "studies.nothing-to-read",
+                    };
+                    shell.say(key, &[], Role::Dim);
                 }
             }
             Action::Large => {
@@ -136,8 +147,10 @@ impl Studies {
         if can_turn {
             let own = self.own_mut();
             own.by_run = !own.by_run;
+        } else if self.entry().recipe.is_none() {
+            shell.say("studies.recipe-run-only", &[], Role::Dim);
         } else {
-            shell.say("message.at-its-end", &[], Role::Dim);
+            shell.say("studies.no-run", &[], Role::Dim);
         }
     }
 
@@ -147,7 +160,9 @@ impl Studies {
         let opens_test = self.opens_test();
         match self.running.as_mut() {
             None if opens_test => {
-                shell.state.over = Overlay::Question(Question::StartStudy);
+                let by_run = recipe::is_by_run(self.entry(), self.own(), shell.state);
+                let before = by_run.then(|| shell.state.run.test_openings());
+                shell.state.over = Overlay::Question(Question::StartStudy(before));
             }
             None => self.start(shell),
             Some(running) if running.study != chosen => {
@@ -179,6 +194,7 @@ impl Studies {
                 let basis = Basis {
                     options: options.clone(),
                     recipe: recipe::summary(&recipe),
+                    made_of: recipe.clone(),
                 };
                 let plan = StudyPlan {
                     entry,
@@ -344,11 +360,12 @@ impl Studies {
                 }
             }
             Pane::Answer => {
-                let figure = layout
+                let page = layout
                     .answer
                     .and_then(|area| answer::hit(self, shell.state, area, at));
-                if let Some(figure) = figure {
-                    self.choose_figure(figure);
+                if let Some(page) = page {
+                    self.choose_figure(page);
+                    shell.state.scroll_pane(i16::MIN, 0);
                 }
             }
         }

@@ -8,6 +8,7 @@ use super::options::sentence;
 use super::recipe;
 use super::state::{Pane, Stage, Studies};
 use super::words;
+use crate::answer::Answer;
 use crate::study::StudyProgress;
 use crate::ui::draw_context::{self, DrawContext};
 use crate::ui::state::State;
@@ -39,6 +40,8 @@ struct Areas {
     lines: Vec<String>,
     /// Those of the caption.
     captions: Vec<String>,
+    /// The wrapped lines of the answer in words, where it is shown so.
+    words: Vec<(String, Role)>,
 }
 
 /// The error that ended the study, or that the answer is for other options than those that are set.
@@ -90,9 +93,15 @@ fn areas(studies: &Studies, state: &State, area: Rect) -> Areas {
         areas.figure = rest;
         return areas;
     };
-    let figure = studies.figure();
+    let Some(figure) = studies.figure() else {
+        (areas.names, rest) = rects::top(rest, u16::from(studies.pages() > 1));
+        rest = rects::top(rest, gap).1;
+        areas.words = in_words(answer, state, area.width);
+        areas.figure = rest;
+        return areas;
+    };
     let is_large = state.panes().large && chosen(state) == Pane::Answer;
-    if !is_large || figure.is_none() {
+    if !is_large {
         let text = answer
             .verdict
             .iter()
@@ -100,32 +109,92 @@ fn areas(studies: &Studies, state: &State, area: Rect) -> Areas {
         let text = text.collect::<Vec<_>>().join(" ");
         areas.lines = wrapped(&text, area.width);
         // The figure keeps two thirds.
-        let most = if figure.is_some() {
-            (area.height / 3).max(2)
-        } else {
-            rest.height
-        };
+        let most = (area.height / 3).max(2);
         (areas.verdict, rest) = rects::top(rest, (areas.lines.len() as u16).min(most));
         rest = rects::top(rest, gap).1;
     }
-    if let Some(figure) = figure {
-        (areas.names, rest) = rects::top(rest, 1);
-        if let Some(caption) = &figure.caption {
-            areas.captions = wrapped(&phrase::label(state.words(), caption), area.width);
-        }
-        let most = if area.height >= TALL { 2 } else { 1 };
-        let lines = (areas.captions.len() as u16).min(most);
-        (areas.caption, rest) = rects::top(rest, lines);
-        rest = rects::top(rest, gap).1;
+    (areas.names, rest) = rects::top(rest, 1);
+    if let Some(caption) = &figure.framed(studies.own().cursor).caption {
+        areas.captions = wrapped(&phrase::label(state.words(), caption), area.width);
     }
+    let most = match area.height {
+        _ if is_large => rest.height / 3,
+        TALL.. => 2,
+        _ => 1,
+    };
+    let lines = (areas.captions.len() as u16).min(most);
+    (areas.caption, rest) = rects::top(rest, lines);
+    rest = rects::top(rest, gap).1;
     areas.figure = rest;
     areas
+}
+
+/// All that an answer says, in lines of this width: verdict, remarks, and how to read each figure.
+fn in_words(answer: &Answer, state: &State, width: u16) -> Vec<(String, Role)> {
+    let words = state.words();
+    let mut lines = Vec::new();
+    let mut add = |text: &str, role: Role| {
+        let text = state.symbols().text(text);
+        let wrapped = draw_context::wrap(&text, width.clamp(1, TEXT));
+        lines.extend(wrapped.into_iter().map(|line| (line, role)));
+    };
+    for sentence in &answer.verdict {
+        add(&phrase::say(words, sentence), Role::Text);
+    }
+    for (index, remark) in answer.remarks.iter().enumerate() {
+        if index == 0 {
+            add(" ", Role::Dim);
+        }
+        add(&phrase::say(words, remark), Role::Dim);
+    }
+    for figure in &answer.figures {
+        if let Some(caption) = &figure.caption {
+            add(" ", Role::Dim);
+            add(&phrase::label(words, &figure.title), Role::Strong);
+            add(&phrase::label(words, caption), Role::Dim);
+        }
+    }
+    lines
+}
+
+/// Draws the answer in words, scrolled; the last line says where in it this is if not all fits.
+fn draw_words(lines: &[(String, Role)], scroll: u16, area: Rect, ctx: &mut DrawContext<'_>) {
+    let first = scroll.min(words_scroll(lines, area));
+    let all = lines.len() as u16;
+    let (text, note) = rects::bottom(area, u16::from(all > area.height));
+    for ((line, role), row) in lines.iter().skip(first.into()).zip(text.rows()) {
+        ctx.row(row).put(line, *role);
+    }
+    if all > area.height {
+        let numbers = ctx.words.numbers();
+        let [from, to, all] = [first + 1, first + text.height, all];
+        let [from, to, all] = [from, to, all].map(|line| numbers.count(u64::from(line)));
+        let shown = ctx.words.fill(
+            "studies.lines",
+            &[("first", &from), ("last", &to), ("all", &all)],
+        );
+        ctx.row(note).put(&shown, Role::Warning);
+    }
+}
+
+/// Number of lines of the answer in words that do not fit.
+fn words_scroll(lines: &[(String, Role)], area: Rect) -> u16 {
+    let all = lines.len() as u16;
+    if all > area.height {
+        // The last line is taken by the note.
+        all - area.height.saturating_sub(1)
+    } else {
+        0
+    }
 }
 
 fn titles(studies: &Studies, state: &State) -> Vec<String> {
     let figures = studies.answer().map_or(&[][..], |answer| &answer.figures);
     let title = |figure: &crate::figure::Figure| phrase::label(state.words(), &figure.title);
-    figures.iter().map(title).collect()
+    let in_words = studies
+        .answer()
+        .map(|_| state.words().get("studies.in-words").to_owned());
+    figures.iter().map(title).chain(in_words).collect()
 }
 
 fn tabs<'t>(studies: &Studies, state: &State, titles: &'t [String]) -> Tabs<'t> {
@@ -220,12 +289,17 @@ pub(super) fn draw(studies: &Studies, state: &State, area: Rect, ctx: &mut DrawC
     if let Some((lines, role)) = &areas.notices {
         paragraph(lines, areas.notice, *role, ctx);
     }
-    paragraph(&areas.lines, areas.verdict, Role::Text, ctx);
+    let verdict = state.panes().scroll.min(verdict_scroll(studies, &areas));
+    let lines = &areas.lines[usize::from(verdict)..];
+    paragraph(lines, areas.verdict, Role::Text, ctx);
+    let titles = titles(studies, state);
+    if !areas.names.is_empty() {
+        tabs(studies, state, &titles).draw(areas.names, ctx);
+    }
     let Some(shown) = studies.figure() else {
+        draw_words(&areas.words, state.panes().scroll, areas.figure, ctx);
         return;
     };
-    let titles = titles(studies, state);
-    tabs(studies, state, &titles).draw(areas.names, ctx);
     paragraph(&areas.captions, areas.caption, Role::Dim, ctx);
     let view = View {
         cursor: studies.own().cursor,
@@ -283,16 +357,31 @@ fn idle(studies: &Studies, state: &State, area: Rect, ctx: &mut DrawContext<'_>)
     }
 }
 
-/// Index of the figure whose title is at this position.
+/// Index of the page whose title is at this position.
 pub(super) fn hit(studies: &Studies, state: &State, area: Rect, at: Position) -> Option<usize> {
     let areas = areas(studies, state, area);
     let titles = titles(studies, state);
     tabs(studies, state, &titles).at(areas.names, at, state.symbols())
 }
 
-/// Number of lines of the figure that do not fit.
+/// Number of lines of the verdict that do not fit, where the figure below it has none to scroll.
+fn verdict_scroll(studies: &Studies, areas: &Areas) -> u16 {
+    let is_still = |shown: &crate::figure::Figure| figure::most_scroll(shown, areas.figure) == 0;
+    if studies.figure().is_some_and(is_still) && !areas.verdict.is_empty() {
+        (areas.lines.len() as u16).saturating_sub(areas.verdict.height)
+    } else {
+        0
+    }
+}
+
+/// Number of lines of the figure, of the verdict above it, or of the answer in words, that do not fit.
 pub(super) fn most_scroll(studies: &Studies, state: &State, area: Rect) -> u16 {
-    let area = areas(studies, state, area).figure;
-    let figure = studies.figure();
-    figure.map_or(0, |shown| figure::most_scroll(shown, area))
+    let areas = areas(studies, state, area);
+    match studies.figure() {
+        Some(shown) => match figure::most_scroll(shown, areas.figure) {
+            0 => verdict_scroll(studies, &areas),
+            lines => lines,
+        },
+        None => words_scroll(&areas.words, areas.figure),
+    }
 }

@@ -14,8 +14,8 @@ pub(super) fn hint(studies: &Studies, state: &State, groups: &mut Vec<Group>) {
     let words = state.words();
     let pane = chosen(state);
     let stage = studies.stage(studies.chosen());
-    let figures = studies.answer().map_or(0, |answer| answer.figures.len());
     let stops = studies.figure().map_or(0, figure::stops);
+    let has_frames = studies.figure().is_some_and(|figure| figure.frames() > 0);
     let is_recipe = pane == Pane::Options && studies.row() == OptionRow::Recipe;
     let body = Parts::of(state.area).body;
     let area = Layout::of(state, body).answer;
@@ -23,7 +23,7 @@ pub(super) fn hint(studies: &Studies, state: &State, groups: &mut Vec<Group>) {
     groups.retain(|group| match group.action {
         END => matches!(stage, Stage::Working | Stage::Paused),
         GO => stage != Stage::Ending,
-        NEXT => figures > 1,
+        NEXT => studies.pages() > 1,
         Action::CursorLeft => stops > 0 || is_recipe,
         Action::ChooseUp => pane != Pane::Answer || scrolls,
         _ => !group.is_of_curves(),
@@ -41,9 +41,16 @@ pub(super) fn hint(studies: &Studies, state: &State, groups: &mut Vec<Group>) {
             }
             // The run goes on beside the study, and both can be paused.
             Action::TogglePause => group.label = words.get("studies.pause-run"),
-            Action::ChooseUp if pane == Pane::Answer => group.label = words.get("key.scroll"),
+            Action::ChooseUp if pane == Pane::Answer => {
+                group.label = words.get("key.scroll");
+                group.comes_first = true;
+            }
             END | NEXT => group.comes_first = true,
             Action::CursorLeft if is_recipe => group.label = words.get("key.set"),
+            Action::CursorLeft if has_frames => {
+                group.label = words.get("studies.frames");
+                group.comes_first = true;
+            }
             Action::Enter => {
                 group.label = words.get(match pane {
                     Pane::List => "key.studies-options",

@@ -134,8 +134,11 @@ impl Screen for Studies {
     }
 
     fn answer(&self, state: &State) -> Option<Answer> {
-        let answer = self.answer()?.clone();
-        Some(phrase::with_verdict(state.words(), answer))
+        let mut answer = self.answer()?.clone();
+        if let Some(basis) = &self.own().basis {
+            answer.about = self.entry().about(&basis.made_of, &basis.options);
+        }
+        Some(phrase::in_words(state.words(), answer))
     }
 
     fn panes(&self, _: &State) -> usize {

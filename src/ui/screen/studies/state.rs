@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::answer::Answer;
 use crate::figure::{Figure, Scale};
 use crate::study::{self, Entry, Options, StudyError, StudyProgress};
+use crate::train::Recipe;
 use crate::turn::Turn;
 use crate::ui::widget::figure;
 
@@ -74,9 +75,9 @@ pub(super) struct Own {
     row: usize,
     /// Its last progress report.
     pub(super) progress: Option<Arc<StudyProgress>>,
-    /// Index of the shown figure.
+    /// Index of the shown figure; that after the last is the answer in words.
     figure: usize,
-    /// The stop of the figure that is read off.
+    /// The stop of the figure that is read off, or its frame.
     pub(super) cursor: Option<usize>,
     /// Whether the figure has the other scale of y.
     pub(super) is_rescaled: bool,
@@ -85,10 +86,12 @@ pub(super) struct Own {
 }
 
 /// What an answer is for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Basis {
     /// The option values, defaults included.
     pub(super) options: Options,
+    /// The recipe.
+    pub(super) made_of: Recipe,
     /// The recipe in a few words.
     pub(super) recipe: String,
 }
@@ -224,13 +227,17 @@ impl Studies {
         self.own().progress.as_ref()?.answer.as_deref()
     }
 
-    /// Index of the shown figure.
-    pub(super) fn figure_at(&self) -> usize {
-        let count = self.answer().map_or(0, |answer| answer.figures.len());
-        self.own().figure.min(count.saturating_sub(1))
+    /// Number of pages of the answer: its figures, and all that it says.
+    pub(super) fn pages(&self) -> usize {
+        self.answer().map_or(0, |answer| answer.figures.len() + 1)
     }
 
-    /// The shown figure.
+    /// Index of the shown page.
+    pub(super) fn figure_at(&self) -> usize {
+        self.own().figure.min(self.pages().saturating_sub(1))
+    }
+
+    /// The shown figure; `None` where the answer is shown in words.
     pub(super) fn figure(&self) -> Option<&Figure> {
         self.answer()?.figures.get(self.figure_at())
     }
@@ -243,9 +250,9 @@ impl Studies {
         own.is_rescaled = false;
     }
 
-    /// Shows the next or previous figure; returns whether there is another.
+    /// Shows the next or previous page; returns whether there is another.
     pub(super) fn turn_figure(&mut self, turn: Turn) -> bool {
-        let count = self.answer().map_or(0, |answer| answer.figures.len());
+        let count = self.pages();
         if count < 2 {
             return false;
         }
@@ -256,7 +263,13 @@ impl Studies {
     /// Moves the cursor to the next or previous stop; returns whether it has moved.
     pub(super) fn move_cursor(&mut self, turn: Turn) -> bool {
         let count = self.figure().map_or(0, figure::stops);
-        let now = self.own().cursor.map(|at| at.min(count.saturating_sub(1)));
+        let last = count.saturating_sub(1);
+        // Of frames the last one is shown before any is chosen.
+        let first = self
+            .figure()
+            .filter(|figure| figure.frames() > 0)
+            .map(|_| last);
+        let now = self.own().cursor.map(|at| at.min(last)).or(first);
         let next = match (now, turn) {
             _ if count == 0 => None,
             (None, Turn::Next) => Some(0),

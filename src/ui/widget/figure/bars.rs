@@ -25,7 +25,8 @@ pub(super) fn draw(bars: &Bars, cursor: Option<usize>, area: Rect, ctx: &mut Dra
     let cursor = cursor.filter(|category| *category < bars.categories.len());
     let names: Vec<String> = bars.categories.iter().map(|one| say(one, ctx)).collect();
     let legend = legend(bars, &names, cursor, ctx);
-    let rows = legend.rows(area.width, (area.height / 5).max(1));
+    let share = if cursor.is_some() { 2 } else { 5 };
+    let rows = legend.rows(area.width, (area.height / share).max(1));
     let (above, plot) = rects::top(area, rows);
     legend.draw(above, ctx);
     let longest = names.iter().map(|name| draw_context::width(name)).max();

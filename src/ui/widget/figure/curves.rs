@@ -56,7 +56,9 @@ pub(super) fn draw(curves: &Curves, cursor: Option<usize>, area: Rect, ctx: &mut
     let cursor = cursor.and_then(|stop| stops(curves).get(stop).copied());
     let legend = legend(curves, cursor, ctx);
     let least = if area.height >= SPACIOUS { 2 } else { 1 };
-    let rows = legend.rows(area.width, (area.height / 6).max(least));
+    // Values that were asked for are shown, at the plot's expense.
+    let share = if cursor.is_some() { 2 } else { 6 };
+    let rows = legend.rows(area.width, (area.height / share).max(least));
     let (above, plot) = rects::top(area, rows);
     legend.draw(above, ctx);
     let (xs, ys) = curves.values(true);
@@ -103,6 +105,15 @@ fn legend(curves: &Curves, cursor: Option<f64>, ctx: &DrawContext<'_>) -> Legend
         title: say(&curves.y.label, ctx),
         ..Legend::default()
     };
+    // First, so that it is there even where not all entries fit.
+    if curves.has_far() {
+        legend.add(Entry {
+            glyph: ctx.symbols.up.to_owned(),
+            name: say(&Label::key("figure.off-scale"), ctx),
+            role: Role::Dim,
+            value: None,
+        });
+    }
     let has_tags = has_tags(curves, ctx);
     for (index, line) in curves.lines.iter().enumerate() {
         let mut glyph = match line.stroke {
@@ -165,14 +176,6 @@ fn legend(curves: &Curves, cursor: Option<f64>, ctx: &DrawContext<'_>) -> Legend
                 value: cursor.map(|_| numbers.figure(y)),
             });
         }
-    }
-    if curves.has_far() {
-        legend.add(Entry {
-            glyph: ctx.symbols.up.to_owned(),
-            name: say(&Label::key("figure.off-scale"), ctx),
-            role: Role::Dim,
-            value: None,
-        });
     }
     if let Some(x) = cursor {
         legend.right = match curves.x.name_of(x) {

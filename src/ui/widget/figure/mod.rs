@@ -23,7 +23,7 @@ use crate::ui::draw_context::DrawContext;
 /// How a figure is viewed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(in crate::ui) struct View {
-    /// The [stop](stops) whose values are read off.
+    /// The [stop](stops) whose values are read off, or the frame that is shown: the last without one.
     pub(in crate::ui) cursor: Option<usize>,
     /// Lines it is scrolled down by, where it can be.
     pub(in crate::ui) scroll: u16,
@@ -37,6 +37,13 @@ pub(in crate::ui) fn draw(figure: &Figure, view: View, area: Rect, ctx: &mut Dra
     if area.is_empty() {
         return;
     }
+    let framed = figure.framed(view.cursor);
+    let view = View {
+        // The cursor of frames chooses one of them.
+        cursor: view.cursor.filter(|_| figure.frames() == 0),
+        ..view
+    };
+    let figure = &*framed;
     match &figure.content {
         Content::Curves(curves) => match other_scale(figure).filter(|_| view.is_rescaled) {
             Some(scale) => curves::draw(&rescaled(curves, scale), view.cursor, area, ctx),
@@ -47,6 +54,8 @@ pub(in crate::ui) fn draw(figure: &Figure, view: View, area: Rect, ctx: &mut Dra
         Content::Matrix(matrix) => matrix::draw(matrix, view.scroll, area, ctx),
         Content::Samples(all) => samples::draw(all, view.scroll, area, ctx),
         Content::Table(sheet) => table::draw(sheet, view.scroll, area, ctx),
+        // Frames hold no frames.
+        Content::Frames(_) => {}
     }
 }
 
@@ -75,7 +84,7 @@ fn rescaled(curves: &Curves, scale: Scale) -> Curves {
     curves
 }
 
-/// Number of positions at which values can be read off.
+/// Number of positions at which values can be read off, or of its frames.
 #[must_use]
 pub(in crate::ui) fn stops(figure: &Figure) -> usize {
     match &figure.content {
@@ -83,6 +92,7 @@ pub(in crate::ui) fn stops(figure: &Figure) -> usize {
         Content::Scatter(scatter) => scatter::stops(scatter),
         Content::Bars(bars) => bars.categories.len(),
         Content::Matrix(_) | Content::Samples(_) | Content::Table(_) => 0,
+        Content::Frames(frames) => frames.all.len(),
     }
 }
 
@@ -90,9 +100,10 @@ pub(in crate::ui) fn stops(figure: &Figure) -> usize {
 #[must_use]
 pub(in crate::ui) fn most_scroll(figure: &Figure, area: Rect) -> u16 {
     match &figure.content {
-        Content::Curves(_) | Content::Scatter(_) | Content::Bars(_) => 0,
         Content::Matrix(matrix) => matrix::most_scroll(matrix, area),
         Content::Samples(all) => samples::most_scroll(all, area),
         Content::Table(sheet) => table::most_scroll(sheet, area),
+        Content::Frames(_) if figure.frames() > 0 => most_scroll(&figure.framed(None), area),
+        Content::Curves(_) | Content::Scatter(_) | Content::Bars(_) | Content::Frames(_) => 0,
     }
 }

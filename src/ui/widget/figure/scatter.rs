@@ -1,6 +1,7 @@
 //! Points in the plane, over a field.
 
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 
 use super::frame::{AxesInput, Frame};
 use super::legend::{Entry, Legend};
@@ -10,7 +11,7 @@ use crate::ui::canvas::{Canvas, Layer, Pattern, Stroke, put};
 use crate::ui::draw_context::DrawContext;
 use crate::ui::rects;
 use crate::ui::theme::Role;
-use crate::ui::widget::contour::{Appearance, Chart, Contour, Levels};
+use crate::ui::widget::contour::{Appearance, Chart, Contour, Levels, strength};
 use crate::ui::widget::pixels::{self, Pixel};
 
 /// Maximum number of points of a group drawn as glyphs; in a larger group the small ones are dots.
@@ -23,6 +24,8 @@ const BANDS: usize = 8;
 const CLASS: [f32; 2] = [0.1, 0.35];
 /// Minimum size of a point that is always drawn as a glyph.
 const LARGE: f64 = 0.34;
+/// Minimum height of a plot that gives up a row for the scale of its field.
+const SCALED: u16 = 7;
 
 /// Number of points that can be read off.
 pub(super) fn stops(scatter: &Scatter) -> usize {
@@ -48,6 +51,11 @@ pub(super) fn draw(
     let rows = legend.rows(area.width, (area.height / 6).max(1));
     let (above, plot) = rects::top(area, rows);
     legend.draw(above, ctx);
+    let scaled = scatter.field.as_ref().filter(|one| one.range().is_some());
+    let (line, plot) = rects::top(plot, u16::from(scaled.is_some() && plot.height >= SCALED));
+    if let Some(field) = scaled.filter(|_| !line.is_empty()) {
+        scale(field, line, ctx);
+    }
     let [xs, ys] = [0, 1].map(|side| scatter.values(side));
     let input = AxesInput {
         axes: [&scatter.x, &scatter.y],
@@ -163,11 +171,39 @@ fn draw_field(field: &Field, frame: &Frame, ctx: &mut DrawContext<'_>) {
     }
 }
 
+/// The shades of a field of numbers, between its lowest and its highest value.
+fn scale(field: &Field, line: Rect, ctx: &mut DrawContext<'_>) {
+    let FieldKind::Level(scale) = field.kind else {
+        return;
+    };
+    let (Some([low, high]), Some(levels)) = (field.range(), levels(field, scale)) else {
+        return;
+    };
+    let numbers = ctx.words.numbers();
+    let [low, high] = [low, high].map(|value| numbers.figure(value));
+    let name = say(&field.name, ctx);
+    let (theme, symbols) = (ctx.theme, ctx.symbols);
+    let has_colours = pixels::has_colours(theme, symbols);
+    let bands = levels.len() + 1;
+    let mut row = ctx.row(line);
+    row.put(&name, Role::Strong)
+        .skip(2)
+        .put(&low, Role::Text)
+        .skip(1);
+    for band in 0..bands {
+        let level = strength(band, bands, has_colours);
+        let (style, glyph) = match theme.shade(Role::Train, level) {
+            Some(colour) if has_colours => (Style::new().bg(colour), " "),
+            _ => (theme.style(Role::Train), pixels::ramp(symbols, level)),
+        };
+        row.put_styled(&glyph.repeat(2), style);
+    }
+    row.skip(1).put(&high, Role::Text);
+}
+
 /// The values that separate the bands.
 fn levels(field: &Field, scale: Scale) -> Option<Vec<f64>> {
-    let usable = |value: &&f64| value.is_finite() && (scale == Scale::Linear || **value > 0.0);
-    let all = || field.values.iter().filter(usable).copied();
-    let (low, high) = (all().reduce(f64::min)?, all().reduce(f64::max)?);
+    let [low, high] = field.range()?;
     if low >= high {
         return Some(Vec::new());
     }

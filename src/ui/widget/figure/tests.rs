@@ -284,6 +284,7 @@ fn every_kind_is_drawn_within_its_area_whatever_its_numbers() {
             y: [0.0, 1.0],
             columns: 5,
             values: bad.repeat(3),
+            name: Label::text("height"),
             kind: FieldKind::Level(scale),
         });
         scatter.groups.push(Group {
@@ -697,6 +698,7 @@ fn figures_of_studies() -> Vec<Figure> {
 #[test]
 fn figures_of_a_study_have_titles_and_their_parts_colours_of_their_own() {
     for figure in figures_of_studies() {
+        let figure = figure.framed(None);
         let parts: Vec<(&Label, Hue, Option<Stroke>)> = match &figure.content {
             Content::Curves(curves) => {
                 let lines = curves.lines.iter();
@@ -718,7 +720,7 @@ fn figures_of_a_study_have_titles_and_their_parts_colours_of_their_own() {
                 let kinds = matrix.kinds.iter();
                 kinds.map(|(name, hue)| (name, *hue, None)).collect()
             }
-            Content::Samples(_) | Content::Table(_) => Vec::new(),
+            Content::Samples(_) | Content::Table(_) | Content::Frames(_) => Vec::new(),
         };
         for (index, one) in parts.iter().enumerate() {
             for other in parts[..index].iter().filter(|other| other.0 != one.0) {
@@ -734,4 +736,50 @@ fn figures_of_a_study_have_titles_and_their_parts_colours_of_their_own() {
             }
         }
     }
+}
+
+fn heights(values: Vec<f64>) -> Content {
+    let mut map = Scatter::new(axis("a"), axis("b"));
+    map.field = Some(Field {
+        x: [0.0, 1.0],
+        y: [0.0, 1.0],
+        columns: 2,
+        values,
+        name: Label::text("height"),
+        kind: FieldKind::Level(Scale::Log),
+    });
+    Content::Scatter(map)
+}
+
+#[test]
+fn a_field_of_numbers_has_a_scale_with_its_lowest_and_highest_value() {
+    let content = heights(vec![0.25, 1.0, 2.0, 64.0]);
+    for set in [SymbolSet::Braille, SymbolSet::Ascii] {
+        let lines = text(&shown(set, content.clone(), View::default(), (60, 12)));
+        assert!(lines[1].starts_with("height  0.25 "), "{lines:?}");
+        assert!(lines[1].trim_end().ends_with(" 64"), "{lines:?}");
+    }
+}
+
+#[test]
+fn off_scale_is_said_even_where_the_legend_has_no_room_for_all() {
+    let mut curves = Curves::new(axis("x"), axis("y"));
+    let far = [[0.0, 1.0], [1.0, 2.0], [2.0, 1.0], [3.0, 2.0], [4.0, 1e7]];
+    for name in [
+        "the first of many lanes",
+        "the second of them",
+        "the third of them",
+    ] {
+        curves
+            .lines
+            .push(points(name, Hue::Train, Stroke::Solid, &far));
+    }
+    let content = Content::Curves(curves.capped());
+    let lines = text(&shown(
+        SymbolSet::Braille,
+        content,
+        View::default(),
+        (40, 9),
+    ));
+    assert!(lines[0].contains("↑ off scale"), "{lines:?}");
 }
