@@ -107,6 +107,10 @@ impl App {
                 self.dirty = true;
                 Vec::new()
             }
+            Message::NoTour(why) => {
+                self.say("tour.failed", &[("why", &why)], Role::Error);
+                Vec::new()
+            }
             Message::FileExists { save, path } => {
                 self.ask_overwrite(save, &path);
                 Vec::new()
