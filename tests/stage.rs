@@ -311,6 +311,9 @@ fn the_tour_is_offered_once_and_comes_back_to_the_run() {
     let mut session = start();
     let terminal = &mut session.terminal;
     terminal.wait_for(offer);
+    // It stays until a key.
+    terminal.wait_for("validation loss 0.");
+    assert!(terminal.contents().contains(offer));
     terminal.press(":tour\r");
     terminal.wait_for("trains neural networks while you watch");
     turn(terminal, NEXT);
@@ -319,18 +322,18 @@ fn the_tour_is_offered_once_and_comes_back_to_the_run() {
     terminal.press(":tour\r");
     terminal.wait_for("a lecture is being given");
     terminal.press("\x1b");
-    std::thread::sleep(Duration::from_millis(100));
-    terminal.press("\x1b");
-    terminal.wait_for("A network learns to read digits.");
+    terminal.wait("the prompt closed", |screen| {
+        !screen.contains("a lecture is being given")
+    });
     terminal.press("q");
     // The run is as it was, and trains on.
-    terminal.wait_for("xor");
+    terminal.wait_for("XOR");
     terminal.press("o");
     terminal.wait_for("sgd → momentum");
     terminal.press("q");
     session.ends_with(0);
     let session = start();
-    session.terminal.wait_for("xor");
+    session.terminal.wait_for("XOR");
     assert!(!session.terminal.contents().contains(offer));
     session.signal("TERM");
     session.ends_with(143);

@@ -39,6 +39,8 @@ pub struct App {
     drag: Option<u16>,
     /// The id of the latest change requested.
     ticket: RequestId,
+    /// Whether the tour is offered when the run begins.
+    offers_tour: bool,
     dirty: bool,
     scratch: RefCell<Scratch>,
 }
@@ -62,6 +64,7 @@ impl App {
             history: Vec::new(),
             drag: None,
             ticket: 0,
+            offers_tour: false,
             dirty: true,
             scratch: RefCell::default(),
         }

@@ -161,9 +161,9 @@ impl App {
             .collect())
     }
 
-    /// Offers the tour in the status line, until the next key.
+    /// Offers the tour in the status line once the run begins, until the next key.
     pub fn offer_tour(&mut self) {
-        self.say("tour.offer", &[], Role::Accent);
+        self.offers_tour = true;
     }
 
     /// Requests a change, or returns why it would be refused.
