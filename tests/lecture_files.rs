@@ -246,6 +246,45 @@ fn a_handout_is_in_the_language_that_is_asked_for() {
 }
 
 #[test]
+fn a_frame_shows_a_scene_after_its_reveal() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let surface =
+        "# B {#b}\n```lab\nsurface ravine\n```\n```claim\nsurface.steps(\"momentum\") > 0\n```\n";
+    put(
+        folder,
+        &format!(
+            "{RUN}```predict {{#q kind=choice}}\nWhich?\n- one *\n- two\n```\n```claim\nstep(end) = 9\n```\n\n{surface}"
+        ),
+    );
+    let frame = |arguments: &[&str], status: i32| {
+        let arguments: Vec<&str> = ["frame", "--lecture", "a.md"]
+            .iter()
+            .chain(arguments)
+            .copied()
+            .collect();
+        said(gradus_in(folder, &arguments), status)
+    };
+    let (out, error) = frame(&["--size", "100x30", "--lang", "en"], 0);
+    assert!(error.is_empty(), "{error}");
+    for part in [
+        "Text.",
+        "✓ one",
+        "✓ step(end) = 9  9 = 9",
+        "validation",
+        "1/2",
+    ] {
+        assert!(out.contains(part), "{part}: {out}");
+    }
+    assert_eq!(frame(&["--size", "100x30", "--lang", "en"], 0).0, out);
+    let (out, _) = frame(&["--scene", "b", "--format", "svg", "--lang", "en"], 0);
+    assert!(out.starts_with("<svg ") && out.contains("✓"), "{out}");
+    let (_, error) = frame(&["--scene", "c"], 2);
+    assert_eq!(error, "gradus: --scene can't be 'c': expected a, b\n");
+    frame(&["--data", "xor"], 2);
+}
+
+#[test]
 fn a_new_script_overwrites_nothing() {
     let folder = with_example();
     let folder = folder.path();

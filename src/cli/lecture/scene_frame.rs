@@ -13,7 +13,7 @@ use super::{read, scene};
 use crate::cli::frame::{self, FILE_SUPPORT};
 use crate::cli::{Failure, failure, look, openings};
 use crate::control::Control;
-use crate::lecture::Lab;
+use crate::lecture::{Act, Lab};
 use crate::live::{JobContext, Order};
 use crate::speed::Speed;
 use crate::train::{Logs, Player, Session, Timeline, settings};
@@ -25,6 +25,8 @@ use crate::ui::{Effect, Message};
 
 /// More presses than any scene takes.
 const MOST_PRESSES: usize = 1000;
+/// More frames than any race on a surface takes.
+const MOST_FRAMES: usize = 100_000;
 /// Between two presses, so that none is that of a held key.
 const BETWEEN: Duration = Duration::from_secs(1);
 
@@ -141,6 +143,15 @@ impl Shown {
         let mut waiting = player(lab)?;
         self.report(run, &mut waiting, false);
         self.reveal();
+        if matches!(lab.act, Act::Surface(_)) {
+            // It goes on with the frames.
+            for _ in 0..MOST_FRAMES {
+                if !self.stage.wants_tick() {
+                    break;
+                }
+                self.update(StageMessage::Scene(run, Message::Tick));
+            }
+        }
         let mut player = player(lab)?;
         if lab.is_run() {
             self.report(run, &mut player, true);
