@@ -73,7 +73,7 @@ fn what_is_false_or_too_long_or_missing_fails_with_its_line() {
         ["a.md:6: with 'a' the scenes take 4 of the 3 min planned"]
     );
     put(folder, &RUN.replace("until", "speed 0.3\nuntil"));
-    assert!(faults(folder)[0].starts_with("a.md:8: 'a' takes 30.0 s to its point"));
+    assert!(faults(folder)[0].starts_with("a.md:12: 'a' takes 30.0 s to its point"));
     put(folder, &RUN.replace("Text.", &"Many words. ".repeat(60)));
     let lines = faults(folder);
     assert_eq!(lines.len(), 1);
@@ -120,6 +120,34 @@ fn all_mistakes_of_a_script_are_listed_and_json_has_them_too() {
     assert_eq!(
         json["faults"][0]["problem"],
         "batch can't be '0': expected a whole number from 1, or full"
+    );
+}
+
+#[test]
+fn what_can_t_be_played_is_said_in_words_with_its_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    put(
+        folder,
+        "# A {#a}\n```lab\ndata iris\nstudy bootstrap\n```\n",
+    );
+    assert_eq!(
+        faults(folder),
+        [
+            "a.md:9: the lab can't be played with seed 7: the recipe must end by itself: give --until 'step N' or 'epoch N', or --early-stopping"
+        ]
+    );
+    let (_, error) = run(folder, &["--handout", "out", "a.md"], 1);
+    assert!(
+        error.starts_with("gradus: a.md:9: the recipe must end by itself"),
+        "{error}"
+    );
+    put(folder, &RUN.replace("data iris", "data nowhere.csv"));
+    let lines = faults(folder);
+    assert_eq!(lines.len(), 1, "{lines:?}");
+    assert!(
+        lines[0].starts_with("a.md:9: ") && lines[0].contains("nowhere.csv"),
+        "{lines:?}"
     );
 }
 
@@ -215,6 +243,45 @@ fn a_handout_is_in_the_language_that_is_asked_for() {
         text.ends_with("- `step(end) < 9`: 성립하지 않음(9 \\< 9)\n"),
         "{text}"
     );
+}
+
+#[test]
+fn a_frame_shows_a_scene_after_its_reveal() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let surface =
+        "# B {#b}\n```lab\nsurface ravine\n```\n```claim\nsurface.steps(\"momentum\") > 0\n```\n";
+    put(
+        folder,
+        &format!(
+            "{RUN}```predict {{#q kind=choice}}\nWhich?\n- one *\n- two\n```\n```claim\nstep(end) = 9\n```\n\n{surface}"
+        ),
+    );
+    let frame = |arguments: &[&str], status: i32| {
+        let arguments: Vec<&str> = ["frame", "--lecture", "a.md"]
+            .iter()
+            .chain(arguments)
+            .copied()
+            .collect();
+        said(gradus_in(folder, &arguments), status)
+    };
+    let (out, error) = frame(&["--size", "100x30", "--lang", "en"], 0);
+    assert!(error.is_empty(), "{error}");
+    for part in [
+        "Text.",
+        "✓ one",
+        "✓ step(end) = 9  9 = 9",
+        "validation",
+        "1/2",
+    ] {
+        assert!(out.contains(part), "{part}: {out}");
+    }
+    assert_eq!(frame(&["--size", "100x30", "--lang", "en"], 0).0, out);
+    let (out, _) = frame(&["--scene", "b", "--format", "svg", "--lang", "en"], 0);
+    assert!(out.starts_with("<svg ") && out.contains("✓"), "{out}");
+    let (_, error) = frame(&["--scene", "c"], 2);
+    assert_eq!(error, "gradus: --scene can't be 'c': expected a, b\n");
+    frame(&["--data", "xor"], 2);
 }
 
 #[test]

@@ -12,6 +12,7 @@ mod compare;
 mod ensembles;
 mod journals;
 mod lecture;
+mod lecture_claims;
 mod lecture_files;
 mod live;
 mod live_timeline;

@@ -193,6 +193,12 @@ fn the_notes_are_seen_and_turned_in_a_second_terminal() {
     stage.terminal.wait_for("Watch the loss fall.");
     let mode = fs::metadata(lecture.socket()).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
+    // A second lecture says that it has none.
+    let mut second = lecture.give();
+    second.terminal.wait_for("another lecture has the notes");
+    second.terminal.press("q");
+    second.ends_with(0);
+    assert!(lecture.socket().exists());
     let mut notes = lecture.session(&["lecture", "--notes"]);
     notes.terminal.wait_for("say nothing");
     notes.terminal.wait_for("then Momentum");
@@ -217,6 +223,38 @@ fn the_notes_are_seen_and_turned_in_a_second_terminal() {
     notes.terminal.wait_for("no lecture is being given");
     notes.terminal.press("q");
     notes.ends_with(1);
+}
+
+#[test]
+fn a_scene_of_long_ago_is_made_again_as_it_was_left() {
+    let lecture = Lecture::new();
+    let scene = |number: usize| {
+        format!(
+            "# Scene {number} {{#s{number}}}\n```lab\ndata xor\nhidden 8\nspeed max\nuntil step {}\n```\n```claim\nstep(end) = {}\n```\n",
+            100 + number,
+            100 + number
+        )
+    };
+    let scenes: String = (1..=16).map(scene).collect();
+    fs::write(
+        lecture.path(),
+        format!("---\ngradus-lecture: 1\n---\n{scenes}"),
+    )
+    .unwrap();
+    let mut session = lecture.give();
+    let terminal = &mut session.terminal;
+    for number in 1..=16 {
+        terminal.wait_for(&format!("✓ step(end) = {}", 100 + number));
+        turn(terminal, NEXT);
+    }
+    terminal.press("g");
+    terminal.wait_for("enter goes there");
+    terminal.press("1\r");
+    terminal.wait_for("✓ step(end) = 101");
+    // The status of its run.
+    terminal.wait_for("step 101");
+    terminal.press("q");
+    session.ends_with(0);
 }
 
 #[test]
@@ -263,4 +301,40 @@ fn a_lecture_that_is_wrong_is_refused_before_it_begins() {
     assert_eq!(code, 1);
     assert!(said.contains("/nowhere.md: can't be read"), "{said}");
     assert!(Path::new(name).is_file());
+}
+
+#[test]
+fn the_tour_is_offered_once_and_comes_back_to_the_run() {
+    let state = Rc::new(tempfile::tempdir().unwrap());
+    let start = || Session::start_in(Rc::clone(&state), 100, 30, &["--data", "xor"]);
+    let offer = ":tour shows gradus in three minutes";
+    let mut session = start();
+    let terminal = &mut session.terminal;
+    terminal.wait_for(offer);
+    // It stays until a key.
+    terminal.wait_for("validation loss 0.");
+    assert!(terminal.contents().contains(offer));
+    terminal.press(":tour\r");
+    terminal.wait_for("trains neural networks while you watch");
+    turn(terminal, NEXT);
+    terminal.wait_for("A network learns to read digits.");
+    // In a lecture there is no other.
+    terminal.press(":tour\r");
+    terminal.wait_for("a lecture is being given");
+    terminal.press("\x1b");
+    terminal.wait("the prompt closed", |screen| {
+        !screen.contains("a lecture is being given")
+    });
+    terminal.press("q");
+    // The run is as it was, and trains on.
+    terminal.wait_for("XOR");
+    terminal.press("o");
+    terminal.wait_for("sgd → momentum");
+    terminal.press("q");
+    session.ends_with(0);
+    let session = start();
+    session.terminal.wait_for("XOR");
+    assert!(!session.terminal.contents().contains(offer));
+    session.signal("TERM");
+    session.ends_with(143);
 }

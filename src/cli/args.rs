@@ -66,6 +66,7 @@ pub(super) fn command() -> Command {
             Command::new("frame")
                 .about("Train to a step and print a frame of the dashboard to stdout")
                 .args(recipe_options())
+                .args(super::lecture::frame_options())
                 .args(look::options())
                 .args(look::frame_options()),
         )

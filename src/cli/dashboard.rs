@@ -1,8 +1,8 @@
 //! The dashboard: owns the terminal, passes keys, reports and signals to the app, and draws the app.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use clap::ArgMatches;
 use crossterm::event::{Event as TerminalEvent, EventStream};
@@ -14,18 +14,15 @@ use super::files::{Outputs, Saved};
 use super::journal::JournalPath;
 use super::signals::{Signals, signals};
 use super::state_file::StateFileWriter;
-use super::terminal::{self, TerminalGuard, catch_panics, panicked, take_panic_messages};
-use super::{Failure, failure, journal, look, openings, recipe, saving};
+use super::terminal::{
+    self, HANG_UP, TerminalGuard, catch_panics, frame_is_due, need_terminal, panicked,
+    take_panic_messages,
+};
+use super::{Failure, failure, first_start, journal, lecture, look, openings, recipe, saving};
 use crate::live::{self, Command, Jobs, Live, Ready, Renderer, SavedRun};
 use crate::train::player::Leaving;
 use crate::train::{Session, Timeline};
 use crate::ui::{App, Effect, Message, Savable, Save, WriteError};
-
-/// The shortest time between two frames that no terminal event caused.
-const FRAME: Duration = Duration::from_millis(33);
-
-/// How long to wait for the signal that explains a terminal failure.
-pub(super) const HANG_UP: Duration = Duration::from_millis(200);
 
 pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     let recipe = recipe::recipe(options)?;
@@ -45,33 +42,15 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
         ..live::Options::default()
     };
     let ready = live::prepare(Timeline::new(session), live_options);
-    open(
-        ready,
-        App::new(appearance),
-        &journal_path,
-        None,
-        |session| {
-            let saved = outputs.save_final(session)?;
-            Saved::say(&saved, session)
-        },
-    )
-}
-
-/// Fails if input or output is no terminal, or the terminal can't position text (`TERM=dumb`).
-pub(super) fn need_terminal() -> Result<(), Failure> {
-    if std::env::var("TERM").is_ok_and(|term| term == "dumb") {
-        return Err(Failure::Usage(
-            "the dashboard can't be drawn on a terminal of TERM=dumb; use 'gradus train', or 'gradus frame' for a picture"
-                .to_owned(),
-        ));
+    let mut app = App::new(appearance);
+    // Who keeps no journal wants nothing to be kept.
+    if !options.get_flag("no-journal") && first_start::is_now() {
+        app.offer_tour();
     }
-    if io::stdout().is_terminal() && io::stdin().is_terminal() {
-        return Ok(());
-    }
-    Err(Failure::Usage(
-        "the dashboard needs a terminal for input and output; without one, use 'gradus train'"
-            .to_owned(),
-    ))
+    open(ready, app, &journal_path, None, |session| {
+        let saved = outputs.save_final(session)?;
+        Saved::say(&saved, session)
+    })
 }
 
 /// Runs the dashboard on a prepared training until the user quits or a signal ends it.
@@ -159,6 +138,7 @@ async fn show(ready: Ready, app: App, journal_path: JournalPath) -> Result<Left,
         last_frame: None,
         last_tick: None,
         shown: Buffer::default(),
+        tour: None,
         ending: None,
     };
     let mut result = dashboard.run(reports, &mut signals).await;
@@ -207,7 +187,16 @@ struct Dashboard {
     last_frame: Option<Instant>,
     last_tick: Option<Instant>,
     shown: Buffer,
+    /// The tour that is to be given now.
+    tour: Option<Tour>,
     ending: Option<Ending>,
+}
+
+/// A tour from within the dashboard.
+#[derive(Clone, Copy, Debug)]
+struct Tour {
+    /// Whether the run trains again afterwards.
+    resumes: bool,
 }
 
 impl Drop for Dashboard {
@@ -230,6 +219,12 @@ impl Dashboard {
         let mut keys = EventStream::new();
         self.draw()?;
         while self.ending.is_none() {
+            if let Some(tour) = self.tour.take() {
+                // The tour reads the keys itself.
+                drop(keys);
+                self.give_tour(tour).await?;
+                keys = EventStream::new();
+            }
             let dirty = self.app.is_dirty();
             tokio::select! {
                 biased;
@@ -330,8 +325,28 @@ impl Dashboard {
             Effect::Save(save) => return self.save(save),
             Effect::Quit => self.ending = Some(Ending::Quit),
             Effect::Suspend => self.suspend()?,
+            Effect::Tour { resumes } => self.tour = Some(Tour { resumes }),
         }
         Ok(())
+    }
+
+    /// Gives the tour on this terminal, and comes back to the dashboard as it was.
+    async fn give_tour(&mut self, tour: Tour) -> io::Result<()> {
+        let given = lecture::tour(self.app.appearance()).await;
+        self.guard.take_again()?;
+        let size = self.guard.screen.size()?;
+        self.update(Message::Resize(size.width, size.height))?;
+        match given {
+            Ok(Some(signal)) => return self.signal(signal),
+            Err(Failure::Usage(why) | Failure::Failed(why)) => {
+                self.update(Message::NoTour(why))?;
+            }
+            Ok(None) | Err(Failure::Signal(_) | Failure::Unread) => {}
+        }
+        if tour.resumes {
+            self.perform(Effect::Send(Command::Resume))?;
+        }
+        self.draw()
     }
 
     fn save(&mut self, save: Save) -> io::Result<()> {
@@ -400,12 +415,5 @@ impl Dashboard {
         self.last_frame = Some(Instant::now());
         self.renderer.request(self.app.render_request());
         Ok(())
-    }
-}
-
-/// Waits until another frame or tick is due.
-pub(super) async fn frame_is_due(last: Option<Instant>) {
-    if let Some(last) = last {
-        tokio::time::sleep_until((last + FRAME).into()).await;
     }
 }

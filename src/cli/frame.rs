@@ -141,7 +141,7 @@ fn race_screen(options: &ArgMatches, asked: &'static Screen) -> Result<&'static 
 }
 
 /// Renders the request completely.
-fn rendered(timeline: &Timeline, request: &RenderRequest) -> Payload {
+pub(super) fn rendered(timeline: &Timeline, request: &RenderRequest) -> Payload {
     let snapshot = Arc::new(timeline.snapshot(request.extras(), &mut CheckpointWeights::default()));
     let mut caches = RenderCaches::default();
     loop {
@@ -151,7 +151,7 @@ fn rendered(timeline: &Timeline, request: &RenderRequest) -> Payload {
     }
 }
 
-fn size(options: &ArgMatches) -> Result<(u16, u16), Failure> {
+pub(super) fn size(options: &ArgMatches) -> Result<(u16, u16), Failure> {
     let text = options
         .get_one::<String>("size")
         .map_or("120x40", String::as_str);

@@ -10,6 +10,7 @@ mod data_show;
 mod exit_summary;
 mod failure;
 mod files;
+mod first_start;
 mod frame;
 mod frame_studies;
 mod idle;
@@ -36,6 +37,7 @@ pub use dashboard::watch;
 pub use failure::Failure;
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Runs `gradus` with command-line arguments, the program's name first.
@@ -46,7 +48,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let result = match matches.subcommand() {
         Some(("train", options)) => train::run(options),
-        Some(("frame", options)) => frame::run(options),
+        Some(("frame", options)) => match options.get_one::<PathBuf>("lecture") {
+            Some(path) => lecture::frame(path, options),
+            None => frame::run(options),
+        },
         Some(("race", options)) if options.contains_id("surface") => race_surface::run(options),
         Some(("race", options)) => race::run(options),
         Some(("compare", options)) => compare::run(options),

@@ -8,7 +8,7 @@ use indicatif::ProgressBar;
 
 use super::files::Outputs;
 use super::journal::{JournalPath, Recorded};
-use super::{Failure, dashboard, failure, journal, lecture, look, openings, state_file};
+use super::{Failure, dashboard, failure, journal, lecture, look, openings, state_file, terminal};
 use crate::live::{self, ResumedRun};
 use crate::train::journal::{Line, Notice, STATE, Writer};
 use crate::train::saved_state::StateError;
@@ -24,7 +24,7 @@ pub(super) fn resume(options: &ArgMatches) -> Result<(), Failure> {
     };
     let given_speed = look::given_speed(options)?;
     let appearance = look::look(options, look::terminal())?;
-    dashboard::need_terminal()?;
+    terminal::need_terminal()?;
     let (session, notices) = recorded.session()?;
     let outputs = Outputs::beside(options, &recorded.path)?;
     let journal_path = JournalPath::default();
@@ -171,7 +171,7 @@ pub(super) fn replay(options: &ArgMatches) -> Result<(), Failure> {
         },
         None => return list_kept(),
     };
-    dashboard::need_terminal()?;
+    terminal::need_terminal()?;
     let (session, notices) = recorded.session()?;
     let times = recorded.journal.times();
     let recorded_at = recorded.path;

@@ -1,9 +1,10 @@
 //! Entering and leaving the alternate screen, on return, suspend and panic alike.
 
 use std::backtrace::{Backtrace, BacktraceStatus};
-use std::io::{self, BufWriter, Stdout, Write};
+use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 use std::mem::ManuallyDrop;
 use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use crossterm::cursor::{Hide, Show};
 use crossterm::event::{
@@ -18,9 +19,40 @@ use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use tokio::sync::Notify;
 
+use super::Failure;
 use crate::ui::Message;
 
+/// The shortest time between two frames that no terminal event caused.
+const FRAME: Duration = Duration::from_millis(33);
+
+/// How long to wait for the signal that explains a terminal failure.
+pub(super) const HANG_UP: Duration = Duration::from_millis(200);
+
 pub(super) type Screen = ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>;
+
+/// Fails if input or output is no terminal, or the terminal can't position text (`TERM=dumb`).
+pub(super) fn need_terminal() -> Result<(), Failure> {
+    if std::env::var("TERM").is_ok_and(|term| term == "dumb") {
+        return Err(Failure::Usage(
+            "the dashboard can't be drawn on a terminal of TERM=dumb; use 'gradus train', or 'gradus frame' for a picture"
+                .to_owned(),
+        ));
+    }
+    if io::stdout().is_terminal() && io::stdin().is_terminal() {
+        return Ok(());
+    }
+    Err(Failure::Usage(
+        "the dashboard needs a terminal for input and output; without one, use 'gradus train'"
+            .to_owned(),
+    ))
+}
+
+/// Waits until another frame or tick is due.
+pub(super) async fn frame_is_due(last: Option<Instant>) {
+    if let Some(last) = last {
+        tokio::time::sleep_until((last + FRAME).into()).await;
+    }
+}
 
 /// Owns the terminal in raw mode; restores it when dropped.
 pub(super) struct TerminalGuard {
@@ -50,6 +82,14 @@ impl TerminalGuard {
     pub(super) fn suspend(&mut self) -> io::Result<()> {
         restore();
         signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
+        self.take_again()
+    }
+
+    /// Enters again after something else had the terminal, and draws all of it with the next frame.
+    ///
+    /// # Errors
+    /// When the terminal fails.
+    pub(super) fn take_again(&mut self) -> io::Result<()> {
         enter()?;
         // Forces a full redraw; `clear` would query the cursor position, while the event stream reads the answer.
         let size = self.screen.size()?;

@@ -3,12 +3,13 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use super::end::MOST_STEPS;
 use crate::nearest::question;
 use crate::plain::plain;
 use crate::race::PlanError;
 use crate::speed::SpeedError;
 use crate::study::StudyError;
-use crate::train::{RecipeFileError, SettingError};
+use crate::train::{RecipeFileError, SettingError, Until};
 
 /// An error in a script.
 #[derive(Debug)]
@@ -165,11 +166,32 @@ pub enum ScriptProblem {
     )]
     ChangeAtEpoch(String),
     /// A run without an end.
-    #[error("the run has no end: add 'until step N' (or epoch N, stopped, loss X, accuracy X %)")]
+    #[error(
+        "the run has no end: add 'until step N', 'until epoch N', 'until loss X or epoch N' (or accuracy X %), or early-stopping"
+    )]
     NoEnd,
     /// An end that no lecture can rest on.
     #[error("until time depends on the machine: use 'until step N' or 'until epoch N'")]
     EndByTime,
+    /// An end that no audience waits for.
+    #[error("until can't be '{0}': expected at most {MOST_STEPS} steps or epochs in a lecture")]
+    Endless(Until),
+    /// A run that continues ends before it begins.
+    #[error("until can't be '{end}': this run continues at {start}, so expected a later end")]
+    EndsBefore {
+        /// Its end.
+        end: Until,
+        /// Where it continues.
+        start: Until,
+    },
+    /// A change is planned for after the end.
+    #[error("at can't be 'step {step}': the run ends at step {end}, so expected a step before")]
+    TooLate {
+        /// The step of the change.
+        step: u64,
+        /// The last step of the run.
+        end: u64,
+    },
     /// A setting is not allowed; names its own file and line.
     #[error("{0}")]
     Setting(SettingError),

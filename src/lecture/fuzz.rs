@@ -8,7 +8,7 @@ use super::Script;
 use super::tests::{MOMENTUM, known};
 
 /// What scripts are made of.
-const PIECES: [&str; 44] = [
+const PIECES: [&str; 50] = [
     "---\n",
     "gradus-lecture: 1\n",
     "title: T\n",
@@ -35,6 +35,12 @@ const PIECES: [&str; 44] = [
     "at step 3: lr 0.1\n",
     "at : :\n",
     "continue\n",
+    "until step 1000000000000\n",
+    "until epoch 1e300\n",
+    "until loss 0.1 or step 9e9\n",
+    "at step 12: lr 0.1\n",
+    "language: tlh\n",
+    "speed 250\n",
     "race optimizer sgd,adam\n",
     "race lr 1e-9..1e9\n",
     "study cross-validation --k \"3\n",

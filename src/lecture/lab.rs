@@ -1,7 +1,9 @@
 //! What a scene computes and shows: a recipe with its changes, a speed, a study, race or surface, and a view.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
+use super::end::Ending;
 use super::error::ScriptProblem;
 use crate::nearest::nearest;
 use crate::race::{Lane, Preset};
@@ -17,6 +19,8 @@ const OWN: [&str; 9] = [
 
 /// What a lab may name that the engine does not know: screens, their panes, and commands of the dashboard.
 pub struct Known<'a> {
+    /// The languages that a text can be in, as in `--lang`.
+    pub languages: &'a [&'static str],
     /// The ids of the screens.
     pub screens: &'a [&'static str],
     /// The names of the panes of a screen, by its id.
@@ -48,6 +52,8 @@ pub struct Lab {
     pub speed: Option<Speed>,
     /// What is computed.
     pub act: Act,
+    /// The line that asks for it, from 1: that of the block for a run.
+    pub act_line: usize,
     /// What is shown, and commands to the dashboard, in order.
     pub views: Vec<View>,
 }
@@ -146,8 +152,11 @@ struct Reader<'a> {
     start: Start,
     speed: Option<Speed>,
     act: Option<Act>,
+    act_line: Option<usize>,
     views: Vec<View>,
     screen: Option<&'static str>,
+    /// The words so far of which a lab has one line.
+    once: BTreeSet<String>,
     /// Whether the lines set anything of the recipe but a seed.
     sets_recipe: bool,
     problems: Vec<(usize, ScriptProblem)>,
@@ -165,8 +174,10 @@ impl<'a> Reader<'a> {
             start: Start::Anew,
             speed: None,
             act: None,
+            act_line: None,
             views: Vec::new(),
             screen: None,
+            once: BTreeSet::new(),
             sets_recipe: false,
             problems: Vec::new(),
         }
@@ -192,6 +203,12 @@ impl<'a> Reader<'a> {
     fn line(&mut self, text: &str, line: usize) -> Result<(), ScriptProblem> {
         let (word, value) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
         let value = value.trim();
+        if ["recipe", "speed", "pane"].contains(&word) && !self.once.insert(word.to_owned()) {
+            return Err(ScriptProblem::Twice(word.to_owned()));
+        }
+        if ["study", "race", "compare", "surface"].contains(&word) {
+            self.act_line = Some(line);
+        }
         match word {
             "continue" if value.is_empty() => Ok(()),
             "recipe" => self.recipe(value),
@@ -231,7 +248,12 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    fn give(&mut self, word: &str, value: &str, line: usize) {
+    fn give(&mut self, word: &str, value: &str, line: usize) -> Result<(), ScriptProblem> {
+        // Changes at several steps and strengths of several regularizers stand side by side.
+        let is_single = !["at", "strength"].contains(&word);
+        if is_single && !self.once.insert(word.to_owned()) {
+            return Err(ScriptProblem::Twice(word.to_owned()));
+        }
         self.sets_recipe |= word != "seed";
         self.given.push(Given {
             word: word.to_owned(),
@@ -241,6 +263,7 @@ impl<'a> Reader<'a> {
                 line,
             },
         });
+        Ok(())
     }
 
     fn setting_or_command(
@@ -257,8 +280,7 @@ impl<'a> Reader<'a> {
             ("", Some(alone)) => alone,
             _ => value,
         };
-        self.give(word, value, line);
-        Ok(())
+        self.give(word, value, line)
     }
 
     /// A line of a run that continues: a live change takes effect where it continues.
@@ -270,15 +292,13 @@ impl<'a> Reader<'a> {
         line: usize,
     ) -> Result<(), ScriptProblem> {
         if word == "until" || word == "at" {
-            self.give(word, value, line);
-            return Ok(());
+            return self.give(word, value, line);
         }
         if vocabulary().iter().any(|live| live.word == word) {
             let Start::Continued(Until::Step(step)) = self.start else {
                 return Err(ScriptProblem::ChangeAtEpoch(text.to_owned()));
             };
-            self.give("at", &format!("step {step}: {text}"), line);
-            return Ok(());
+            return self.give("at", &format!("step {step}: {text}"), line);
         }
         if fixed_settings().any(|(fixed, ..)| *fixed == word) {
             return Err(fixed(word));
@@ -430,10 +450,16 @@ impl<'a> Reader<'a> {
             self.problems
                 .push((self.first, ScriptProblem::Command(why)));
         }
-        if self.problems.is_empty()
-            && let Some(problem) = end_problem(&act, &recipe)
-        {
-            self.problems.push((self.first, problem));
+        if self.problems.is_empty() {
+            let ending = Ending {
+                act: &act,
+                recipe: &recipe,
+                start: self.start,
+                given: &self.given,
+                path: self.path,
+                first: self.first,
+            };
+            self.problems.extend(ending.problems());
         }
         if !self.problems.is_empty() {
             return Err(self.problems);
@@ -445,21 +471,9 @@ impl<'a> Reader<'a> {
             start: self.start,
             speed: self.speed,
             act,
+            act_line: self.act_line.unwrap_or(self.first),
             views: self.views,
         })
-    }
-}
-
-/// What is wrong with the end of the run, if anything.
-fn end_problem(act: &Act, recipe: &Recipe) -> Option<ScriptProblem> {
-    match (act, recipe.until) {
-        (_, Some(Until::Seconds(_))) => Some(ScriptProblem::EndByTime),
-        (Act::Run, None | Some(Until::Stopped | Until::Reached(_, None)))
-            if !recipe.stops_by_itself() =>
-        {
-            Some(ScriptProblem::NoEnd)
-        }
-        _ => None,
     }
 }
 

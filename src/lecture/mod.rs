@@ -7,6 +7,7 @@
 mod built_in;
 mod check;
 mod claim;
+mod end;
 mod error;
 mod lab;
 mod outcome;
@@ -22,6 +23,7 @@ pub use check::{
     Check, Checked, Fault, FaultKind, LONGEST, Overflow, Report, SIZES, TooLong, Tried, minutes_of,
 };
 pub use claim::{Claim, Judgement, Unjudged, number, value};
+pub use end::MOST_STEPS;
 pub use error::{ScriptError, ScriptProblem};
 pub use lab::{Act, Known, Lab, Start, View};
 pub use outcome::{Outcome, PlayError};

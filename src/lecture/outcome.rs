@@ -1,7 +1,9 @@
 //! What a scene's lab computes, played to its end without a screen.
 
+use std::path::Path;
 use std::sync::Arc;
 
+use super::end::MOST_STEPS;
 use super::lab::{Act, Lab};
 use crate::answer::Answer;
 use crate::compare;
@@ -10,7 +12,9 @@ use crate::data::{self, DataError};
 use crate::race::{self, Lane, Limit, PlanError, Preset, RacePlan};
 use crate::study::{Study, StudyError};
 use crate::surface::{SurfaceRace, SurfaceRacePlan};
-use crate::train::{ChangeError, End, Evaluation, Phase, Recipe, Session, SessionError};
+use crate::train::{
+    ChangeError, End, Evaluation, Given, Origin, Phase, Recipe, Scheduled, Session, SessionError,
+};
 
 /// Steps between two looks at the control.
 const CHECK_EVERY: u64 = 64;
@@ -51,6 +55,9 @@ pub enum PlayError {
     /// The race can't be run.
     #[error(transparent)]
     Race(#[from] PlanError),
+    /// The run is not over after as many steps as it may take.
+    #[error("the run is not over after {0} steps")]
+    TooLong(u64),
     /// It was cancelled.
     #[error(transparent)]
     Cancelled(#[from] Cancelled),
@@ -101,10 +108,23 @@ impl Lab {
     /// # Errors
     /// If what it asks for can't be computed, or it is cancelled.
     pub fn play(&self, seed: u64, control: &Control) -> Result<Outcome, PlayError> {
+        self.play_within(MOST_STEPS, seed, control)
+    }
+
+    /// The same, with a run of at most this many steps.
+    ///
+    /// # Errors
+    /// Also if the run is not over by then.
+    pub fn play_within(
+        &self,
+        most: u64,
+        seed: u64,
+        control: &Control,
+    ) -> Result<Outcome, PlayError> {
         let mut recipe = self.recipe.clone();
         recipe.seed = recipe.seed.wrapping_add(seed);
         let answer = match &self.act {
-            Act::Run => return run(recipe, control),
+            Act::Run => return run(recipe, most, control),
             Act::Study { entry, options, .. } => (entry.run)(&Study {
                 recipe: &recipe,
                 options,
@@ -130,6 +150,52 @@ impl Lab {
             answer: Some(answer),
             ..Outcome::default()
         })
+    }
+}
+
+impl Lab {
+    /// The line of the script at `path` that asks for what can't be played: that of a setting, a planned change, or of
+    /// what is computed.
+    #[must_use]
+    pub fn line_of(&self, why: &PlayError, path: &Path) -> usize {
+        let own = |one: &Given| match &one.origin {
+            Origin::File { path: file, line } if file == path => Some(*line),
+            _ => None,
+        };
+        let of_word = |word: &str| {
+            let given = self.given.iter().rfind(|one| one.word == word)?;
+            own(given)
+        };
+        let of_step = |step: u64| {
+            let is_it = |one: &&Given| {
+                let planned = one.value.parse::<Scheduled>();
+                one.word == "at" && planned.is_ok_and(|planned| planned.step == step)
+            };
+            own(self.given.iter().find(is_it)?)
+        };
+        let line = match why {
+            PlayError::Session(SessionError::Schedule { step, .. })
+            | PlayError::Change { step, .. } => of_step(*step),
+            PlayError::Session(SessionError::Shape(_)) => of_word("hidden"),
+            PlayError::Session(SessionError::NoClasses(_)) | PlayError::TooLong(_) => {
+                of_word("until")
+            }
+            PlayError::Session(SessionError::Data(error))
+            | PlayError::Study(StudyError::Session(SessionError::Data(error)))
+            | PlayError::Data(error) => {
+                // Most messages begin with the word of the option.
+                let text = error.to_string();
+                let word = text.split([' ', ':']).next().unwrap_or_default();
+                of_word(word).or_else(|| of_word("data"))
+            }
+            PlayError::Session(SessionError::Settings(error)) => {
+                let text = error.to_string();
+                of_word(text.split([' ', ':']).next().unwrap_or_default())
+            }
+            PlayError::Study(_) | PlayError::Race(_) => Some(self.act_line),
+            PlayError::Cancelled(_) => None,
+        };
+        line.unwrap_or(self.line)
     }
 }
 
@@ -164,7 +230,7 @@ fn compare_plan(recipe: &Recipe, lane: &Lane) -> Result<RacePlan, PlayError> {
     })
 }
 
-fn run(recipe: Recipe, control: &Control) -> Result<Outcome, PlayError> {
+fn run(recipe: Recipe, most: u64, control: &Control) -> Result<Outcome, PlayError> {
     let data = Arc::new(data::load(&recipe.data, recipe.seed)?);
     let mut session = Session::on(recipe, data)?;
     let mut evaluations = vec![*session.evaluation()];
@@ -173,6 +239,9 @@ fn run(recipe: Recipe, control: &Control) -> Result<Outcome, PlayError> {
         while let Some(applied) = session.apply_planned() {
             let step = session.trainer().step_count();
             applied.map_err(|source| PlayError::Change { step, source })?;
+        }
+        if session.trainer().step_count() >= most {
+            return Err(PlayError::TooLong(most));
         }
         let advance = session.advance();
         evaluations.extend(advance.evaluation);

@@ -80,7 +80,8 @@ pub(super) fn read(
     let mut problems: Vec<(usize, ScriptProblem)> = Vec::new();
     // A byte order mark is no text.
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let front = front::read(text, &mut problems);
+    let languages = front::Languages::of(path, role, known.languages);
+    let front = front::read(text, &languages, &mut problems);
     let scenes = scene::read(text, front.seed, path, known, role, &mut problems);
     if scenes.is_empty() && problems.is_empty() {
         problems.push((0, ScriptProblem::NoScene));

@@ -18,6 +18,7 @@ pub(super) fn known<T>(read: impl FnOnce(&Known<'_>) -> T) -> T {
         _ => None,
     };
     read(&Known {
+        languages: &["en", "ko"],
         screens: &["train", "model", "race", "studies", "surfaces"],
         panes: &panes,
         command: &command,
@@ -367,6 +368,93 @@ fn mistakes_are_named_with_file_and_line_and_what_is_allowed() {
     assert!(predict("number}\nWhat?").contains("a line 'value: …'"));
     assert!(predict("curve}").contains("a question begins with its text"));
     assert!(one(&scene("```predict q1\nWhat?\n```")).contains("expected {#some-id kind=choice}"));
+}
+
+#[test]
+fn ends_and_changes_that_can_not_be_are_named_with_their_own_lines() {
+    let one = |lines: &str| {
+        let all = errors(&lab(lines));
+        assert_eq!(all.len(), 1, "{all:?}");
+        all[0].clone()
+    };
+    assert_eq!(
+        one("data iris\nuntil step 400\nat step 500: lr 0.1"),
+        "a.md:9: at can't be 'step 500': the run ends at step 400, so expected a step before"
+    );
+    assert!(one("at step 400: lr 0.1\nuntil step 400").starts_with("a.md:7: at can't be"));
+    assert_eq!(
+        one("until step 400\nbatch 8\nuntil step 500"),
+        "a.md:9: until is given twice in this lab"
+    );
+    for twice in [
+        "batch 8",
+        "speed 9",
+        "recipe overfit",
+        "screen train",
+        "optimizer adam",
+    ] {
+        let why = one(&format!("{twice}\nuntil step 9\n{twice}"));
+        assert!(
+            why.starts_with("a.md:9: ") && why.ends_with("given twice in this lab"),
+            "{why}"
+        );
+    }
+    assert_eq!(
+        one("data iris\nuntil step 1000000000000"),
+        "a.md:8: until can't be 'step 1000000000000': expected at most 1000000 steps or epochs in a lecture"
+    );
+    for end in [
+        "epoch 1e9",
+        "loss 0.1 or step 9000000",
+        "loss 0.1 or epoch 9000000",
+    ] {
+        assert!(
+            one(&format!("until {end}")).starts_with("a.md:7: until can't be"),
+            "{end}"
+        );
+    }
+    assert!(one("study bootstrap\nuntil epoch 1e9").starts_with("a.md:8: until can't be"));
+    assert!(one("batch 1\nuntil time 3s").starts_with("a.md:8: until time"));
+    let continued = format!(
+        "{}\n# B {{#b}}\n```lab\ncontinue\nuntil step 40\n```\n",
+        lab("at step 20: lr 0.1\nuntil step 40").trim_end()
+    );
+    assert_eq!(
+        errors(&continued),
+        [
+            "a.md:13: until can't be 'step 40': this run continues at step 40, so expected a later end"
+        ]
+    );
+    // What stands side by side may be there twice, and a recipe's own end may be set again.
+    let side_by_side = "recipe overfit\nat step 1: lr 0.1\nat step 2: lr 0.2\nuntil step 9";
+    assert!(
+        read(&lab(side_by_side)).is_ok(),
+        "{:?}",
+        read(&lab(side_by_side)).err()
+    );
+}
+
+#[test]
+fn a_language_is_one_of_the_interface_and_that_of_the_file_s_name() {
+    let text = |language: &str| {
+        format!("---\ngradus-lecture: 1\nlanguage: {language}\n---\n# A {{#a}}\nText.\n")
+    };
+    assert_eq!(
+        errors(&text("kr")),
+        ["a.md:3: language can't be 'kr': expected en or ko, as in --lang"]
+    );
+    let script = read(&text("en")).unwrap();
+    let translate = |text: &str| {
+        known(|known| script.translated(text, Path::new("a.ko.md"), known))
+            .map_err(|errors| errors[0].to_string())
+    };
+    // Under another name it would never be found.
+    assert_eq!(
+        translate(&text("en")).unwrap_err(),
+        "a.ko.md:3: language can't be 'en': expected ko, as in the name of the file"
+    );
+    let unsaid = text("ko").replace("language: ko\n", "");
+    assert_eq!(translate(&unsaid).unwrap().language, "ko");
 }
 
 #[test]

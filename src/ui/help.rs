@@ -8,8 +8,8 @@ use super::state::State;
 use super::theme::Role;
 
 /// The commands without a key of their own, or too useful to miss.
-const COMMANDS: [&str; 8] = [
-    "save", "speed", "step", "restart", "seed", "theme", "lang", "test",
+const COMMANDS: [&str; 9] = [
+    "save", "speed", "step", "restart", "seed", "theme", "lang", "test", "tour",
 ];
 
 enum Line {
@@ -19,12 +19,26 @@ enum Line {
     Blank,
 }
 
+/// The keys of what the app is a part of, which come first in its help.
+#[derive(Debug, PartialEq, Eq)]
+pub struct HostKeys {
+    /// The key of the locale of their title.
+    pub title: &'static str,
+    /// The keys, each with the key of the locale of what it does.
+    pub keys: &'static [(&'static str, &'static str)],
+}
+
 /// Widest key column in cells; the explanation of wider keys goes on the next line.
 const MOST_KEYS: u16 = 20;
 
 fn lines(state: &State, width: u16) -> Vec<Line> {
     let (keys, words, symbols) = (&state.keys, state.words(), state.symbols());
     let mut sections: Vec<(&'static str, Vec<(String, &'static str)>)> = Vec::new();
+    if let Some(host) = state.host_keys {
+        let entries = host.keys.iter();
+        let entries = entries.map(|(keys, label)| ((*keys).to_owned(), words.get(label)));
+        sections.push((words.get(host.title), entries.collect()));
+    }
     // The keys of the screen that is shown come first.
     let mode = state.mode;
     let is_own = |context: &&Context| **context == mode.keys || Some(**context) == mode.besides;
@@ -93,8 +107,10 @@ pub(super) fn page(state: &State) -> i16 {
 /// Draws the help over everything but the bottom line.
 pub(super) fn draw(state: &State, scroll: u16, ctx: &mut DrawContext<'_>) {
     let area = state.area;
+    // Within something else the bottom line is elsewhere.
+    let bottom = u16::from(state.bottom.is_none());
     let whole = Rect {
-        height: area.height.saturating_sub(1),
+        height: area.height.saturating_sub(bottom),
         ..area
     };
     ctx.clear(whole);

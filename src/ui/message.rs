@@ -42,6 +42,8 @@ pub enum Message {
         what: String,
         result: Result<(), WriteError>,
     },
+    /// The tour can't be given, and why.
+    NoTour(String),
 }
 
 /// A request of the app to its host, which owns threads, files and the terminal.
@@ -60,4 +62,8 @@ pub enum Effect {
     Quit,
     /// Give the terminal back to the shell until the process is resumed.
     Suspend,
+    /// Give the tour of the program, and come back; the run, which is paused, then `resumes` or not.
+    Tour {
+        resumes: bool,
+    },
 }

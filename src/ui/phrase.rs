@@ -4,6 +4,7 @@ use std::fmt::Display;
 
 use super::locale::{Language, Words};
 use crate::answer::Answer;
+use crate::lecture::PlayError;
 use crate::phrase::{Label, Phrase, Value};
 use crate::study::StudyError;
 
@@ -45,6 +46,15 @@ pub fn in_words(words: &'static Words, mut answer: Answer) -> Answer {
 pub fn study_error(error: &StudyError) -> String {
     match error {
         StudyError::Unfit(why) => say(Language::English.words(), why),
+        error => error.to_string(),
+    }
+}
+
+/// Why a lab can't be played, in English, for the command line.
+#[must_use]
+pub fn play_error(error: &PlayError) -> String {
+    match error {
+        PlayError::Study(error) => study_error(error),
         error => error.to_string(),
     }
 }

@@ -14,7 +14,9 @@ use gradus::train::history::BranchId;
 use gradus::train::{End, Evaluations, Session, Until};
 use gradus::turn::Turn;
 use gradus::ui::locale::Language;
-use gradus::ui::stage::{Stage, StageEffect, StageMessage, draw_notes, overflow, with_known};
+use gradus::ui::stage::{
+    NoNotes, Stage, StageEffect, StageMessage, draw_notes, overflow, with_known,
+};
 use gradus::ui::theme::{Theme, ThemeId};
 use gradus::ui::{Appearance, Effect, Message};
 use ratatui::Terminal;
@@ -287,13 +289,15 @@ fn a_question_holds_the_run_back_until_it_is_answered_and_revealed() {
     assert!(show.press("v7 12 1<enter>").is_empty());
     // After discussion, once more.
     assert!(show.press("v3 16 1<enter>").is_empty());
-    // Too few votes are not taken.
-    assert!(
-        show.press(
-            "v3 16<enter><backspace><backspace><backspace><backspace><backspace><backspace>"
-        )
-        .is_empty()
-    );
+    // Too few votes are not taken, and why is said until the next key.
+    assert!(show.press("v3 16<enter>").is_empty());
+    let refused = "3 options take 3 whole numbers with spaces between, not '3 16'";
+    assert!(show.text().contains(refused), "{}", show.text());
+    let backspaces = "<backspace>".repeat(6);
+    assert!(show.press(&backspaces).is_empty());
+    assert!(!show.text().contains(refused));
+    assert!(show.press("7").is_empty());
+    assert!(show.text().contains("there is no option 7: 1 to 3"));
     let text = show.text();
     assert!(text.contains("it falls faster  12 → 16"), "{text}");
     let begun = show.next();
@@ -511,7 +515,9 @@ fn the_notes_have_what_the_speaker_needs() {
     let mut terminal = Terminal::new(TestBackend::new(60, 20)).unwrap();
     let look = Appearance::default();
     terminal
-        .draw(|frame| draw_notes(&notes, false, look, frame))
+        .draw(|frame| {
+            let _ = draw_notes(&notes, 0, false, look, frame);
+        })
         .unwrap();
     let buffer = terminal.backend().buffer();
     assert_snapshot(
@@ -526,6 +532,181 @@ fn the_notes_have_what_the_speaker_needs() {
     let _ = show.update(StageMessage::Clock(Duration::from_secs(80)));
     let _ = show.update(StageMessage::Turn(Turn::Next));
     assert_eq!(show.stage.at(), 1);
+}
+
+#[test]
+fn long_notes_are_scrolled() {
+    let mut show = Show::usual();
+    let mut notes = show.stage.notes();
+    notes.notes = (1..=30).map(|number| format!("note {number}")).collect();
+    let look = Appearance::default();
+    let shown = |scroll: usize| {
+        let mut terminal = Terminal::new(TestBackend::new(60, 20)).unwrap();
+        let mut most = 0;
+        terminal
+            .draw(|frame| (most, _) = draw_notes(&notes, scroll, false, look, frame))
+            .unwrap();
+        let buffer = terminal.backend().buffer().clone();
+        let rows = (0..20).map(|y| row(&buffer, y).trim_end().to_owned() + "\n");
+        (rows.collect::<String>(), most)
+    };
+    let (text, most) = shown(0);
+    assert!(
+        text.contains("note 1\n") && !text.contains("note 30"),
+        "{text}"
+    );
+    assert!(
+        text.contains("↑ ↓ scroll") && text.contains("1-17/"),
+        "{text}"
+    );
+    for scroll in [most, 1000] {
+        let (text, _) = shown(scroll);
+        assert!(
+            text.contains("note 30") && text.contains("then Momentum"),
+            "{text}"
+        );
+    }
+    let _ = show.next();
+}
+
+#[test]
+fn the_help_lists_the_keys_of_the_stage_also_where_there_is_no_live_screen() {
+    for (size, keys) in [
+        ((120, 40), ""),
+        ((80, 24), ""),
+        ((60, 20), "g3<enter>"),
+        ((120, 40), "g3<enter>"),
+    ] {
+        let (mut show, _) = Show::new(Appearance::default(), size);
+        let _ = show.ready(0);
+        let _ = show.press(keys);
+        let _ = show.press("?");
+        let text = show.text();
+        for part in ["Lecture", "the previous scene", "blank the screen"] {
+            assert!(text.contains(part), "{size:?} {keys}: {part}: {text}");
+        }
+        // A key of the remote is the help's while it is open, and turns once it is closed.
+        let at = show.stage.at();
+        let _ = show.press("<esc>");
+        assert!(!show.text().contains("the previous scene"));
+        let _ = show.previous();
+        assert_eq!(show.stage.at(), at.saturating_sub(1));
+    }
+}
+
+#[test]
+fn notes_that_can_t_be_given_are_said_until_the_next_key() {
+    let mut show = Show::usual();
+    let _ = show.ready(0);
+    let _ = show.update(StageMessage::NoNotes(NoNotes::Taken));
+    assert!(show.text().contains("another lecture has the notes"));
+    let _ = show.next();
+    assert!(!show.text().contains("another lecture has the notes"));
+    let why = NoNotes::Failed("/x/lecture.sock: denied".to_owned());
+    let _ = show.update(StageMessage::NoNotes(why));
+    assert!(
+        show.text()
+            .contains("no notes for a second terminal: /x/lecture.sock: denied")
+    );
+}
+
+#[test]
+fn what_can_t_be_computed_leaves_the_text_where_it_is() {
+    for size in [(60, 20), (80, 24), (120, 40)] {
+        let (mut show, _) = Show::new(Appearance::default(), size);
+        let why = format!(
+            "can't read {}data.csv: No such file",
+            "a/long/folder/".repeat(40)
+        );
+        let before = show.text();
+        let _ = show.update(StageMessage::Trouble(0, why));
+        let text = show.text();
+        assert!(text.contains("can't read"), "{size:?}: {text}");
+        for line in [
+            "Gradient descent",
+            "A network learns by",
+            "the learning rate decides",
+        ] {
+            let at = |text: &str| text.lines().position(|one| one.contains(line));
+            assert!(
+                at(&text).is_some() && at(&text) == at(&before),
+                "{size:?}: {text}"
+            );
+        }
+    }
+}
+
+/// A script with this many scenes, each with a run that begins at once.
+fn many(count: usize) -> Script {
+    let scenes = (0..count).map(|number| {
+        format!("# Scene {number} {{#s{number}}}\nText.\n```lab\nuntil epoch 40\n```\n\n")
+    });
+    let text = format!(
+        "---\ngradus-lecture: 1\n---\n{}",
+        scenes.collect::<String>()
+    );
+    with_known(|known| Script::read(&text, Path::new("a.md"), known)).unwrap()
+}
+
+#[test]
+fn runs_of_scenes_not_shown_for_long_are_dropped_and_made_again() {
+    let mut show = Show::usual();
+    show.stage = Stage::new(vec![many(40)], Appearance::default(), Speed::Unlimited);
+    let _ = show.update(StageMessage::Terminal(Message::Resize(120, 40)));
+    let mut held = std::collections::BTreeSet::new();
+    let mut most = 0;
+    let mut hold = |effects: &[StageEffect]| {
+        for effect in effects {
+            match effect {
+                StageEffect::Prepare(run) | StageEffect::Remake(run, _) => drop(held.insert(*run)),
+                StageEffect::Drop(run) => assert!(held.remove(run), "{run}"),
+                _ => {}
+            }
+        }
+        most = most.max(held.len());
+        most
+    };
+    hold(&show.stage.begin(0));
+    let _ = show.ready(0);
+    show.train(0, 40);
+    show.end(0);
+    for _ in 1..40 {
+        hold(&show.next());
+    }
+    assert_eq!(show.stage.at(), 39);
+    // As many as are kept.
+    assert_eq!(hold(&[]), 12);
+    // The first one is made again, up to where it was, and is shown as it was left.
+    let effects = show.press("g1<enter>");
+    hold(&effects);
+    let remade = effects.iter().find_map(|effect| match effect {
+        StageEffect::Remake(run, step) => Some((*run, *step)),
+        _ => None,
+    });
+    let (run, step) = remade.unwrap();
+    assert_eq!((Some(run), step), (show.stage.run(), 40 * STEPS));
+    assert!(
+        !effects.contains(&StageEffect::Play(run)),
+        "its outcome is known"
+    );
+    assert_eq!(hold(&[]), 12);
+    assert_eq!(show.stage.app(run).unwrap().shown_id(), "train");
+}
+
+#[test]
+fn a_run_that_was_changed_by_hand_is_kept() {
+    let mut show = Show::usual();
+    show.stage = Stage::new(vec![many(30)], Appearance::default(), Speed::Unlimited);
+    let _ = show.update(StageMessage::Terminal(Message::Resize(120, 40)));
+    let _ = show.stage.begin(0);
+    let _ = show.ready(0);
+    show.train(0, 3);
+    let _ = show.press("o");
+    let _ = show.next();
+    for _ in 1..30 {
+        assert!(!show.next().contains(&StageEffect::Drop(0)));
+    }
+    assert_eq!(show.stage.at(), 29);
 }
 
 #[test]
@@ -698,6 +879,64 @@ fn revealed(show: &mut Show) -> String {
     show.train(0, 40);
     show.end(0);
     show.text()
+}
+
+#[test]
+fn nothing_gives_the_answer_away_before_the_reveal() {
+    // What the run will say is known beforehand, so that the reveal does not wait for it.
+    for question in [
+        "{#q kind=number}\nHow low?\nvalue: val_loss(end)",
+        "{#q kind=order}\nWhich is lower?\n- one `step(end)`\n- two `val_loss(end)`",
+        "{#q kind=choice}\nWhich?\n- one *\n- two",
+        "{#q kind=curve}\nDraw it.",
+    ] {
+        let mut show = asked(question);
+        let before = show.text();
+        let evaluations = (0..=40).map(|epoch| show.story.evaluation(epoch * STEPS));
+        let outcome = Outcome {
+            evaluations: evaluations.collect(),
+            steps: 40 * STEPS,
+            ..Outcome::default()
+        };
+        let _ = show.update(StageMessage::Played(0, Ok(outcome)));
+        assert_eq!(show.text(), before, "{question}");
+        let notes = show.stage.notes();
+        assert!(notes.claims.iter().all(|one| one.holds.is_none()));
+    }
+    // Work beside the run: what will be computed, and none of its screen.
+    for (lab, said, unsaid) in [
+        ("until epoch 40\ncompare dropout 0.5", "dropout 0.5", "sgd"),
+        (
+            "until epoch 40\nrace optimizer sgd,adam",
+            "optimizer adam",
+            "Leaderboard",
+        ),
+        ("until epoch 40\nrace optimizers", "adadelta", "Too early"),
+        (
+            "study sharpness",
+            "Is a flat minimum a better one?",
+            "Which recipe?",
+        ),
+        ("surface ravine", "Down the surface", "momentum"),
+    ] {
+        let text = format!(
+            "---\ngradus-lecture: 1\n---\n# A {{#a}}\n```lab\n{lab}\n```\n```predict {{#q kind=choice}}\nWhich?\n- one *\n- two\n```\n"
+        );
+        let script = with_known(|known| Script::read(&text, Path::new("a.md"), known)).unwrap();
+        let mut show = Show::usual();
+        show.stage = Stage::new(vec![script], Appearance::default(), Speed::Unlimited);
+        let _ = show.update(StageMessage::Terminal(Message::Resize(120, 40)));
+        let _ = show.stage.begin(0);
+        let _ = show.ready(0);
+        let text = show.text();
+        assert!(
+            text.contains(said) && !text.contains(unsaid),
+            "{lab}: {text}"
+        );
+        let _ = show.next();
+        assert!(!show.text().contains("Down the surface"), "{}", show.text());
+        assert_ne!(show.text(), text);
+    }
 }
 
 #[test]

@@ -11,8 +11,9 @@ use crate::cli::failure::plain;
 use crate::cli::watched::watched;
 use crate::cli::{Failure, failure, look, openings, race};
 use crate::lecture::{
-    Check, Checked, Report, SIZES, Script, ScriptError, ScriptProblem, Tried, minutes_of,
+    Check, Checked, FaultKind, Report, SIZES, Script, ScriptError, ScriptProblem, Tried, minutes_of,
 };
+use crate::ui::phrase;
 use crate::ui::stage::overflow;
 use crate::ui::{Appearance, locale::Language};
 
@@ -96,10 +97,17 @@ fn of_error(error: &ScriptError) -> Wrong {
 }
 
 fn of_fault(fault: &crate::lecture::Fault) -> Wrong {
+    let problem = match &fault.kind {
+        FaultKind::Unplayable { seed, why } => {
+            let why = phrase::play_error(why);
+            format!("the lab can't be played with seed {seed}: {why}")
+        }
+        kind => kind.to_string(),
+    };
     Wrong {
         file: fault.path.display().to_string(),
         line: fault.line,
-        problem: fault.kind.to_string(),
+        problem,
     }
 }
 

@@ -16,6 +16,7 @@ use crate::lecture::{Lab, PlayError, Scene, Script};
 use crate::train::{Logs, Player, Session, Timeline};
 use crate::ui::export::Format;
 use crate::ui::locale::Language;
+use crate::ui::phrase;
 use crate::ui::stage::views;
 use crate::ui::{App, Appearance, Message};
 use crate::whole_file;
@@ -145,8 +146,8 @@ fn make<'s>(
 }
 
 fn unplayed(script: &Script, lab: &Lab, why: &PlayError) -> Failure {
-    let path = script.path.display();
-    Failure::Failed(format!("{path}:{}: {why}", lab.line))
+    let (path, line) = (script.path.display(), lab.line_of(why, &script.path));
+    Failure::Failed(format!("{path}:{line}: {}", phrase::play_error(why)))
 }
 
 /// The live screen of a lab that has been played.

@@ -14,13 +14,16 @@ use tokio::sync::mpsc;
 use super::run::{Order, SceneRun, Source};
 #[cfg(unix)]
 use super::socket::Server;
-use crate::cli::dashboard::{HANG_UP, frame_is_due};
 use crate::cli::signals::{Signals, signals};
-use crate::cli::terminal::{self, TerminalGuard, catch_panics, panicked, take_panic_messages};
+use crate::cli::terminal::{
+    self, HANG_UP, TerminalGuard, catch_panics, frame_is_due, panicked, take_panic_messages,
+};
 use crate::cli::{Failure, saving};
 use crate::control::Control;
-use crate::lecture::{self, Answered, Recorder, Scene, Script, ScriptError};
-use crate::ui::stage::{RunId, Stage, StageEffect, StageMessage};
+use crate::lecture::{self, Answered, Recorder, Scene, Script, ScriptError, Start};
+use crate::train::Until;
+use crate::ui::phrase;
+use crate::ui::stage::{NoNotes, RunId, Stage, StageEffect, StageMessage};
 use crate::ui::{Effect, Message, Savable, Save, WriteError};
 
 /// Messages of scenes that wait to be read.
@@ -64,6 +67,11 @@ pub(super) fn give(lecture: Lecture) -> Result<(), Failure> {
     }
 }
 
+/// Gives the lecture on a runtime and a terminal of the caller's. Returns the signal that ended it, if one did.
+pub(super) async fn tour(lecture: Lecture) -> Result<Option<i32>, Failure> {
+    Ok(show(lecture).await?.signal)
+}
+
 struct Ended {
     signal: Option<i32>,
     summary: String,
@@ -82,7 +90,7 @@ async fn show(lecture: Lecture) -> Result<Ended, Failure> {
         files: lecture.files,
         read: lecture.read,
         guard,
-        notes: open_notes(messages.clone()).await,
+        notes: None,
         recorder: lecture.recorder,
         recorded: Vec::new(),
         entered: None,
@@ -97,6 +105,10 @@ async fn show(lecture: Lecture) -> Result<Ended, Failure> {
     };
     let first = host.stage.begin(lecture.first);
     let mut result = host.perform_all(first);
+    match open_notes(host.messages.clone()).await {
+        Ok(notes) => host.notes = notes,
+        Err(why) => result = result.and_then(|()| host.update(StageMessage::NoNotes(why))),
+    }
     if result.is_ok() {
         result = host.run(&mut scene_messages, &mut signals).await;
     }
@@ -304,7 +316,8 @@ impl Host {
 
     fn perform(&mut self, effect: StageEffect) -> io::Result<()> {
         match effect {
-            StageEffect::Prepare(run) => self.prepare(run),
+            StageEffect::Prepare(run) => self.prepare(run, None),
+            StageEffect::Remake(run, step) => self.prepare(run, Some(step)),
             StageEffect::Drop(run) => {
                 self.runs.remove(&run);
                 if let Some(control) = self.plays.remove(&run) {
@@ -324,13 +337,17 @@ impl Host {
         self.stage.script().scenes.get(self.stage.scene_of(run)?)
     }
 
-    fn prepare(&mut self, run: RunId) {
+    /// Makes the run of a scene, which then waits at its start, or at this step.
+    fn prepare(&mut self, run: RunId, step: Option<u64>) {
         let Some(scene) = self.scene(run) else {
             return;
         };
-        let Some(lab) = scene.lab.clone() else {
+        let Some(mut lab) = scene.lab.clone() else {
             return;
         };
+        if let Some(step) = step {
+            lab.start = Start::Continued(Until::Step(step));
+        }
         let source = if let Some(journal) = self.journals.get(&scene.id) {
             Source::Recorded(journal.clone())
         } else {
@@ -349,7 +366,9 @@ impl Host {
         let (control, messages) = (Arc::new(Control::default()), self.messages.clone());
         self.plays.insert(run, Arc::clone(&control));
         tokio::task::spawn_blocking(move || {
-            let outcome = lab.play(0, &control).map_err(|error| error.to_string());
+            let outcome = lab
+                .play(0, &control)
+                .map_err(|error| phrase::play_error(&error));
             // The stage may be gone.
             let _ = messages.blocking_send(StageMessage::Played(run, outcome));
         });
@@ -445,13 +464,19 @@ impl Host {
 
 /// The socket of the notes. Without it the lecture is given all the same.
 #[cfg(unix)]
-async fn open_notes(messages: mpsc::Sender<StageMessage>) -> Option<Server> {
-    Server::open(&super::socket::path()?, messages).await.ok()
+async fn open_notes(messages: mpsc::Sender<StageMessage>) -> Result<Option<Server>, NoNotes> {
+    let no_folder = || NoNotes::Failed("no folder for its socket".to_owned());
+    let path = super::socket::path().ok_or_else(no_folder)?;
+    let opened = Server::open(&path, messages).await;
+    opened.map(Some).map_err(|error| match error.kind() {
+        io::ErrorKind::AddrInUse => NoNotes::Taken,
+        _ => NoNotes::Failed(format!("{}: {error}", path.display())),
+    })
 }
 
 #[cfg(not(unix))]
-async fn open_notes(_: mpsc::Sender<StageMessage>) -> Option<Server> {
-    None
+async fn open_notes(_: mpsc::Sender<StageMessage>) -> Result<Option<Server>, NoNotes> {
+    Ok(None)
 }
 
 /// When these files were changed last.

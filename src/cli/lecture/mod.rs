@@ -8,6 +8,7 @@ mod markdown;
 mod notes;
 mod record;
 mod run;
+mod scene_frame;
 #[cfg(unix)]
 mod socket;
 
@@ -17,7 +18,8 @@ use std::path::{Path, PathBuf};
 use clap::builder::ValueParser;
 use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command};
 
-use super::{Failure, dashboard, failure, files, look};
+use super::terminal::need_terminal;
+use super::{Failure, failure, files, look};
 use crate::lecture::{BUILT_IN, BuiltIn, Record, Recorder, Script, ScriptError, Source};
 use crate::speed::Speed;
 use crate::ui::Appearance;
@@ -25,9 +27,13 @@ use crate::ui::locale::Language;
 use crate::ui::stage::{Stage, with_known};
 use crate::whole_file;
 use host::Lecture;
+pub(super) use scene_frame::{frame, frame_options};
 
 /// The script that `--new` writes.
 const EXAMPLE: &str = include_str!("../../../assets/lectures/example.md");
+
+/// The lecture that `:tour` gives.
+const TOUR: &str = "tour";
 
 /// The script language in one page.
 const LANGUAGE: &str = include_str!("language.txt");
@@ -136,10 +142,10 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     let sources = sources(path).map_err(|errors| first_error(&errors))?;
     let scripts = read_sources(&sources).map_err(|errors| first_error(&errors))?;
     let first = match options.get_one::<String>("from") {
-        Some(id) => scene(&scripts[0], id)?,
+        Some(id) => scene("from", &scripts[0], id)?,
         None => 0,
     };
-    dashboard::need_terminal()?;
+    need_terminal()?;
     let recorder = if options.get_flag("no-record") {
         None
     } else {
@@ -157,6 +163,27 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
         recorder,
         journals: BTreeMap::new(),
     })
+}
+
+/// Gives the tour on a terminal that the caller has, and takes again afterwards. Nothing is recorded. Returns the signal
+/// that ended it, if one did.
+///
+/// # Errors
+/// If the terminal or the training fails.
+pub(super) async fn tour(appearance: Appearance) -> Result<Option<i32>, Failure> {
+    let sources = BuiltIn::find(TOUR)
+        .map(BuiltIn::sources)
+        .unwrap_or_default();
+    let scripts = read_sources(&sources).map_err(|errors| first_error(&errors))?;
+    host::tour(Lecture {
+        files: Vec::new(),
+        stage: Stage::new(scripts, appearance, Speed::WATCHING),
+        first: 0,
+        read: read_again,
+        recorder: None,
+        journals: BTreeMap::new(),
+    })
+    .await
 }
 
 fn write_example(path: &Path, options: &ArgMatches) -> Result<(), Failure> {
@@ -199,7 +226,7 @@ pub(super) fn list() -> Result<bool, Failure> {
 
 /// Gives a recorded lecture again: the same script, runs and answers.
 pub(super) fn replay(record: Record, appearance: Appearance, speed: Speed) -> Result<(), Failure> {
-    dashboard::need_terminal()?;
+    need_terminal()?;
     let scripts = read_sources(&record.scripts).map_err(|errors| first_error(&errors))?;
     let first = record
         .entered
@@ -220,8 +247,8 @@ fn first_error(errors: &[ScriptError]) -> Failure {
     Failure::Failed(first.unwrap_or_else(|| "the record has no script".to_owned()))
 }
 
-/// The index of the scene with this id.
-fn scene(script: &Script, id: &str) -> Result<usize, Failure> {
+/// The index of the scene with this id, which `option` gives.
+fn scene(option: &str, script: &Script, id: &str) -> Result<usize, Failure> {
     script.find(id).ok_or_else(|| {
         let known: Vec<&str> = script
             .scenes
@@ -229,7 +256,7 @@ fn scene(script: &Script, id: &str) -> Result<usize, Failure> {
             .map(|scene| scene.id.as_str())
             .collect();
         let known = known.join(", ");
-        Failure::Usage(format!("--from can't be '{id}': expected {known}"))
+        Failure::Usage(format!("--{option} can't be '{id}': expected {known}"))
     })
 }
 

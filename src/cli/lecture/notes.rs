@@ -10,9 +10,9 @@ use tokio::net::UnixStream;
 use tokio::net::unix::{OwnedReadHalf, OwnedWriteHalf};
 
 use super::socket::{self, Ask};
+use crate::cli::Failure;
 use crate::cli::signals::signals;
-use crate::cli::terminal::{TerminalGuard, catch_panics, panicked};
-use crate::cli::{Failure, dashboard};
+use crate::cli::terminal::{TerminalGuard, catch_panics, need_terminal, panicked};
 use crate::ui::Appearance;
 use crate::ui::stage::{Notes, draw_notes};
 
@@ -21,7 +21,7 @@ const AGAIN: Duration = Duration::from_secs(1);
 
 /// Shows the notes until the user quits.
 pub(super) fn show(appearance: Appearance) -> Result<(), Failure> {
-    dashboard::need_terminal()?;
+    need_terminal()?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -84,12 +84,15 @@ async fn run(appearance: Appearance) -> Result<Option<i32>, Failure> {
     let mut guard = TerminalGuard::take().map_err(terminal)?;
     let mut keys = EventStream::new();
     let mut notes = Notes::default();
+    let mut scroll = 0;
     loop {
         let lost = connection.is_none();
+        let (mut most, mut page) = (0, 1);
         guard
             .screen
-            .draw(|frame| draw_notes(&notes, lost, appearance, frame))
+            .draw(|frame| (most, page) = draw_notes(&notes, scroll, lost, appearance, frame))
             .map_err(terminal)?;
+        scroll = scroll.min(most);
         tokio::select! {
             signal = signals.next() => {
                 #[cfg(unix)]
@@ -106,13 +109,20 @@ async fn run(appearance: Appearance) -> Result<Option<i32>, Failure> {
                     Key::Ask(ask) => if let Some(connection) = &mut connection {
                         connection.ask(ask).await;
                     },
+                    Key::Scroll(way) => scroll = way.from(scroll, most, page),
                     Key::Other => {}
                 },
                 Some(Err(error)) => return Err(terminal(error)),
                 None => return Ok(None),
             },
             latest = next(&mut connection) => match latest {
-                Some(latest) => notes = latest,
+                Some(latest) => {
+                    // The notes of another scene are read from their beginning.
+                    if latest.place != notes.place {
+                        scroll = 0;
+                    }
+                    notes = latest;
+                }
                 None => connection = None,
             },
             () = tokio::time::sleep(AGAIN), if lost => connection = Connection::open().await,
@@ -123,7 +133,34 @@ async fn run(appearance: Appearance) -> Result<Option<i32>, Failure> {
 enum Key {
     Quit,
     Ask(Ask),
+    Scroll(Scroll),
     Other,
+}
+
+/// How the notes are scrolled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Scroll {
+    Up,
+    Down,
+    PageUp,
+    PageDown,
+    Home,
+    End,
+}
+
+impl Scroll {
+    /// The first line that is shown after `scroll` was; at most `most`.
+    fn from(self, scroll: usize, most: usize, page: usize) -> usize {
+        let to = match self {
+            Self::Up => scroll.saturating_sub(1),
+            Self::Down => scroll + 1,
+            Self::PageUp => scroll.saturating_sub(page),
+            Self::PageDown => scroll + page,
+            Self::Home => 0,
+            Self::End => most,
+        };
+        to.min(most)
+    }
 }
 
 fn key(event: &Event) -> Key {
@@ -136,6 +173,13 @@ fn key(event: &Event) -> Key {
     match key.code {
         KeyCode::Char('c') if key.modifiers.contains(KeyModifiers::CONTROL) => Key::Quit,
         KeyCode::Char('q') => Key::Quit,
+        KeyCode::Up | KeyCode::Char('k') => Key::Scroll(Scroll::Up),
+        KeyCode::Down | KeyCode::Char('j') => Key::Scroll(Scroll::Down),
+        // The page keys are those of the remote.
+        KeyCode::Char('u') => Key::Scroll(Scroll::PageUp),
+        KeyCode::Char('d') => Key::Scroll(Scroll::PageDown),
+        KeyCode::Home => Key::Scroll(Scroll::Home),
+        KeyCode::End => Key::Scroll(Scroll::End),
         KeyCode::PageDown | KeyCode::Right | KeyCode::Char(' ') => Key::Ask(Ask::Next),
         KeyCode::PageUp | KeyCode::Left => Key::Ask(Ask::Previous),
         _ => Key::Other,

@@ -8,12 +8,14 @@ use std::sync::{Mutex, PoisonError};
 pub use report::{Checked, Fault, FaultKind, Report, TooLong, Tried, minutes_of};
 
 use super::claim::{Judgement, value};
+use super::end::MOST_STEPS;
 use super::lab::{Lab, Start};
 use super::outcome::{Outcome, PlayError};
 use super::prediction::Kind;
 use super::script::{Scene, Script};
 use crate::control::{Cancelled, Control};
 use crate::speed::Speed;
+use crate::train::Until;
 
 /// The terminal sizes that the text of every scene has to fit, in columns and rows.
 pub const SIZES: [(u16, u16); 3] = [(60, 20), (80, 24), (120, 40)];
@@ -165,8 +167,25 @@ impl<'s> Check<'s> {
 
     fn play_one(&self, job: &Job) -> Option<Result<Played, PlayError>> {
         let scene = &self.scripts.first()?.scenes[job.scene];
-        let outcome = scene.lab.as_ref()?.play(job.seed, &job.control);
+        let lab = scene.lab.as_ref()?;
+        let outcome = lab.play_within(self.most_steps(lab), job.seed, &job.control);
         Some(outcome.map(|outcome| Played::of(scene, &outcome)))
+    }
+
+    /// The steps after which the run of a lab has taken too long, counted from its first.
+    fn most_steps(&self, lab: &Lab) -> u64 {
+        let before = match lab.start {
+            Start::Anew => 0,
+            Start::Continued(Until::Step(step)) => step,
+            // As many steps as its epochs have.
+            Start::Continued(_) => return MOST_STEPS,
+        };
+        match lab.speed.unwrap_or(self.speed) {
+            Speed::StepsPerSecond(rate) => {
+                (before + (LONGEST * rate).ceil() as u64).min(MOST_STEPS)
+            }
+            Speed::Unlimited => MOST_STEPS,
+        }
     }
 
     /// What was played of a scene, with the seed of each.
@@ -275,13 +294,22 @@ impl<'s> Check<'s> {
         played: &[Option<Result<Played, PlayError>>],
         found: &mut Found<'_>,
     ) -> Option<f64> {
-        let speed = lab.speed.unwrap_or(self.speed);
-        let Speed::StepsPerSecond(rate) = speed else {
-            return None;
-        };
         if !lab.is_run() {
             return None;
         }
+        let speed = lab.speed.unwrap_or(self.speed);
+        if let Some(too_long) = self.too_slow(script, index, lab, played) {
+            let (line, kind) = too_long;
+            let seconds = match kind {
+                FaultKind::Slow { seconds, .. } => Some(seconds),
+                _ => None,
+            };
+            found.add(line, kind);
+            return seconds;
+        }
+        let Speed::StepsPerSecond(rate) = speed else {
+            return None;
+        };
         let before = continued(script, index, lab);
         let steps = self.played(index, played).filter_map(|(seed, result)| {
             let start = before.map_or(Some(0), |before| {
@@ -301,9 +329,46 @@ impl<'s> Check<'s> {
                 steps,
                 speed,
             };
-            found.add(lab.line, kind);
+            let line = lab.line_of(&PlayError::TooLong(steps), &script.path);
+            found.add(line, kind);
         }
         Some(seconds)
+    }
+}
+
+impl Check<'_> {
+    /// What is wrong with a run that was not over in time.
+    fn too_slow(
+        &self,
+        script: &Script,
+        index: usize,
+        lab: &Lab,
+        played: &[Option<Result<Played, PlayError>>],
+    ) -> Option<(usize, FaultKind)> {
+        let mut results = self.played(index, played);
+        let (_, why) = results.find(|(_, result)| matches!(result, Err(PlayError::TooLong(_))))?;
+        let why = why.as_ref().err()?;
+        let line = lab.line_of(why, &script.path);
+        let id = script.scenes[index].id.clone();
+        let speed = lab.speed.unwrap_or(self.speed);
+        let start = match lab.start {
+            Start::Continued(Until::Step(step)) => step,
+            Start::Anew | Start::Continued(_) => 0,
+        };
+        let kind = match (speed, lab.recipe.until) {
+            (Speed::StepsPerSecond(rate), Some(Until::Step(end))) => FaultKind::Slow {
+                id,
+                seconds: end.saturating_sub(start) as f64 / rate,
+                steps: end.saturating_sub(start),
+                speed,
+            },
+            _ => FaultKind::NoPoint {
+                id,
+                steps: self.most_steps(lab) - start,
+                speed,
+            },
+        };
+        Some((line, kind))
     }
 }
 
@@ -391,11 +456,12 @@ impl Found<'_> {
     fn labs(&mut self, lab: &Lab, scene: &Scene, results: &[(u64, &Result<Played, PlayError>)]) {
         let seed_of = |seed: u64| lab.recipe.seed.wrapping_add(seed);
         let mut failed = results.iter();
-        let failed =
-            failed.find_map(|(seed, result)| Some((seed_of(*seed), result.as_ref().err()?)));
+        let failed = failed
+            .find_map(|(seed, result)| Some((seed_of(*seed), result.as_ref().err()?)))
+            .filter(|(_, why)| !matches!(why, PlayError::TooLong(_)));
         if let Some((seed, why)) = failed {
-            let why = why.to_string();
-            self.add(lab.line, FaultKind::Unplayable { seed, why });
+            let (line, why) = (lab.line_of(why, &self.script.path), why.clone());
+            self.add(line, FaultKind::Unplayable { seed, why });
         }
         for (index, question) in scene.predictions().enumerate() {
             let mut all = results.iter();

@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use super::LONGEST;
+use crate::lecture::PlayError;
 use crate::lecture::claim::Judgement;
 use crate::speed::Speed;
 
@@ -87,7 +88,7 @@ pub enum FaultKind {
         /// The first seed with which it can't.
         seed: u64,
         /// Why.
-        why: String,
+        why: PlayError,
     },
     /// A claim does not hold with all seeds.
     #[error("the claim '{text}' holds with {held} of {tried} seeds; with seed {seed}: {numbers}")]
@@ -139,6 +140,18 @@ pub enum FaultKind {
         /// How long it takes, in seconds.
         seconds: f64,
         /// The steps of its run, from where it begins.
+        steps: u64,
+        /// Its speed.
+        speed: Speed,
+    },
+    /// A run is not over when its scene should be.
+    #[error(
+        "'{id}' is not at its point after {steps} steps at speed {speed}: expected at most {LONGEST} s; raise the speed or end the run earlier"
+    )]
+    NoPoint {
+        /// The id of the scene.
+        id: String,
+        /// The steps that its run may take, from where it begins.
         steps: u64,
         /// Its speed.
         speed: Speed,

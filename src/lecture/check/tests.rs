@@ -90,13 +90,39 @@ fn the_time_to_the_point_begins_where_the_run_continues() {
     assert_eq!(
         faults(&slow, 1),
         [
-            "a.md:6: 'a' takes 40.0 s to its point (40 steps at 1 per second): expected at most 20 s; raise the speed or end the run earlier",
-            "a.md:13: 'b' takes 25.0 s to its point (25 steps at 1 per second): expected at most 20 s; raise the speed or end the run earlier",
+            "a.md:10: 'a' takes 40.0 s to its point (40 steps at 1 per second): expected at most 20 s; raise the speed or end the run earlier",
+            "a.md:15: 'b' takes 25.0 s to its point (25 steps at 1 per second): expected at most 20 s; raise the speed or end the run earlier",
         ]
     );
     let fast = text.replace("speed 2", "speed max");
     let report = checked(&[read(&fast).unwrap()], 1);
     assert_eq!(report.scenes[0].seconds, None);
+}
+
+#[test]
+fn a_run_that_takes_too_long_is_not_played_to_its_end() {
+    let claim = "```claim\nstep(end) >= 0\n```\n";
+    let long = format!(
+        "{}{claim}",
+        lab("data iris\nhidden 6\nspeed 3\nuntil step 1000000")
+    );
+    assert_eq!(
+        faults(&long, 1),
+        [
+            "a.md:10: 'a' takes 333333.3 s to its point (1000000 steps at 3 per second): expected at most 20 s; raise the speed or end the run earlier"
+        ]
+    );
+    // An end that may never come.
+    let never = long.replace("step 1000000", "loss 0.00001 or step 900000");
+    assert_eq!(
+        faults(&never, 1),
+        [
+            "a.md:10: 'a' is not at its point after 60 steps at speed 3: expected at most 20 s; raise the speed or end the run earlier"
+        ]
+    );
+    // A run that gets there in time may have a later end.
+    let reached = long.replace("step 1000000", "loss 9 or step 900000");
+    assert_eq!(faults(&reached, 1), [] as [&str; 0]);
 }
 
 #[test]
@@ -135,9 +161,21 @@ fn a_lab_that_can_t_be_played_fails() {
     let faults = faults(&lab("data iris\nhidden 6\nbatch 500\nuntil step 9"), 1);
     assert_eq!(faults.len(), 1, "{faults:?}");
     assert!(
-        faults[0].starts_with("a.md:6: the lab can't be played with seed 7: "),
+        faults[0].starts_with("a.md:9: the lab can't be played with seed 7: "),
         "{faults:?}"
     );
+    let line = |lines: &str, line: usize| {
+        let faults = self::faults(&lab(lines), 1);
+        let start = format!("a.md:{line}: the lab can't be played with seed 7: ");
+        assert!(
+            faults.len() == 1 && faults[0].starts_with(&start),
+            "{faults:?}"
+        );
+    };
+    line("batch 8\ndata nowhere.csv\nuntil step 9", 8);
+    line("batch 8\nuntil step 9\ndata nowhere.csv\nrace batch 1,2", 9);
+    line("data iris\nuntil step 9\nat step 3: batch 5000", 9);
+    line("data iris\nbatch 8\nstudy bootstrap", 9);
 }
 
 #[test]

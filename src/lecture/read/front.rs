@@ -1,8 +1,10 @@
 //! The front matter of a script.
 
+use std::path::Path;
+
 use yaml_rust2::{Yaml, YamlLoader};
 
-use super::{DURATION, minutes};
+use super::{DURATION, Role, minutes};
 use crate::lecture::error::ScriptProblem;
 use crate::nearest::nearest;
 
@@ -33,9 +35,48 @@ impl Default for FrontMatter {
     }
 }
 
+/// The languages that a text can be in.
+pub(super) struct Languages<'a> {
+    /// All of them.
+    all: &'a [&'static str],
+    /// That in the name of the file of a translation.
+    named: Option<&'static str>,
+}
+
+impl<'a> Languages<'a> {
+    pub(super) fn of(path: &Path, role: Role, all: &'a [&'static str]) -> Self {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let named = match role {
+            Role::Original => None,
+            Role::Translation => name.split('.').skip(1).find_map(|piece| {
+                let mut all = all.iter();
+                all.find(|language| **language == piece).copied()
+            }),
+        };
+        Self { all, named }
+    }
+
+    /// Whether a text can be in this language: a translation is found by that in its name only.
+    fn check(&self, given: &str) -> Result<(), String> {
+        match self.named {
+            Some(named) if given == named => Ok(()),
+            Some(named) => Err(format!("{named}, as in the name of the file")),
+            None if self.all.contains(&given) => Ok(()),
+            None => Err(format!("{}, as in --lang", self.all.join(" or "))),
+        }
+    }
+}
+
 /// Reads the front matter, which is between the first two lines of `---`.
-pub(super) fn read(text: &str, problems: &mut Vec<(usize, ScriptProblem)>) -> FrontMatter {
+pub(super) fn read(
+    text: &str,
+    languages: &Languages<'_>,
+    problems: &mut Vec<(usize, ScriptProblem)>,
+) -> FrontMatter {
     let mut front = FrontMatter::default();
+    if let Some(named) = languages.named {
+        named.clone_into(&mut front.language);
+    }
     let Some(yaml) = block(text) else {
         problems.push((1, ScriptProblem::NoFrontMatter));
         return front;
@@ -58,7 +99,7 @@ pub(super) fn read(text: &str, problems: &mut Vec<(usize, ScriptProblem)>) -> Fr
         let word = scalar(&key).unwrap_or_default();
         let line = line_of(yaml, &word);
         has_version |= word == KEYS[0];
-        if let Err(problem) = set(&mut front, &word, &value) {
+        if let Err(problem) = set(&mut front, &word, &value, languages) {
             problems.push((line, problem));
         }
     }
@@ -98,7 +139,12 @@ fn scalar(value: &Yaml) -> Option<String> {
     }
 }
 
-fn set(front: &mut FrontMatter, word: &str, value: &Yaml) -> Result<(), ScriptProblem> {
+fn set(
+    front: &mut FrontMatter,
+    word: &str,
+    value: &Yaml,
+    languages: &Languages<'_>,
+) -> Result<(), ScriptProblem> {
     let text = scalar(value).unwrap_or_default();
     let refuse = |allowed: &str| ScriptProblem::Value {
         word: word.to_owned(),
@@ -112,8 +158,10 @@ fn set(front: &mut FrontMatter, word: &str, value: &Yaml) -> Result<(), ScriptPr
         },
         "title" if !text.trim().is_empty() => front.title.clone_from(&text),
         "title" => return Err(refuse("a text")),
-        "language" if is_language(&text) => front.language.clone_from(&text),
-        "language" => return Err(refuse("the code of a language, like en or ko")),
+        "language" => {
+            languages.check(&text).map_err(|allowed| refuse(&allowed))?;
+            front.language.clone_from(&text);
+        }
         "duration" => {
             front.minutes = Some(minutes(&text).ok_or_else(|| refuse(DURATION))?);
         }
@@ -130,8 +178,4 @@ fn set(front: &mut FrontMatter, word: &str, value: &Yaml) -> Result<(), ScriptPr
         }
     }
     Ok(())
-}
-
-fn is_language(text: &str) -> bool {
-    (2..=8).contains(&text.len()) && text.chars().all(|c| c.is_ascii_lowercase() || c == '-')
 }

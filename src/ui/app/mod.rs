@@ -39,6 +39,8 @@ pub struct App {
     drag: Option<u16>,
     /// The id of the latest change requested.
     ticket: RequestId,
+    /// Whether the tour is offered when the run begins.
+    offers_tour: bool,
     dirty: bool,
     scratch: RefCell<Scratch>,
 }
@@ -62,6 +64,7 @@ impl App {
             history: Vec::new(),
             drag: None,
             ticket: 0,
+            offers_tour: false,
             dirty: true,
             scratch: RefCell::default(),
         }
@@ -105,6 +108,10 @@ impl App {
             Message::Resize(width, height) => {
                 self.state.resize(Rect::new(0, 0, width, height));
                 self.dirty = true;
+                Vec::new()
+            }
+            Message::NoTour(why) => {
+                self.say("tour.failed", &[("why", &why)], Role::Error);
                 Vec::new()
             }
             Message::FileExists { save, path } => {

@@ -66,6 +66,9 @@ impl App {
                 };
                 self.state.message = None;
                 self.state.offer_declined = false;
+                if std::mem::take(&mut self.offers_tour) {
+                    self.say("tour.offer", &[], Role::Accent);
+                }
             }
             RunNotice::Resumed(name) => {
                 let run = self.state.run.status.as_ref();

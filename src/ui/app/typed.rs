@@ -120,6 +120,7 @@ impl App {
             Order::Test => return Ok(self.open_test()),
             Order::Save(save) => return Ok(self.save(save)),
             Order::Quit => return Ok(self.quit()),
+            Order::Tour => return self.tour(),
             Order::Travel(step) => return Ok(timeline::travel(step.map_or(To::Head, To::Step))),
             Order::Undo => return Ok(self.timeline(Action::Undo)),
             Order::Redo => return Ok(self.timeline(Action::Redo)),
@@ -144,6 +145,25 @@ impl App {
             Order::Recent(recent) => self.set_window(recent),
         }
         Ok(Vec::new())
+    }
+
+    /// Asks for the tour; the run waits meanwhile.
+    fn tour(&mut self) -> Result<Vec<Effect>, String> {
+        if self.state.host_keys.is_some() {
+            return Err(self.state.words().get("tour.within").to_owned());
+        }
+        let run = &self.state.run;
+        let resumes = run.about.is_some() && !run.is_paused() && run.end().is_none();
+        let pause = resumes.then_some(Effect::Send(Command::Pause));
+        Ok(pause
+            .into_iter()
+            .chain([Effect::Tour { resumes }])
+            .collect())
+    }
+
+    /// Offers the tour in the status line once the run begins, until the next key.
+    pub fn offer_tour(&mut self) {
+        self.offers_tour = true;
     }
 
     /// Requests a change, or returns why it would be refused.

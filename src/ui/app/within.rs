@@ -7,6 +7,7 @@ use super::App;
 use crate::answer::Answer;
 use crate::ui::chrome;
 use crate::ui::draw_context::DrawContext;
+use crate::ui::help::HostKeys;
 use crate::ui::message::Effect;
 use crate::ui::screen;
 use crate::ui::state::view::View;
@@ -19,6 +20,33 @@ impl App {
         self.state.bottom = Some(bottom);
         self.state.resize(area);
         self.dirty = true;
+    }
+
+    /// Lists these keys, of what the app is a part of, in its help.
+    pub fn set_host_keys(&mut self, keys: &'static HostKeys) {
+        self.state.host_keys = Some(keys);
+    }
+
+    /// Draws only what is typed, asked or laid over the screen, in its [place](App::place). Returns the position of the
+    /// terminal's cursor while it is visible.
+    pub fn draw_over(&mut self, buffer: &mut Buffer) -> Option<Position> {
+        self.dirty = false;
+        let state = &self.state;
+        if state.is_too_small() || self.has_nothing_open() {
+            return None;
+        }
+        let mut ctx = DrawContext {
+            theme: &state.theme,
+            symbols: state.symbols(),
+            words: state.words(),
+            buffer,
+            scratch: &self.scratch,
+        };
+        let parts = state.parts();
+        ctx.clear(parts.bottom);
+        let cursor = chrome::bottom(state, self.screens.shown(), &parts, &mut ctx);
+        super::draw_overlays(state, &mut ctx);
+        cursor
     }
 
     /// Draws it in its [place](App::place); the bottom line only if `has_bottom`, or something is typed or asked. Returns

@@ -51,5 +51,7 @@ pub(in crate::ui) enum Order {
     /// A word defined by a screen, with its value.
     Own(&'static str, String),
     Help,
+    /// Give the tour of the program.
+    Tour,
     Quit,
 }

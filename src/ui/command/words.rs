@@ -236,5 +236,6 @@ pub(super) static LAST: &[Word] = &[
         )
     },
     word("help", "order.help", |value| alone(value, Order::Help)),
+    word("tour", "order.tour", |value| alone(value, Order::Tour)),
     word("quit", "order.quit", |value| alone(value, Order::Quit)),
 ];

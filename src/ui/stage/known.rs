@@ -8,6 +8,7 @@ use crate::ui::screen;
 /// Calls `read` with what a script may name. Messages are English, as those of the command line.
 pub fn with_known<T>(read: impl FnOnce(&Known<'_>) -> T) -> T {
     let screens: Vec<&'static str> = screen::ENTRIES.iter().map(|entry| entry.id).collect();
+    let languages: Vec<&'static str> = Language::ALL.iter().map(|one| one.id()).collect();
     let panes = |id: &str| screen::find(id).map_or_else(Vec::new, |entry| entry.panes.to_vec());
     let commands = screen::commands_of(screen::ENTRIES);
     let command = |line: &str| {
@@ -24,6 +25,7 @@ pub fn with_known<T>(read: impl FnOnce(&Known<'_>) -> T) -> T {
         })
     };
     read(&Known {
+        languages: &languages,
         screens: &screens,
         panes: &panes,
         command: &command,

@@ -3,8 +3,11 @@
 //! Like the [`App`], it is a pure state machine: a [`StageMessage`] goes in, [`StageEffect`]s come out. Its host makes
 //! the runs of the scenes, and tells the time.
 
+mod before;
+mod keys;
 mod known;
 mod layout;
+mod memory;
 mod notes;
 mod overview;
 mod panel;
@@ -38,6 +41,7 @@ pub use notes::{Asked, Claimed, Notes, draw as draw_notes};
 use overview::Overview;
 pub use panel::overflow;
 use place::{Place, Work};
+use question::Taken;
 
 /// Presses of the same key less than this apart are those of a key that is held.
 const HELD: Duration = Duration::from_millis(80);
@@ -62,8 +66,19 @@ pub enum StageMessage {
     Script(Result<Vec<Script>, String>),
     /// To the next or the previous scene, from elsewhere.
     Turn(Turn),
+    /// The notes can't be given to other terminals, and why.
+    NoNotes(NoNotes),
     /// The time since the lecture began.
     Clock(Duration),
+}
+
+/// Why the notes can't be given to other terminals.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NoNotes {
+    /// Another lecture gives its notes.
+    Taken,
+    /// The socket can't be opened.
+    Failed(String),
 }
 
 /// A request of the stage to its host.
@@ -71,6 +86,8 @@ pub enum StageMessage {
 pub enum StageEffect {
     /// Make this run, that of [`Stage::scene_of`], and let it wait at its start.
     Prepare(RunId),
+    /// Make this run again, and let it wait at this step.
+    Remake(RunId, u64),
     /// End this run.
     Drop(RunId),
     /// Play the lab of its scene to its end, for its claims.
@@ -101,6 +118,8 @@ pub struct Stage {
     places: Vec<Option<Place>>,
     /// The number of the next run.
     next_run: RunId,
+    /// How often scenes were shown or prepared.
+    turns: u64,
     over: Over,
     is_full: bool,
     /// Kept, as it takes wrapping all of the text: [`Stage::lay_out`] makes it anew.
@@ -112,6 +131,8 @@ pub struct Stage {
     answered: BTreeMap<String, Vec<Answered>>,
     /// What is wrong with the script since it was changed.
     notice: Option<String>,
+    /// What is said until the next key.
+    said: Option<String>,
     dirty: bool,
     scratch: std::cell::RefCell<Scratch>,
 }
@@ -129,6 +150,7 @@ impl Stage {
             at: 0,
             places: (0..count).map(|_| None).collect(),
             next_run: 0,
+            turns: 0,
             over: Over::Nothing,
             is_full: false,
             layout: Layout::default(),
@@ -136,6 +158,7 @@ impl Stage {
             last_turn: None,
             answered: BTreeMap::new(),
             notice: None,
+            said: None,
             dirty: true,
             scratch: std::cell::RefCell::default(),
         }
@@ -194,6 +217,14 @@ impl Stage {
             // A remote at the other terminal is held or bounces like one here.
             StageMessage::Turn(turn) if self.is_held(key_of(turn)) => Vec::new(),
             StageMessage::Turn(turn) => self.turn(turn),
+            StageMessage::NoNotes(why) => {
+                self.said = Some(match why {
+                    NoNotes::Taken => self.words().get("stage.notes-taken").to_owned(),
+                    NoNotes::Failed(why) => self.words().fill("stage.no-notes", &[("why", &why)]),
+                });
+                self.dirty = true;
+                Vec::new()
+            }
             StageMessage::Clock(now) => {
                 self.dirty |= now.as_secs() != self.now.as_secs();
                 self.now = now;
@@ -327,13 +358,20 @@ impl Stage {
             panel::rows(scene, cells, symbols)
         });
         self.layout = layout;
+        // Where there is no live screen, what is laid over one still has a place.
+        let live = if layout.live.is_empty() {
+            super::rects::bottom(self.area, 1).0
+        } else {
+            layout.live
+        };
         if let Some(place) = self.place_mut() {
-            place.app.place(layout.live, layout.bottom);
+            place.app.place(live, layout.bottom);
         }
     }
 
     fn key(&mut self, event: KeyEvent) -> Vec<StageEffect> {
         self.dirty = true;
+        self.said = None;
         let is_plain = !event
             .modifiers
             .intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
@@ -406,8 +444,17 @@ impl Stage {
         let Some(place) = self.place_mut() else {
             return false;
         };
-        let index = place.asked(&scene);
-        index.is_some_and(|index| question::key(place, index, &kind, code))
+        let Some(index) = place.asked(&scene) else {
+            return false;
+        };
+        match question::key(place, index, &kind, code) {
+            Taken::Not => false,
+            Taken::Yes => true,
+            Taken::Refused(why) => {
+                self.said = Some(why.say(self.words()));
+                true
+            }
+        }
     }
 
     /// Drops what was typed of an answer; returns whether there was anything.
@@ -537,6 +584,9 @@ impl Stage {
         let at = self.at;
         let mut effects = self.prepare(at);
         effects.extend(self.prepare(at + 1));
+        self.touch(at + 1);
+        self.touch(at);
+        effects.extend(self.forget());
         self.dirty = true;
         self.lay_out();
         let Some(place) = self.place_mut() else {
@@ -554,8 +604,12 @@ impl Stage {
         let Some(scene) = self.text().scenes.get(index) else {
             return Vec::new();
         };
-        if self.places[index].is_some() {
-            return Vec::new();
+        if let Some(place) = &self.places[index] {
+            return if place.is_forgotten() {
+                self.remake(index)
+            } else {
+                Vec::new()
+            };
         }
         let run = self.next_run;
         let mut place = Place::new(run, self.appearance, scene);
@@ -697,13 +751,22 @@ impl Stage {
         }
         let scene = &self.text().scenes[self.at];
         let place = self.places[self.at].as_ref()?;
-        panel::draw(scene, place, layout.text, &mut ctx);
+        panel::draw(scene, place, &layout, &mut ctx);
         status::draw(self, layout.bottom, &mut ctx);
-        if layout.live.is_empty() {
-            return None;
-        }
         let is_off_script = place.is_off_script();
+        let has_live = !layout.live.is_empty() && place.trouble.is_none();
+        let waiting = scene
+            .lab
+            .as_ref()
+            .filter(|_| place.shows_nothing_yet(scene));
+        if let Some(lab) = waiting.filter(|_| has_live) {
+            before::draw(lab, layout.live, &mut ctx);
+        }
+        let has_live = has_live && waiting.is_none();
         let place = self.places[self.at].as_mut()?;
+        if !has_live {
+            return place.app.draw_over(buffer);
+        }
         place.app.draw_within(buffer, is_off_script)
     }
 }

@@ -9,7 +9,7 @@ use super::place::Work;
 use super::prose::{self, Line, Piece};
 use super::status::clock;
 use crate::lecture::{Answered, Kind, plain};
-use crate::ui::draw_context::DrawContext;
+use crate::ui::draw_context::{self, DrawContext};
 use crate::ui::rects;
 use crate::ui::state::Appearance;
 use crate::ui::theme::{Role, Theme};
@@ -110,6 +110,12 @@ impl Stage {
         }
     }
 
+    /// Whether the next press leads to another scene: all of this one is shown, and what it computes has begun.
+    #[must_use]
+    pub fn is_revealed(&self) -> bool {
+        matches!(self.next_press(), "stage.next" | "stage.end")
+    }
+
     /// What the next press does, as a key of the locale.
     pub(super) fn next_press(&self) -> &'static str {
         let Some(place) = self.place() else {
@@ -148,8 +154,15 @@ fn said(answer: &Answered) -> String {
     }
 }
 
-/// Draws the notes on a terminal of their own; `lost` says that the lecture can't be reached.
-pub fn draw(notes: &Notes, lost: bool, appearance: Appearance, frame: &mut Frame<'_>) {
+/// Draws the notes on a terminal of their own, from line `scroll` on; `lost` says that the lecture can't be reached.
+/// Returns the line from which on all of the rest fits, and the lines of a page.
+pub fn draw(
+    notes: &Notes,
+    scroll: usize,
+    lost: bool,
+    appearance: Appearance,
+    frame: &mut Frame<'_>,
+) -> (usize, usize) {
     let theme = Theme::new(appearance.theme, appearance.depth);
     let area = frame.area();
     let scratch = std::cell::RefCell::default();
@@ -164,34 +177,39 @@ pub fn draw(notes: &Notes, lost: bool, appearance: Appearance, frame: &mut Frame
     let (first, rest) = rects::top(rects::indented(area), 2);
     header(notes, first, &mut ctx);
     let (rest, last) = rects::bottom(rest, 1);
-    for (line, y) in lines(notes, rest.width.saturating_sub(1), &ctx)
-        .iter()
-        .zip(rest.top()..rest.bottom())
-    {
-        let row = Rect {
-            y,
-            height: 1,
-            ..rest
-        };
-        line.draw(row, &mut ctx);
-    }
+    let lines = lines(notes, rest.width.saturating_sub(1), &ctx);
+    let page = usize::from(rest.height);
+    let most = lines.len().saturating_sub(page);
+    let first = scroll.min(most);
+    prose::draw(&lines[first..], rest, &mut ctx);
     let words = ctx.words;
     let mut row = ctx.row(last);
     if lost {
         row.put(words.get("stage.lost"), Role::Error);
-        return;
+        return (most, page);
+    }
+    if most > 0 {
+        let shown = format!("{}-{}/{}", first + 1, first + page, lines.len());
+        row.end_skip(1).end(&shown, Role::Dim).end_skip(2);
     }
     let press = known(&notes.next_press).map_or("", |key| words.get(key));
-    for (key, does) in [
-        ("PgDn", press),
+    let scroll = (most > 0).then(|| ("↑ ↓", words.get("stage.scroll")));
+    let all = [("PgDn", press)].into_iter().chain(scroll);
+    let all = all.chain([
         ("PgUp", words.get("stage.previous")),
         ("q", words.get("stage.quit")),
-    ] {
+    ]);
+    for (key, does) in all {
+        // What does not fit is left out, rather than cut.
+        if draw_context::width(key) + 1 + draw_context::width(does) > row.room() {
+            continue;
+        }
         row.put(key, Role::Accent)
             .skip(1)
             .put(does, Role::Dim)
             .skip(2);
     }
+    (most, page)
 }
 
 /// The key of the locale, if it is one of those that a press may have.

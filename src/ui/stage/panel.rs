@@ -13,8 +13,18 @@ use crate::ui::state::Appearance;
 use crate::ui::symbols::Symbols;
 use crate::ui::theme::Role;
 
-/// Draws the title and the text. Where not all fits, the last lines are shown.
-pub(super) fn draw(scene: &Scene, place: &Place, area: Rect, ctx: &mut DrawContext<'_>) {
+/// The most lines of what is wrong where there is no live screen in whose place it could stand.
+const TROUBLE_ROWS: usize = 2;
+
+/// Draws the title and the text, and, in the place of a live screen that can't be, why. Where not all of the text fits,
+/// the last lines are shown.
+pub(super) fn draw(scene: &Scene, place: &Place, layout: &Layout, ctx: &mut DrawContext<'_>) {
+    if let Some(why) = &place.trouble {
+        let area = rects::indented(layout.live);
+        let lines = of_role(why, Role::Error, area.width.saturating_sub(1));
+        prose::draw(&lines, area, ctx);
+    }
+    let area = layout.text;
     if area.is_empty() {
         return;
     }
@@ -30,19 +40,17 @@ pub(super) fn draw(scene: &Scene, place: &Place, area: Rect, ctx: &mut DrawConte
     let gap = gap(area);
     let (_, rest) = rects::top(rest, gap);
     let mut lines = lines(scene, place, rest.width, ctx);
+    if let Some(why) = place.trouble.as_ref().filter(|_| layout.live.is_empty()) {
+        lines.push(Line::default());
+        let why = of_role(why, Role::Error, rest.width);
+        lines.extend(why.into_iter().take(TROUBLE_ROWS));
+    }
     // What follows no text is not set off from it.
     if lines.first().is_some_and(|line| line.pieces.is_empty()) {
         lines.remove(0);
     }
     let skipped = lines.len().saturating_sub(usize::from(rest.height));
-    for (line, y) in lines.iter().skip(skipped).zip(rest.top()..rest.bottom()) {
-        let row = Rect {
-            y,
-            height: 1,
-            ..rest
-        };
-        line.draw(row, ctx);
-    }
+    prose::draw(&lines[skipped..], rest, ctx);
 }
 
 /// The lines of what is shown.
@@ -61,10 +69,6 @@ fn lines(scene: &Scene, place: &Place, cells: u16, ctx: &DrawContext<'_>) -> Vec
             Role::Warning,
             cells,
         ));
-    }
-    if let Some(why) = &place.trouble {
-        lines.push(Line::default());
-        lines.extend(of_role(why, Role::Error, cells));
     }
     if place.work == Work::Done
         && let Some(said) = &place.said

@@ -1,5 +1,6 @@
 //! A scene on stage: its dashboard, how far its text is shown, what was answered, and what came out.
 
+use super::keys::KEYS;
 use super::{RunId, views};
 use crate::lecture::{Act, Answered, Event, Lab, Outcome, Scene, Start};
 use crate::live::{self, Command, Order, Report, To};
@@ -29,6 +30,17 @@ enum Course {
     Away,
     /// And another run has replaced that of the script.
     Replaced,
+}
+
+/// Where the run of a scene is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Memory {
+    /// Made, or being made for the first time.
+    Held,
+    /// Dropped; made again, it goes to this step if it had begun.
+    Forgotten(Option<u64>),
+    /// On its way to this step again, and then as it was left.
+    MadeAgain(u64),
 }
 
 /// A claim after the reveal.
@@ -63,13 +75,18 @@ pub(super) struct Place {
     /// Why the scene can't be played, if it can't.
     pub(super) trouble: Option<String>,
     has_views: bool,
+    /// When it was shown last, counted in turns.
+    pub(super) last_turn: u64,
+    memory: Memory,
+    /// Whether the user has ever done something that the script did not.
+    has_left: bool,
 }
 
 impl Place {
     pub(super) fn new(run: RunId, appearance: Appearance, scene: &Scene) -> Self {
         Self {
             run,
-            app: App::new(appearance),
+            app: dashboard(appearance),
             shown: 0,
             work: Work::Waiting,
             answers: vec![Vec::new(); scene.predictions().count()],
@@ -82,7 +99,47 @@ impl Place {
             said: None,
             trouble: None,
             has_views: false,
+            last_turn: 0,
+            memory: Memory::Held,
+            has_left: false,
         }
+    }
+
+    /// Whether its run can be dropped and made again: nothing but the script has changed it.
+    pub(super) fn can_be_made_again(&self) -> bool {
+        !self.is_forgotten() && !self.has_left && self.trouble.is_none()
+    }
+
+    /// Whether its run has been dropped.
+    pub(super) fn is_forgotten(&self) -> bool {
+        matches!(self.memory, Memory::Forgotten(_))
+    }
+
+    /// Drops its dashboard with all that is known of its run, which gets another number. What was answered and claimed
+    /// stays.
+    pub(super) fn forget(&mut self, run: RunId, appearance: Appearance, lab: &Lab) {
+        self.run = run;
+        self.app = dashboard(appearance);
+        self.has_views = false;
+        self.branch = BranchId::default();
+        self.resumes = false;
+        let has_begun = matches!(self.work, Work::Running | Work::Done);
+        self.memory = Memory::Forgotten((has_begun && lab.is_run()).then_some(self.step));
+        if self.work == Work::Running || has_begun && !lab.is_run() {
+            self.work = Work::Wanted;
+        }
+        if !lab.is_run() {
+            self.outcome = None;
+        }
+    }
+
+    /// Notes that its run is being made again; returns the step to which it goes.
+    pub(super) fn remember(&mut self) -> Option<u64> {
+        let Memory::Forgotten(step) = self.memory else {
+            return None;
+        };
+        self.memory = step.map_or(Memory::Held, Memory::MadeAgain);
+        step
     }
 
     /// Shows the text up to the next stop. Returns whether the run begins with it.
@@ -185,13 +242,18 @@ impl Place {
     pub(super) fn on_report(&mut self, lab: &Lab, speed: Speed) -> Vec<Effect> {
         let run = self.app.run();
         let waits = run.is_paused() || run.end().is_some();
+        let mut effects = Vec::new();
         if !self.has_views && waits && self.is_at_start(lab) {
             if let Some(status) = &run.status {
                 self.branch = status.branch;
             }
             self.set_up(lab);
+            let before = std::mem::replace(&mut self.memory, Memory::Held);
+            if before != Memory::Held && self.work == Work::Done {
+                effects.extend(views::begin(&mut self.app, lab));
+            }
         }
-        if self.is_on_script() {
+        if self.is_on_script() && self.memory == Memory::Held {
             let status = self.app.run().status.as_ref();
             self.step = status.map_or(0, |status| status.position.step);
             let is_over = self.app.run().end().is_some();
@@ -200,9 +262,15 @@ impl Place {
             }
         }
         if self.work == Work::Wanted && self.is_ready() {
-            return self.begin(lab, speed);
+            effects.extend(self.begin(lab, speed));
         }
-        Vec::new()
+        effects
+    }
+
+    /// Whether work beside the run is still to begin, so that its screen would show what it is not about.
+    pub(super) fn shows_nothing_yet(&self, scene: &Scene) -> bool {
+        let is_beside = scene.lab.as_ref().is_some_and(|lab| !lab.is_run());
+        is_beside && self.work == Work::Waiting && !self.is_off_script()
     }
 
     /// Whether the user has done something that the script did not.
@@ -220,6 +288,9 @@ impl Place {
         let Some(status) = &self.app.run().status else {
             return false;
         };
+        if let Memory::MadeAgain(step) = self.memory {
+            return status.position.step >= step || self.app.run().end().is_some();
+        }
         match lab.start {
             Start::Continued(Until::Step(step)) => status.position.step >= step,
             Start::Continued(Until::Epoch(epoch)) => status.position.epoch >= epoch - 1e-9,
@@ -277,6 +348,7 @@ impl Place {
         if !self.is_off_script() && effects.iter().any(is_change) {
             effects.insert(0, Effect::Send(Command::Fork));
         }
+        self.has_left = true;
         if self.course == Course::Script {
             self.course = Course::Away;
         }
@@ -349,6 +421,13 @@ impl Place {
         }
         self.app.update(Message::Report(report))
     }
+}
+
+/// A dashboard as a part of the stage.
+fn dashboard(appearance: Appearance) -> App {
+    let mut app = App::new(appearance);
+    app.set_host_keys(&KEYS);
+    app
 }
 
 fn is_change(effect: &Effect) -> bool {

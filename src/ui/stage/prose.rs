@@ -1,5 +1,6 @@
 //! The text of a scene as lines of a given width.
 
+use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style as CellStyle};
 use unicode_width::UnicodeWidthStr;
 
@@ -55,7 +56,7 @@ impl Line {
         self.indent + pieces.map(|(text, _)| text.width() as u16).sum::<u16>()
     }
 
-    pub(super) fn draw(&self, area: ratatui::layout::Rect, ctx: &mut DrawContext<'_>) {
+    pub(super) fn draw(&self, area: Rect, ctx: &mut DrawContext<'_>) {
         let styled: Vec<(&str, CellStyle)> = self
             .pieces
             .iter()
@@ -66,6 +67,18 @@ impl Line {
         for (text, style) in styled {
             row.put_styled(text, style);
         }
+    }
+}
+
+/// Draws as many of the lines as fit.
+pub(super) fn draw(lines: &[Line], area: Rect, ctx: &mut DrawContext<'_>) {
+    for (line, y) in lines.iter().zip(area.top()..area.bottom()) {
+        let row = Rect {
+            y,
+            height: 1,
+            ..area
+        };
+        line.draw(row, ctx);
     }
 }
 

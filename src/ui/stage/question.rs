@@ -6,14 +6,64 @@ use super::place::{Place, Work};
 use super::prose::{self, Line, Piece};
 use crate::lecture::{self, Answered, Kind, Outcome, Prediction};
 use crate::ui::draw_context::DrawContext;
+use crate::ui::locale::Words;
 use crate::ui::theme::Role;
 
 /// Columns and rows of a curve that is drawn by the audience.
 const COLUMNS: usize = 32;
 const ROWS: usize = 5;
 
-/// Handles a key of an answer; returns whether it is one.
-pub(super) fn key(place: &mut Place, index: usize, kind: &Kind, code: KeyCode) -> bool {
+/// What a key does to the answer of an open question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Taken {
+    /// It is no key of an answer.
+    Not,
+    Yes,
+    /// It is one, but gives no answer.
+    Refused(Refusal),
+}
+
+/// Why a key gives no answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Refusal {
+    /// Hands were counted for more or fewer options than there are, or not in whole numbers.
+    Votes {
+        /// The number of options.
+        count: usize,
+        /// What was typed.
+        typed: String,
+    },
+    /// What was typed is no number.
+    Number(String),
+    /// There is no option of this number.
+    Option {
+        /// What was pressed.
+        digit: usize,
+        /// The number of options.
+        count: usize,
+    },
+    /// The option has its place already.
+    Placed(usize),
+}
+
+impl Refusal {
+    pub(super) fn say(&self, words: &'static Words) -> String {
+        match self {
+            Self::Votes { count, typed } => {
+                words.fill("stage.votes-refused", &[("count", count), ("typed", typed)])
+            }
+            Self::Number(typed) => words.fill("stage.number-refused", &[("typed", typed)]),
+            Self::Option { digit, count } => words.fill(
+                "stage.option-refused",
+                &[("digit", digit), ("count", count)],
+            ),
+            Self::Placed(digit) => words.fill("stage.placed-refused", &[("digit", digit)]),
+        }
+    }
+}
+
+/// Handles a key of an answer.
+pub(super) fn key(place: &mut Place, index: usize, kind: &Kind, code: KeyCode) -> Taken {
     match kind {
         Kind::Choice { options, .. } => choice(place, index, options.len(), code),
         Kind::Number { .. } => number(place, index, code),
@@ -23,7 +73,7 @@ pub(super) fn key(place: &mut Place, index: usize, kind: &Kind, code: KeyCode) -
 }
 
 /// A digit chooses; `v` begins to type the hands counted for each option, and `enter` takes them.
-fn choice(place: &mut Place, index: usize, count: usize, code: KeyCode) -> bool {
+fn choice(place: &mut Place, index: usize, count: usize, code: KeyCode) -> Taken {
     let is_typing = !place.typed.is_empty();
     match code {
         KeyCode::Char('v') if !is_typing => place.typed.push(' '),
@@ -31,39 +81,43 @@ fn choice(place: &mut Place, index: usize, count: usize, code: KeyCode) -> bool 
             place.typed.push(letter);
         }
         KeyCode::Backspace if is_typing => drop(place.typed.pop()),
-        KeyCode::Enter if is_typing => {
-            let votes: Option<Vec<u64>> = place
-                .typed
-                .split_whitespace()
-                .map(|text| text.parse().ok())
-                .collect();
-            if let Some(votes) = votes.filter(|votes| votes.len() == count) {
-                place.answers[index].push(Answered::Votes(votes));
-                place.typed.clear();
-            }
-        }
+        KeyCode::Enter if is_typing => return votes(place, index, count),
         KeyCode::Char(letter) => {
             let Some(digit) = letter.to_digit(10).map(|digit| digit as usize) else {
-                return false;
+                return Taken::Not;
             };
-            if (1..=count).contains(&digit) {
-                let answer = Answered::Choice(digit - 1);
-                // Another choice replaces the last one; votes stay.
-                let answers = &mut place.answers[index];
-                answers.retain(|one| !matches!(one, Answered::Choice(_)));
-                answers.push(answer);
+            if !(1..=count).contains(&digit) {
+                return Taken::Refused(Refusal::Option { digit, count });
             }
+            let answer = Answered::Choice(digit - 1);
+            // Another choice replaces the last one; votes stay.
+            let answers = &mut place.answers[index];
+            answers.retain(|one| !matches!(one, Answered::Choice(_)));
+            answers.push(answer);
         }
-        _ => return false,
+        _ => return Taken::Not,
     }
-    true
+    Taken::Yes
 }
 
-fn number(place: &mut Place, index: usize, code: KeyCode) -> bool {
+/// Takes the hands that were typed, one number for each option.
+fn votes(place: &mut Place, index: usize, count: usize) -> Taken {
+    let numbers = place.typed.split_whitespace().map(|text| text.parse().ok());
+    let votes: Option<Vec<u64>> = numbers.collect();
+    let Some(votes) = votes.filter(|votes| votes.len() == count) else {
+        let typed = place.typed.trim().to_owned();
+        return Taken::Refused(Refusal::Votes { count, typed });
+    };
+    place.answers[index].push(Answered::Votes(votes));
+    place.typed.clear();
+    Taken::Yes
+}
+
+fn number(place: &mut Place, index: usize, code: KeyCode) -> Taken {
     match code {
         KeyCode::Char(letter) if letter.is_ascii_digit() || ".,-e%".contains(letter) => {
             if letter == 'e' && place.typed.is_empty() {
-                return false;
+                return Taken::Not;
             }
             place.typed.push(letter);
         }
@@ -74,61 +128,64 @@ fn number(place: &mut Place, index: usize, code: KeyCode) -> bool {
                 None => (place.typed.as_str(), 1.0),
             };
             let number = text.replace(',', ".").parse::<f64>().ok();
-            if let Some(number) = number.filter(|number| number.is_finite()) {
-                place.answers[index].push(Answered::Number(number * scale));
-                place.typed.clear();
-            }
+            let Some(number) = number.filter(|number| number.is_finite()) else {
+                return Taken::Refused(Refusal::Number(place.typed.clone()));
+            };
+            place.answers[index].push(Answered::Number(number * scale));
+            place.typed.clear();
         }
-        _ => return false,
+        _ => return Taken::Not,
     }
-    true
+    Taken::Yes
 }
 
 /// Digits in the order of the options; backspace takes the last one back.
-fn order(place: &mut Place, index: usize, count: usize, code: KeyCode) -> bool {
+fn order(place: &mut Place, index: usize, count: usize, code: KeyCode) -> Taken {
     let answers = &mut place.answers[index];
     let is_open = matches!(answers.last(), Some(Answered::Order(order)) if order.len() < count);
     match code {
         KeyCode::Char(letter) => {
             let Some(digit) = letter.to_digit(10).map(|digit| digit as usize) else {
-                return false;
+                return Taken::Not;
             };
             if !(1..=count).contains(&digit) {
-                return true;
+                return Taken::Refused(Refusal::Option { digit, count });
             }
             if !is_open {
                 answers.push(Answered::Order(Vec::new()));
             }
-            if let Some(Answered::Order(order)) = answers.last_mut()
-                && !order.contains(&(digit - 1))
-            {
-                order.push(digit - 1);
+            let Some(Answered::Order(order)) = answers.last_mut() else {
+                return Taken::Not;
+            };
+            if order.contains(&(digit - 1)) {
+                return Taken::Refused(Refusal::Placed(digit));
             }
+            order.push(digit - 1);
         }
         KeyCode::Backspace => {
             if let Some(Answered::Order(order)) = answers.last_mut() {
                 order.pop();
             }
         }
-        _ => return false,
+        _ => return Taken::Not,
     }
-    true
+    Taken::Yes
 }
 
 /// `→` goes on along the run, `←` takes back, `↑` and `↓` set the height.
-fn curve(place: &mut Place, index: usize, code: KeyCode) -> bool {
+fn curve(place: &mut Place, index: usize, code: KeyCode) -> Taken {
     if !matches!(
         code,
         KeyCode::Left | KeyCode::Right | KeyCode::Up | KeyCode::Down
     ) {
-        return false;
+        return Taken::Not;
     }
     let answers = &mut place.answers[index];
     if answers.is_empty() {
         answers.push(Answered::Curve(vec![1.0]));
     }
     let Some(Answered::Curve(heights)) = answers.last_mut() else {
-        return false;
+        return Taken::Not;
     };
     let step = 1.0 / ROWS as f64;
     let last = heights.last().copied().unwrap_or(1.0);
@@ -140,7 +197,7 @@ fn curve(place: &mut Place, index: usize, code: KeyCode) -> bool {
         KeyCode::Down => heights[count - 1] = (last - step).max(0.0),
         _ => {}
     }
-    true
+    Taken::Yes
 }
 
 /// The keys of an answer, with what they do.

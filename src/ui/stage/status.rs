@@ -29,6 +29,10 @@ pub(super) fn draw(stage: &Stage, area: Rect, ctx: &mut DrawContext<'_>) {
         row.put(notice, Role::Error);
         return;
     }
+    if let Some(said) = &stage.said {
+        row.put(said, Role::Warning);
+        return;
+    }
     for (key, does) in hints(stage) {
         let does = words.get(does);
         // What does not fit is left out, rather than cut.

@@ -31,6 +31,7 @@ use view::View;
 pub use written::DashboardState;
 
 use super::command::Commands;
+use super::help::HostKeys;
 use super::keymap::{Context, Keymap};
 use super::locale::{Language, Words};
 use super::panel::RecipeRow;
@@ -187,6 +188,8 @@ pub(super) struct State {
     pub(super) area: Rect,
     /// The bottom line, if the app is drawn within something else: see [`Parts::within`].
     pub(super) bottom: Option<Rect>,
+    /// The keys of what the app is drawn within.
+    pub(super) host_keys: Option<&'static HostKeys>,
 }
 
 impl State {
@@ -218,6 +221,7 @@ impl State {
             panes,
             area: Rect::default(),
             bottom: None,
+            host_keys: None,
         }
     }
 
