@@ -339,6 +339,23 @@ fn going_back_restores_a_scene_as_it_was_left() {
 }
 
 #[test]
+fn a_run_that_is_left_before_it_says_that_it_trains_does_not_train_unseen() {
+    let mut show = Show::usual();
+    let begun = show.ready(0);
+    assert!(sent(&begun).contains(&(0, &Command::Resume)));
+    let _ = show.next();
+    let effects = show.next();
+    assert_eq!(sent(&effects), [(0, &Command::Pause)]);
+    let effects = show.previous();
+    assert_eq!(sent(&effects), [(0, &Command::Resume)]);
+    // Once it has said so, what it says last holds.
+    show.train(0, 1);
+    show.story.activity = Activity::Paused;
+    show.tell(0, Vec::new());
+    assert_eq!(sent(&show.next()), []);
+}
+
+#[test]
 fn off_the_script_a_change_gets_a_branch_and_the_next_press_returns() {
     let mut show = Show::usual();
     let _ = show.ready(0);

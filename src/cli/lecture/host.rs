@@ -11,6 +11,7 @@ use futures_util::StreamExt;
 use ratatui::buffer::Buffer;
 use tokio::sync::mpsc;
 
+use super::plays::Plays;
 use super::run::{Order, SceneRun, Source};
 #[cfg(unix)]
 use super::socket::Server;
@@ -96,7 +97,7 @@ async fn show(lecture: Lecture) -> Result<Ended, Failure> {
         entered: None,
         journals: lecture.journals,
         messages,
-        plays: BTreeMap::new(),
+        plays: Plays::default(),
         started: Instant::now(),
         last_frame: None,
         last_tick: None,
@@ -123,7 +124,7 @@ async fn show(lecture: Lecture) -> Result<Ended, Failure> {
         _ => None,
     };
     let summary = host.summary();
-    host.plays.values().for_each(|control| control.cancel());
+    host.plays.cancel_all();
     drop(scene_messages);
     let runs: Vec<SceneRun> = std::mem::take(&mut host.runs).into_values().collect();
     // Restores the terminal.
@@ -180,7 +181,7 @@ struct Host {
     journals: BTreeMap<String, Vec<u8>>,
     messages: mpsc::Sender<StageMessage>,
     /// What is played for claims, to be cancelled.
-    plays: BTreeMap<RunId, Arc<Control>>,
+    plays: Plays,
     started: Instant,
     last_frame: Option<Instant>,
     last_tick: Option<Instant>,
@@ -271,8 +272,13 @@ impl Host {
     }
 
     fn update(&mut self, message: StageMessage) -> io::Result<()> {
+        if let StageMessage::Played(run, _) = &message {
+            self.plays.ended(*run);
+        }
         let effects = self.stage.update(message);
         self.perform_all(effects)?;
+        let stage = &self.stage;
+        self.plays.order(stage.at(), |run| stage.scene_of(run));
         if let Some(notes) = self.notes.as_ref().filter(|notes| notes.is_read()) {
             notes.give(&self.stage.notes());
         }
@@ -320,9 +326,7 @@ impl Host {
             StageEffect::Remake(run, step) => self.prepare(run, Some(step)),
             StageEffect::Drop(run) => {
                 self.runs.remove(&run);
-                if let Some(control) = self.plays.remove(&run) {
-                    control.cancel();
-                }
+                self.plays.cancel(run);
             }
             StageEffect::Play(run) => self.play(run),
             StageEffect::Scene(run, effect) => return self.of_scene(run, effect),
@@ -364,7 +368,7 @@ impl Host {
             return;
         };
         let (control, messages) = (Arc::new(Control::default()), self.messages.clone());
-        self.plays.insert(run, Arc::clone(&control));
+        self.plays.add(run, Arc::clone(&control));
         tokio::task::spawn_blocking(move || {
             let outcome = lab
                 .play(0, &control)

@@ -6,6 +6,7 @@ mod host;
 mod markdown;
 #[cfg(unix)]
 mod notes;
+mod plays;
 mod record;
 mod run;
 mod scene_frame;

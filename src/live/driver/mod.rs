@@ -69,38 +69,76 @@ enum Goal {
     Epoch(f64),
 }
 
+/// What the task does next.
+enum Next<'a> {
+    Command(Option<Command>),
+    /// Sends a report, if somebody still reads them.
+    Report(Option<mpsc::Permit<'a, Report>>),
+    Burst,
+}
+
+/// Works on `value` on a thread that may block. The workers of the runtime never do: one that blocked could keep its
+/// timers and its input from all others. A panic of the work is passed on.
+async fn blocking<T: Send + 'static>(
+    mut value: T,
+    work: impl FnOnce(&mut T) + Send + 'static,
+) -> T {
+    let done = task::spawn_blocking(move || {
+        work(&mut value);
+        value
+    });
+    match done.await {
+        Ok(value) => value,
+        Err(error) => match error.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            // The runtime is shutting down, and this task with it.
+            Err(_) => std::future::pending().await,
+        },
+    }
+}
+
 impl Driver {
-    async fn run(mut self, mut commands: mpsc::Receiver<Command>) -> Session {
-        let reports = self.reports.clone();
+    async fn run(self, mut commands: mpsc::Receiver<Command>) -> Session {
+        let mut driver = Box::new(self);
+        let reports = driver.reports.clone();
         loop {
-            let training = self.is_training();
+            let training = driver.is_training();
             // A viewer that has gone never comes back.
-            let is_watched = !self.reports.is_closed();
-            let unsent = is_watched && (self.changed || !self.reporter.pending.is_empty());
-            tokio::select! {
+            let is_watched = !driver.reports.is_closed();
+            let unsent = is_watched && (driver.changed || !driver.reporter.pending.is_empty());
+            let next = tokio::select! {
                 biased;
-                command = commands.recv() => match command {
-                    Some(Command::Quit(leaving)) => {
-                        self.player.leave(leaving, &mut self.reporter);
-                        break;
+                command = commands.recv() => Next::Command(command),
+                permit = reports.reserve(), if unsent => Next::Report(permit.ok()),
+                () = until(driver.pace.due()), if training => Next::Burst,
+            };
+            match next {
+                Next::Command(Some(Command::Quit(leaving))) => {
+                    driver.player.leave(leaving, &mut driver.reporter);
+                    break;
+                }
+                Next::Command(Some(command)) => {
+                    driver = blocking(driver, move |driver| driver.handle(&command)).await;
+                }
+                Next::Command(None) => {
+                    driver.player.leave(Leaving::Quit, &mut driver.reporter);
+                    break;
+                }
+                Next::Report(permit) => {
+                    if let Some(permit) = permit {
+                        permit.send(driver.report());
                     }
-                    Some(command) => task::block_in_place(|| self.handle(&command)),
-                    None => {
-                        self.player.leave(Leaving::Quit, &mut self.reporter);
-                        break;
-                    }
-                },
-                permit = reports.reserve(), if unsent => if let Ok(permit) = permit {
-                    permit.send(self.report());
-                },
-                () = until(self.pace.due()), if training => {
-                    task::block_in_place(|| self.burst(&commands));
-                    self.offer();
-                    task::yield_now().await;
+                }
+                Next::Burst => {
+                    (driver, commands) = blocking((driver, commands), |(driver, commands)| {
+                        driver.burst(commands);
+                        driver.offer();
+                    })
+                    .await;
                 }
             }
         }
-        self.player.into_session()
+        driver.player.into_session()
     }
 
     fn is_training(&self) -> bool {

@@ -51,6 +51,18 @@ pub(super) struct Said {
     pub(super) judged: Result<(bool, String), String>,
 }
 
+/// What the run of a scene is to do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Intent {
+    /// What it says itself.
+    #[default]
+    AsItSays,
+    /// It was told to go on, and has not said yet that it does.
+    GoesOn,
+    /// It was training when the scene was left or blanked.
+    ResumesLater,
+}
+
 #[derive(Debug)]
 pub(super) struct Place {
     /// The number of its run.
@@ -68,8 +80,7 @@ pub(super) struct Place {
     branch: BranchId,
     /// The step that the script has reached.
     step: u64,
-    /// Whether the run was training when the scene was left or blanked.
-    resumes: bool,
+    intent: Intent,
     pub(super) outcome: Option<Result<Outcome, String>>,
     pub(super) said: Option<Vec<Said>>,
     /// Why the scene can't be played, if it can't.
@@ -94,7 +105,7 @@ impl Place {
             course: Course::Script,
             branch: BranchId::default(),
             step: 0,
-            resumes: false,
+            intent: Intent::AsItSays,
             outcome: None,
             said: None,
             trouble: None,
@@ -122,7 +133,7 @@ impl Place {
         self.app = dashboard(appearance);
         self.has_views = false;
         self.branch = BranchId::default();
-        self.resumes = false;
+        self.intent = Intent::AsItSays;
         let has_begun = matches!(self.work, Work::Running | Work::Done);
         self.memory = Memory::Forgotten((has_begun && lab.is_run()).then_some(self.step));
         if self.work == Work::Running || has_begun && !lab.is_run() {
@@ -228,9 +239,14 @@ impl Place {
         let mut effects = vec![Effect::Send(Command::Speed(lab.speed.unwrap_or(speed)))];
         effects.extend(views::begin(&mut self.app, lab));
         if lab.is_run() {
-            effects.push(Effect::Send(Command::Resume));
+            effects.push(self.resume());
         }
         effects
+    }
+
+    fn resume(&mut self) -> Effect {
+        self.intent = Intent::GoesOn;
+        Effect::Send(Command::Resume)
     }
 
     /// Whether the run is where it begins, and waits.
@@ -373,7 +389,7 @@ impl Place {
             effects.push(Effect::Send(Command::Travel(To::Head)));
         }
         if self.work == Work::Running && lab.act == Act::Run {
-            effects.push(Effect::Send(Command::Resume));
+            effects.push(self.resume());
         }
         views::show(&mut self.app, lab);
         effects
@@ -382,9 +398,13 @@ impl Place {
     /// Pauses the run, and the work beside it, while the scene is not seen.
     pub(super) fn leave(&mut self, lab: Option<&Lab>) -> Vec<Effect> {
         let run = self.app.run();
-        self.resumes = run.about.is_some() && !run.is_paused() && run.end().is_none();
+        let trains = run.about.is_some() && !run.is_paused() && run.end().is_none();
+        // It may be left before it has said that it goes on, and must not do so unseen.
+        let resumes = trains || self.intent == Intent::GoesOn;
         let mut effects = self.work_beside(lab, true);
-        if self.resumes {
+        self.intent = Intent::AsItSays;
+        if resumes {
+            self.intent = Intent::ResumesLater;
             effects.push(Effect::Send(Command::Pause));
         }
         effects
@@ -393,8 +413,8 @@ impl Place {
     /// Goes on as the scene was left.
     pub(super) fn come_back(&mut self, lab: Option<&Lab>) -> Vec<Effect> {
         let mut effects = self.work_beside(lab, false);
-        if std::mem::take(&mut self.resumes) {
-            effects.push(Effect::Send(Command::Resume));
+        if std::mem::take(&mut self.intent) == Intent::ResumesLater {
+            effects.push(self.resume());
         }
         effects
     }
@@ -419,7 +439,12 @@ impl Place {
         if self.is_off_script() && events.any(|event| matches!(event, live::Event::Started(_))) {
             self.course = Course::Replaced;
         }
-        self.app.update(Message::Report(report))
+        let effects = self.app.update(Message::Report(report));
+        let trains = self.app.run().about.is_some() && !self.app.run().is_paused();
+        if trains && self.intent == Intent::GoesOn {
+            self.intent = Intent::AsItSays;
+        }
+        effects
     }
 }
 
