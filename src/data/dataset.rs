@@ -1,13 +1,12 @@
 //! A data set ready for training: split and standardised, with its test part sealed.
 
+use super::notice::Notice;
+use super::origin::Origin;
 use super::part::Part;
-use super::preprocessing::Origin;
-use super::problem::first_names;
-use super::table::{Reason, TableReport};
+use super::table_report::TableReport;
 use super::test_set::SealedTestSet;
 use super::{Entry, Family};
 use serde::{Deserialize, Serialize};
-use std::fmt;
 
 use ndarray::Array2;
 
@@ -306,74 +305,4 @@ pub struct Truth {
     pub function: fn(f64) -> f64,
     /// The standard deviation of the noise added to `f(x)`.
     pub noise: f64,
-}
-
-/// A message for the user about the data, shown once.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Notice {
-    /// Rows were left out because a cell was missing.
-    RowsDropped {
-        /// The number of rows left out.
-        dropped: usize,
-        /// The number of all rows.
-        of: usize,
-        /// The column that is missing in most of them, and in how many.
-        most: Option<(String, usize)>,
-    },
-    /// The first line looks like data, so it was not taken for column names.
-    NoHeader,
-    /// Columns that are not learned from.
-    LeftOut {
-        /// Their names.
-        columns: Vec<String>,
-        /// Why.
-        reason: Reason,
-    },
-    /// How a label column of numbers was taken.
-    LabelTaken {
-        /// Its name.
-        column: String,
-        /// The number of classes, or `None` for a value to predict.
-        classes: Option<usize>,
-    },
-    /// Columns that are constant in the training part, so nothing can be learned from them. Not reported for images.
-    ConstantFeatures(Vec<String>),
-    /// Classes without a sample in the training part.
-    ClassesNotInTraining(Vec<String>),
-}
-
-impl fmt::Display for Notice {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::RowsDropped { dropped, of, most } => {
-                write!(f, "{dropped} of {of} rows dropped: missing values")?;
-                match most {
-                    Some((column, rows)) => write!(f, ", most in {column} ({rows})"),
-                    None => Ok(()),
-                }
-            }
-            Self::NoHeader => f.write_str(
-                "the first line looks like data, not like column names (--header on takes it for names)",
-            ),
-            Self::LeftOut { columns, reason } => {
-                write!(f, "left out, since {reason}: {}", first_names(columns))
-            }
-            Self::LabelTaken { column, classes } => match classes {
-                Some(classes) => write!(
-                    f,
-                    "{column} taken as {classes} classes (--task regress predicts its value)"
-                ),
-                None => write!(
-                    f,
-                    "{column} taken as a value (--task classify predicts classes)"
-                ),
-            },
-            Self::ConstantFeatures(names) => {
-                write!(f, "constant in the training set: {}", first_names(names))
-            }
-            Self::ClassesNotInTraining(names) => {
-                write!(f, "absent from the training set: {}", first_names(names))
-            }
-        }
-    }
 }

@@ -21,6 +21,8 @@ mod idx;
 mod idx_format;
 mod iris;
 mod moons;
+mod notice;
+mod origin;
 mod part;
 mod penguins;
 mod picture;
@@ -37,6 +39,7 @@ mod spirals;
 mod split;
 mod step;
 mod table;
+mod table_report;
 mod test_set;
 #[cfg(test)]
 mod tests;
@@ -44,13 +47,15 @@ mod toys;
 mod wine;
 mod xor;
 
-pub use dataset::{Affine, Dataset, Kind, Limits, Notice, Standardisation, Task, Truth};
+pub use dataset::{Affine, Dataset, Kind, Limits, Standardisation, Task, Truth};
 pub use error::{Applies, Bounds, DataError, SplitPart};
 pub use export::{Exported, PartName, class_names, columns, export};
 pub use fold::{Fold, FoldError, Folds};
+pub use notice::Notice;
+pub use origin::Origin;
 pub use part::Part;
 pub use pool::{Cut, Pool, Sealed};
-pub use preprocessing::{Encoded, Origin, Preprocessing};
+pub use preprocessing::{Encoded, Preprocessing};
 pub use problem::{
     Content, IdxProblem, MOST_TEXT_VALUES, MOST_VALUES, Problem, TableProblem, first_names,
 };
@@ -59,7 +64,7 @@ pub use reading::{Decimal, Delimiter, Goal, Missing, READING, Reading, ReadingEr
 pub use request::Request;
 pub use resample::Resample;
 pub use split::{Split, SplitError};
-pub use table::{ColumnContent, ColumnReport, Reason, TableReport, Usage};
+pub use table_report::{ColumnContent, ColumnReport, Reason, TableReport, Usage};
 pub use test_set::{Count, OpeningLog, OpeningLogError, SealedTestSet};
 
 use crate::nearest::nearest;

@@ -1,15 +1,16 @@
 //! From raw samples to a data set: split, cut, standardise, make labels wrong.
 
-use super::dataset::{Affine, Dataset, Kind, Limits, Notice, Standardisation, Task};
+use super::dataset::{Affine, Dataset, Kind, Limits, Standardisation, Task};
 use super::error::{Applies, DataError, SplitPart};
 use super::identity::identity;
+use super::notice::Notice;
+use super::origin::Origin;
 use super::part::Part;
-use super::preprocessing::Origin;
 use super::raw::{Inputs, Raw, Targets};
 use super::request::Request;
 use super::split::Assigned;
 use super::test_set::SealedTestSet;
-use super::{Entry, gaps, preprocessing, split};
+use super::{Entry, gaps, origin, split};
 use crate::rng::{Purpose, stream};
 use ndarray::Array2;
 use rand::RngExt;
@@ -80,7 +81,7 @@ fn origins(raw: &Raw) -> Vec<Origin> {
     }
     let numbers = raw.features.iter().map(|column| Origin {
         column: column.clone(),
-        part: preprocessing::Part::Number,
+        part: origin::Part::Number,
     });
     numbers.collect()
 }

@@ -3,33 +3,13 @@
 
 use super::dataset::{Affine, Dataset, Limits};
 use super::error::DataError;
+use super::origin::Part;
 use super::raw::{Inputs, Raw};
 use super::reading::{Decimal, Reading};
 use super::table::{Rows, is_missing};
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-
-/// What an input column is made of.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Origin {
-    /// The column of the source.
-    pub column: String,
-    /// What it takes of the column.
-    pub part: Part,
-}
-
-/// What an input takes of a column.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Part {
-    /// The number.
-    Number,
-    /// 1 if the cell is this text.
-    Text(String),
-    /// 1 if the cell is missing.
-    Gap,
-}
 
 /// How one input is computed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -1,9 +1,9 @@
 //! The output of a loader: samples before split and standardisation.
 
-use super::dataset::Notice;
-use super::preprocessing::Origin;
+use super::notice::Notice;
+use super::origin::Origin;
 use super::reading::Missing;
-use super::table::TableReport;
+use super::table_report::TableReport;
 use super::{Kind, Truth};
 use ndarray::Array2;
 use std::ops::Range;

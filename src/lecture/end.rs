@@ -2,12 +2,9 @@
 
 use std::path::Path;
 
+use super::act::{Act, MOST_STEPS, Start};
 use super::error::ScriptProblem;
-use super::lab::{Act, Start};
 use crate::train::{Cap, Given, Origin, Recipe, Scheduled, Until};
-
-/// The most steps of a run: no audience waits for more.
-pub const MOST_STEPS: u64 = 1_000_000;
 
 /// A lab whose lines have all been read.
 pub(super) struct Ending<'a> {

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use super::end::MOST_STEPS;
+use super::act::MOST_STEPS;
 use crate::nearest::question;
 use crate::plain::plain;
 use crate::race::PlanError;

@@ -4,6 +4,7 @@
 //! came out ([`Claim::check`]). Nothing here draws or knows a clock: a scene's outcome is a function of the script and
 //! its seed.
 
+mod act;
 mod built_in;
 mod check;
 mod claim;
@@ -18,14 +19,14 @@ mod script;
 mod text;
 mod translation;
 
+pub use act::{Act, MOST_STEPS, Start, View};
 pub use built_in::{BUILT_IN, BuiltIn};
 pub use check::{
     Check, Checked, Fault, FaultKind, LONGEST, Overflow, Report, SIZES, TooLong, Tried, minutes_of,
 };
 pub use claim::{Claim, Judgement, Unjudged, number, value};
-pub use end::MOST_STEPS;
 pub use error::{ScriptError, ScriptProblem};
-pub use lab::{Act, Known, Lab, Start, View};
+pub use lab::{Known, Lab};
 pub use outcome::{Outcome, PlayError};
 pub use prediction::{Answered, Kind, Prediction};
 pub use record::{Record, RecordError, Recorder, Source};

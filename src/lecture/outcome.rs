@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::end::MOST_STEPS;
-use super::lab::{Act, Lab};
+use super::act::{Act, MOST_STEPS};
+use super::lab::Lab;
 use crate::answer::Answer;
 use crate::compare;
 use crate::control::{Cancelled, Control};

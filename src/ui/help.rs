@@ -19,15 +19,6 @@ enum Line {
     Blank,
 }
 
-/// The keys of what the app is a part of, which come first in its help.
-#[derive(Debug, PartialEq, Eq)]
-pub struct HostKeys {
-    /// The key of the locale of their title.
-    pub title: &'static str,
-    /// The keys, each with the key of the locale of what it does.
-    pub keys: &'static [(&'static str, &'static str)],
-}
-
 /// Widest key column in cells; the explanation of wider keys goes on the next line.
 const MOST_KEYS: u16 = 20;
 

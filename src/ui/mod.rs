@@ -24,6 +24,7 @@ mod draw_context;
 pub mod export;
 mod help;
 mod hit;
+mod host_keys;
 mod intervals;
 pub mod keymap;
 pub mod locale;

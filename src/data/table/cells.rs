@@ -2,9 +2,9 @@
 
 use super::number::{is_missing, number};
 use super::{Plan, Table};
-use crate::data::dataset::Notice;
 use crate::data::error::DataError;
-use crate::data::preprocessing::{Origin, Part};
+use crate::data::notice::Notice;
+use crate::data::origin::{Origin, Part};
 use crate::data::problem::{LARGEST, TableProblem};
 use crate::data::raw::Gaps;
 use crate::data::reading::Missing;

@@ -3,8 +3,8 @@
 use super::cells::{Cells, Label};
 use super::survey::are_names;
 use super::{Plan, Table};
-use crate::data::dataset::Notice;
 use crate::data::error::DataError;
+use crate::data::notice::Notice;
 use crate::data::problem::{MOST_TEXT_VALUES, TableProblem};
 use crate::data::raw::Targets;
 use crate::data::reading::Goal;

@@ -21,15 +21,14 @@ mod report;
 mod rows;
 mod survey;
 
-pub use report::{ColumnReport, TableReport, Usage};
-pub use survey::{ColumnContent, Reason};
-
-use super::dataset::{Kind, Notice};
+use super::dataset::Kind;
 use super::error::DataError;
 use super::export::{CLASS, LABEL};
+use super::notice::Notice;
 use super::problem::TableProblem;
 use super::raw::{Inputs, Raw};
 use super::reading::{Decimal, Delimiter, Goal, Missing, Reading};
+use super::table_report::{ColumnContent, Reason};
 use cells::Cells;
 use csv::StringRecord;
 use layout::{Layout, Records};

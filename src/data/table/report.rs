@@ -1,50 +1,8 @@
-//! What was understood of a table, for the user to check.
+//! Tells what was understood of a table.
 
-use super::survey::{ColumnContent, Reason};
 use super::{Plan, Table};
 use crate::data::raw::Targets;
-use crate::data::reading::{Decimal, Delimiter};
-
-/// How a table was read.
-#[derive(Clone, Debug, PartialEq)]
-pub struct TableReport {
-    /// What separates the cells.
-    pub delimiter: Delimiter,
-    /// The decimal mark.
-    pub decimal: Decimal,
-    /// Whether the first line names the columns.
-    pub has_header: bool,
-    /// The number of rows, without the header.
-    pub rows: usize,
-    /// The columns, in the order of the file.
-    pub columns: Vec<ColumnReport>,
-}
-
-/// How a column was read.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ColumnReport {
-    /// Its name.
-    pub name: String,
-    /// What it holds.
-    pub content: ColumnContent,
-    /// In how many rows it is missing.
-    pub missing: usize,
-    /// What is made of it.
-    pub usage: Usage,
-}
-
-/// What is made of a column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Usage {
-    /// It is an input.
-    Input,
-    /// It is predicted, as one of so many classes.
-    Classes(usize),
-    /// It is predicted, as a number.
-    Value,
-    /// It is not learned from.
-    LeftOut(Reason),
-}
+use crate::data::table_report::{ColumnReport, TableReport, Usage};
 
 pub(super) fn report(table: &Table<'_>, plan: &Plan, targets: &Targets) -> TableReport {
     let usage = |column: usize| {

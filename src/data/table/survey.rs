@@ -3,94 +3,14 @@
 use super::number::{is_date, is_missing, number};
 use crate::data::problem::MOST_TEXT_VALUES;
 use crate::data::reading::Decimal;
+use crate::data::table_report::{ColumnContent, Reason};
 use csv::StringRecord;
 use std::collections::BTreeSet;
-use std::fmt;
 
 /// From so many different texts on, a column in which most cells differ holds names rather than categories.
 const FEWEST_NAMES: usize = 10;
 /// Up to so many cells that are not numbers are taken for mistakes in a column of numbers.
 const MOST_MISTAKES: usize = 10;
-
-/// What a column of a table holds.
-#[derive(Clone, Debug, PartialEq)]
-pub enum ColumnContent {
-    /// Nothing.
-    Nothing,
-    /// Numbers between these two.
-    Numbers {
-        /// The smallest.
-        least: f64,
-        /// The largest.
-        most: f64,
-    },
-    /// Whole numbers that count the rows from 0 or 1.
-    Counter,
-    /// Dates.
-    Dates,
-    /// So many different texts, or more than [`MOST_TEXT_VALUES`].
-    Texts(usize),
-}
-
-/// Why a column is not learned from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Reason {
-    /// `--drop-columns` or `--only-columns` leaves it out.
-    Unwanted,
-    /// It has no value at all.
-    Empty,
-    /// More than half of its cells are missing, and their rows would be dropped.
-    MostlyMissing,
-    /// It only counts the rows.
-    Counter,
-    /// It holds dates.
-    Dates,
-    /// Its texts are nearly all different, or too many.
-    Names,
-    /// It has the same information as the label.
-    LikeLabel,
-}
-
-impl Reason {
-    /// All of them.
-    pub const ALL: [Self; 7] = [
-        Self::Unwanted,
-        Self::Empty,
-        Self::MostlyMissing,
-        Self::Counter,
-        Self::Dates,
-        Self::Names,
-        Self::LikeLabel,
-    ];
-
-    /// The last part of its key in translations.
-    #[must_use]
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::Unwanted => "unwanted",
-            Self::Empty => "empty",
-            Self::MostlyMissing => "mostly-missing",
-            Self::Counter => "counter",
-            Self::Dates => "dates",
-            Self::Names => "names",
-            Self::LikeLabel => "like-label",
-        }
-    }
-}
-
-impl fmt::Display for Reason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Unwanted => "not wanted",
-            Self::Empty => "empty everywhere",
-            Self::MostlyMissing => "missing in most rows (--missing fills them)",
-            Self::Counter => "it only counts the rows (--only-columns keeps it)",
-            Self::Dates => "dates",
-            Self::Names => "nearly all texts differ",
-            Self::LikeLabel => "it has the same information as the label",
-        })
-    }
-}
 
 /// A column, as all of its cells show it.
 #[derive(Clone, Debug)]

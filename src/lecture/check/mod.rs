@@ -7,9 +7,10 @@ use std::sync::{Mutex, PoisonError};
 
 pub use report::{Checked, Fault, FaultKind, Report, TooLong, Tried, minutes_of};
 
+use super::act::MOST_STEPS;
+use super::act::Start;
 use super::claim::{Judgement, value};
-use super::end::MOST_STEPS;
-use super::lab::{Lab, Start};
+use super::lab::Lab;
 use super::outcome::{Outcome, PlayError};
 use super::prediction::Kind;
 use super::script::{Scene, Script};

@@ -3,8 +3,8 @@
 
 use super::syntax::{Argument, Expression, Operation, Subject, Test};
 use crate::answer::{Cell, Sheet};
+use crate::lecture::act::Act;
 use crate::lecture::error::ScriptProblem;
-use crate::lecture::lab::Act;
 use crate::lecture::outcome::Outcome;
 use crate::nearest::{nearest, question};
 use crate::train::Evaluation;

@@ -5,8 +5,8 @@ mod syntax;
 
 use std::fmt;
 
+use super::act::Act;
 use super::error::ScriptProblem;
-use super::lab::Act;
 use super::outcome::Outcome;
 pub use figures::Unjudged;
 use figures::single;

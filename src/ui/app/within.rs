@@ -7,7 +7,7 @@ use super::App;
 use crate::answer::Answer;
 use crate::ui::chrome;
 use crate::ui::draw_context::DrawContext;
-use crate::ui::help::HostKeys;
+use crate::ui::host_keys::HostKeys;
 use crate::ui::message::Effect;
 use crate::ui::screen;
 use crate::ui::state::view::View;

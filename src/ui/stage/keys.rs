@@ -1,6 +1,6 @@
 //! The keys of the stage, for the help of the dashboard in it.
 
-use crate::ui::help::HostKeys;
+use crate::ui::host_keys::HostKeys;
 
 /// What the stage adds to the keys of a dashboard.
 pub(super) static KEYS: HostKeys = HostKeys {

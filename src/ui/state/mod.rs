@@ -31,7 +31,7 @@ use view::View;
 pub use written::DashboardState;
 
 use super::command::Commands;
-use super::help::HostKeys;
+use super::host_keys::HostKeys;
 use super::keymap::{Context, Keymap};
 use super::locale::{Language, Words};
 use super::panel::RecipeRow;
