@@ -7,8 +7,7 @@ use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, Command, value_parser};
 use clap_complete::Shell;
 
-use super::{Failure, files, look};
-use crate::data::READING;
+use super::{Failure, files, look, recipe};
 use crate::{study, train};
 
 /// The whole grammar.
@@ -353,20 +352,9 @@ fn predict_command() -> Command {
 
 /// The options that say what the data are.
 fn data_options() -> impl Iterator<Item = Arg> {
-    let reading = READING.iter().map(|(word, ..)| *word);
-    let mut words = vec![
-        "samples",
-        "noise",
-        "label",
-        "train-size",
-        "label-noise",
-        "split",
-        "fold",
-        "seed",
-    ];
-    words.extend(reading);
+    let is_of_data = |word: &str| word == "seed" || recipe::is_of_data(word);
     let options = recipe_options().into_iter();
-    options.filter(move |option| words.contains(&option.get_id().as_str()))
+    options.filter(move |option| is_of_data(option.get_id().as_str()))
 }
 
 /// One option for each setting of a recipe, and `--recipe`.

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::ArgMatches;
 
 use super::Failure;
-use crate::data;
+use crate::data::{self, READING};
 use crate::train::{Given, Origin, Recipe, Shipped, settings};
 
 /// The recipe of the options, on top of `--recipe`: a file, or the name of a shipped recipe.
@@ -89,7 +89,7 @@ pub(super) fn recipe_or(
     }
 }
 
-/// The settings that say what data a run is trained on, besides `data` itself.
+/// The settings of the data, besides those of their reading.
 const OF_DATA: [&str; 7] = [
     "samples",
     "noise",
@@ -99,6 +99,11 @@ const OF_DATA: [&str; 7] = [
     "split",
     "fold",
 ];
+
+/// Whether a setting says what data a run is trained on, besides `data` itself.
+pub(super) fn is_of_data(word: &str) -> bool {
+    OF_DATA.contains(&word) || READING.iter().any(|(known, ..)| *known == word)
+}
 
 /// The options on top of the shipped recipe `usual`, of which they keep the rest, such as its end. Other data than its
 /// own are taken without its settings of the data, and `--recipe` takes its place.
@@ -118,7 +123,7 @@ pub(super) fn recipe_over(usual: Option<&str>, options: &ArgMatches) -> Result<R
     if let Some(other) = data(&given)
         && data(&all) != Some(other)
     {
-        all.retain(|one| !OF_DATA.contains(&one.word.as_str()));
+        all.retain(|one| !is_of_data(&one.word));
     }
     all.extend(given);
     of(&all)
