@@ -66,6 +66,9 @@ fn notice(studies: &Studies, state: &State) -> Option<(String, Role)> {
 
 /// Height of a pane in which a caption may take two lines.
 const TALL: u16 = 22;
+/// Height of a pane below which the figure leaves the verdict one line and the caption none: both stand in the answer in
+/// words, and the figure nowhere else.
+const SHORT: u16 = 14;
 
 fn areas(studies: &Studies, state: &State, area: Rect) -> Areas {
     let mut areas = Areas::default();
@@ -109,7 +112,10 @@ fn areas(studies: &Studies, state: &State, area: Rect) -> Areas {
         let text = text.collect::<Vec<_>>().join(" ");
         areas.lines = wrapped(&text, area.width);
         // The figure keeps two thirds.
-        let most = (area.height / 3).max(2);
+        let most = match area.height {
+            ..SHORT => 1,
+            height => height / 3,
+        };
         (areas.verdict, rest) = rects::top(rest, (areas.lines.len() as u16).min(most));
         rest = rects::top(rest, gap).1;
     }
@@ -120,6 +126,7 @@ fn areas(studies: &Studies, state: &State, area: Rect) -> Areas {
     let most = match area.height {
         _ if is_large => rest.height / 3,
         TALL.. => 2,
+        ..SHORT => 0,
         _ => 1,
     };
     let lines = (areas.captions.len() as u16).min(most);
