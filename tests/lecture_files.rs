@@ -41,6 +41,30 @@ fn faults(folder: &Path) -> Vec<String> {
 const RUN: &str = "# A {#a time=2m}\nText.\n```lab\ndata iris\nhidden 6\nuntil step 9\n```\n";
 
 #[test]
+fn what_lies_in_the_current_folder_is_no_matter_to_the_built_in_lecture() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("bias-variance")).unwrap();
+    std::fs::write(folder.path().join("early-stopping"), "not a recipe").unwrap();
+    let title = [
+        "--lecture",
+        "optimization",
+        "--scene",
+        "title",
+        "--format",
+        "txt",
+    ];
+    let frame = [&["frame"], &title[..]].concat();
+    let (out, _) = said(gradus_in(folder.path(), &frame), 0);
+    assert!(!out.trim().is_empty());
+    let train = ["train", "--recipe", "early-stopping", "--until", "step 1"];
+    said(gradus_in(folder.path(), &train), 0);
+    // A file of that name is asked for by its path.
+    let train = ["train", "--recipe", "./early-stopping", "--until", "step 1"];
+    let (_, error) = said(gradus_in(folder.path(), &train), 2);
+    assert!(error.starts_with("gradus: ./early-stopping:1: "), "{error}");
+}
+
+#[test]
 fn the_example_passes_its_own_check() {
     let folder = with_example();
     let (out, error) = run(folder.path(), &["--check", "a.md"], 0);

@@ -11,7 +11,9 @@ use crate::race::{Lane, Preset};
 use crate::speed::Speed;
 use crate::study;
 use crate::surface::{self, SURFACES};
-use crate::train::{Given, Origin, Recipe, Setting, Until, fixed_settings, settings, vocabulary};
+use crate::train::{
+    Given, Origin, Recipe, Setting, Shipped, Until, fixed_settings, settings, vocabulary,
+};
 
 /// The words of labs that are neither settings nor commands of the dashboard.
 const OWN: [&str; 9] = [
@@ -193,9 +195,9 @@ impl<'a> Reader<'a> {
         if matches!(self.start, Start::Continued(_)) {
             return Err(fixed("recipe"));
         }
-        // Beside the script, or shipped, or as it is written.
+        // Shipped, or beside the script, or as it is written.
         let beside = self.path.parent().map(|folder| folder.join(name));
-        let path = beside.filter(|path| path.is_file());
+        let path = beside.filter(|path| Shipped::find(name).is_none() && path.is_file());
         let path = path.as_deref().unwrap_or_else(|| Path::new(name));
         let settings = Recipe::read_settings(path).map_err(ScriptProblem::RecipeFile)?;
         self.given.extend(settings);

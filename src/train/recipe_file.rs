@@ -68,25 +68,32 @@ pub enum RecipeFileError {
     },
 }
 
-/// The settings in the recipe file at `path`, or, if there is no such file, those of the shipped recipe with that name.
+/// The settings of the shipped recipe with this name, or else those in the recipe file at `path`.
 fn read(path: &Path) -> Result<Vec<Given>, RecipeFileError> {
-    match std::fs::read_to_string(path) {
-        Ok(text) => parse(&text, path),
-        Err(source) => {
-            let name = path.display().to_string();
-            let missing = source.kind() == std::io::ErrorKind::NotFound;
-            match Shipped::find(&name) {
-                Some(recipe) if missing => parse(recipe.text, path),
-                // A name without a dot or slash was probably not meant as a file.
-                None if missing && !name.contains(['.', '/', '\\']) => {
-                    let known = SHIPPED.iter().map(|recipe| recipe.name);
-                    let near = nearest(&name, known);
-                    Err(RecipeFileError::NoSuchRecipe { name, near })
-                }
-                _ => Err(RecipeFileError::Unreadable { path: name, source }),
-            }
-        }
+    let name = path.display().to_string();
+    // What lies in the current folder must not change what a name means.
+    if let Some(recipe) = Shipped::find(&name) {
+        return parse(recipe.text, path);
     }
+    std::fs::read_to_string(path).map_or_else(
+        |source| {
+            let missing = source.kind() == std::io::ErrorKind::NotFound;
+            // A name without a dot or slash was probably not meant as a file.
+            if missing && !name.contains(['.', '/', '\\']) {
+                let known = SHIPPED.iter().map(|recipe| recipe.name);
+                let near = nearest(&name, known);
+                return Err(RecipeFileError::NoSuchRecipe {
+                    name: name.clone(),
+                    near,
+                });
+            }
+            Err(RecipeFileError::Unreadable {
+                path: name.clone(),
+                source,
+            })
+        },
+        |text| parse(&text, path),
+    )
 }
 
 fn parse(text: &str, path: &Path) -> Result<Vec<Given>, RecipeFileError> {
@@ -170,8 +177,8 @@ impl Shipped {
 }
 
 impl Recipe {
-    /// The settings in the recipe file at `path`, for [`Recipe::from_given`], or, if there is no such file, those of
-    /// the shipped recipe with that name ([`SHIPPED`](super::SHIPPED)).
+    /// The settings of the shipped recipe ([`SHIPPED`](super::SHIPPED)) with the name `path`, or else those in the recipe
+    /// file at `path`, for [`Recipe::from_given`]. A file that is called like a shipped recipe is `./NAME`.
     ///
     /// # Errors
     /// [`RecipeFileError`], with path and line.
