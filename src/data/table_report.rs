@@ -60,7 +60,7 @@ pub enum ColumnContent {
     Counter,
     /// Dates.
     Dates,
-    /// So many different texts, or more than [`MOST_TEXT_VALUES`].
+    /// So many different texts, or more than [`MOST_TEXT_VALUES`](super::MOST_TEXT_VALUES).
     Texts(usize),
 }
 

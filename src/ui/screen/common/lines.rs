@@ -261,6 +261,12 @@ fn stop_text(state: &State, words: &'static Words, short: bool) -> Option<(Strin
 /// Draws the diagnosis with the values it is based on.
 pub(super) fn diagnosis(state: &State, area: Rect, ctx: &mut DrawContext<'_>) {
     let words = ctx.words;
+    let status = state.run.status.as_ref();
+    let has_begun = status.is_some_and(|status| status.position.step > 0);
+    if state.host_keys.is_some() && !has_begun {
+        // A scene that shows a race or a study makes no run of its own.
+        return;
+    }
     let text = match state.run.end() {
         Some(End::Diverged(verdict)) => VerdictText {
             verdict: words.fill(
@@ -278,7 +284,6 @@ pub(super) fn diagnosis(state: &State, area: Rect, ctx: &mut DrawContext<'_>) {
             None => return,
         },
     };
-    let status = state.run.status.as_ref();
     let few = status.and_then(|status| FewSamples::of(&status.course.last));
     let notes = few.map_or_else(Vec::new, |few| few_samples(&few, words));
     let mut row = ctx.row(area);
