@@ -220,10 +220,8 @@ impl Dashboard {
         self.draw()?;
         while self.ending.is_none() {
             if let Some(tour) = self.tour.take() {
-                // The tour reads the keys itself.
-                drop(keys);
-                self.give_tour(tour).await?;
-                keys = EventStream::new();
+                // It reads the same stream: crossterm can keep back a key that arrives while one ends.
+                self.give_tour(tour, &mut keys).await?;
             }
             let dirty = self.app.is_dirty();
             tokio::select! {
@@ -331,8 +329,8 @@ impl Dashboard {
     }
 
     /// Gives the tour on this terminal, and comes back to the dashboard as it was.
-    async fn give_tour(&mut self, tour: Tour) -> io::Result<()> {
-        let given = lecture::tour(self.app.appearance()).await;
+    async fn give_tour(&mut self, tour: Tour, keys: &mut EventStream) -> io::Result<()> {
+        let given = lecture::tour(self.app.appearance(), keys).await;
         self.guard.take_again()?;
         let size = self.guard.screen.size()?;
         self.update(Message::Resize(size.width, size.height))?;

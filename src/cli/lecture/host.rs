@@ -57,7 +57,7 @@ pub(super) fn give(lecture: Lecture) -> Result<(), Failure> {
         .enable_all()
         .build()
         .map_err(|error| Failure::Failed(format!("can't start the runtime: {error}")))?;
-    let ended = runtime.block_on(show(lecture))?;
+    let ended = runtime.block_on(async { show(lecture, &mut EventStream::new()).await })?;
     // A terminal that hangs blocks its reader forever, so don't wait for it.
     runtime.shutdown_background();
     // The terminal may be gone, and the message with it.
@@ -68,9 +68,10 @@ pub(super) fn give(lecture: Lecture) -> Result<(), Failure> {
     }
 }
 
-/// Gives the lecture on a runtime and a terminal of the caller's. Returns the signal that ended it, if one did.
-pub(super) async fn tour(lecture: Lecture) -> Result<Option<i32>, Failure> {
-    Ok(show(lecture).await?.signal)
+/// Gives the lecture on a runtime and a terminal of the caller's, whose `keys` it reads. Returns the signal that ended it,
+/// if one did.
+pub(super) async fn tour(lecture: Lecture, keys: &mut EventStream) -> Result<Option<i32>, Failure> {
+    Ok(show(lecture, keys).await?.signal)
 }
 
 struct Ended {
@@ -78,7 +79,7 @@ struct Ended {
     summary: String,
 }
 
-async fn show(lecture: Lecture) -> Result<Ended, Failure> {
+async fn show(lecture: Lecture, keys: &mut EventStream) -> Result<Ended, Failure> {
     let mut signals = signals()?;
     catch_panics();
     let terminal = |error: io::Error| Failure::Failed(format!("terminal: {error}"));
@@ -111,7 +112,7 @@ async fn show(lecture: Lecture) -> Result<Ended, Failure> {
         Err(why) => result = result.and_then(|()| host.update(StageMessage::NoNotes(why))),
     }
     if result.is_ok() {
-        result = host.run(&mut scene_messages, &mut signals).await;
+        result = host.run(&mut scene_messages, &mut signals, keys).await;
     }
     if result.is_err()
         && let Ok(signal) = tokio::time::timeout(HANG_UP, signals.next()).await
@@ -194,8 +195,8 @@ impl Host {
         &mut self,
         messages: &mut mpsc::Receiver<StageMessage>,
         signals: &mut Signals,
+        keys: &mut EventStream,
     ) -> io::Result<()> {
-        let mut keys = EventStream::new();
         let mut looks = tokio::time::interval(LOOK);
         self.draw()?;
         while self.ending.is_none() {

@@ -18,6 +18,7 @@ use std::path::{Path, PathBuf};
 
 use clap::builder::ValueParser;
 use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command};
+use crossterm::event::EventStream;
 
 use super::terminal::need_terminal;
 use super::{Failure, failure, files, look};
@@ -166,25 +167,28 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     })
 }
 
-/// Gives the tour on a terminal that the caller has, and takes again afterwards. Nothing is recorded. Returns the signal
+/// Gives the tour on a terminal that the caller has, and takes again afterwards; `keys` is its stream. Nothing is recorded. Returns the signal
 /// that ended it, if one did.
 ///
 /// # Errors
 /// If the terminal or the training fails.
-pub(super) async fn tour(appearance: Appearance) -> Result<Option<i32>, Failure> {
+pub(super) async fn tour(
+    appearance: Appearance,
+    keys: &mut EventStream,
+) -> Result<Option<i32>, Failure> {
     let sources = BuiltIn::find(TOUR)
         .map(BuiltIn::sources)
         .unwrap_or_default();
     let scripts = read_sources(&sources).map_err(|errors| first_error(&errors))?;
-    host::tour(Lecture {
+    let lecture = Lecture {
         files: Vec::new(),
         stage: Stage::new(scripts, appearance, Speed::WATCHING),
         first: 0,
         read: read_again,
         recorder: None,
         journals: BTreeMap::new(),
-    })
-    .await
+    };
+    host::tour(lecture, keys).await
 }
 
 fn write_example(path: &Path, options: &ArgMatches) -> Result<(), Failure> {
