@@ -9,7 +9,7 @@ use clap::ArgMatches;
 use serde_json::{Map, Value, json};
 
 use super::{Failure, failure, files, look, recipe};
-use crate::data::{DataError, Encoded, Reading, Source, first_names};
+use crate::data::{DataError, Encoded, Reading, Source, csv_cell, first_names};
 use crate::train::{Given, Model, Recipe};
 use crate::whole_file;
 
@@ -201,7 +201,7 @@ fn csv(model: &Model, encoded: &Encoded) -> String {
         } else {
             name.clone()
         };
-        let _ = write!(text, ",{}", quoted(&name));
+        let _ = write!(text, ",{}", csv_cell(&name));
     }
     text.push('\n');
     for (row, number) in rows(model, encoded).iter().zip(1..) {
@@ -212,7 +212,7 @@ fn csv(model: &Model, encoded: &Encoded) -> String {
                 text.push_str(&",".repeat(cells));
             }
             Row::Class(class, probabilities) => {
-                let _ = write!(text, ",{}", quoted(&names[*class]));
+                let _ = write!(text, ",{}", csv_cell(&names[*class]));
                 for p in probabilities {
                     let _ = write!(text, ",{p}");
                 }
@@ -226,15 +226,6 @@ fn csv(model: &Model, encoded: &Encoded) -> String {
         text.push('\n');
     }
     text
-}
-
-/// A cell of a CSV file.
-fn quoted(cell: &str) -> String {
-    if cell.contains([',', '"', '\n', '\r']) {
-        format!("\"{}\"", cell.replace('"', "\"\""))
-    } else {
-        cell.to_owned()
-    }
 }
 
 /// A JSON object a row.

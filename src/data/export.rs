@@ -1,5 +1,6 @@
 //! A data set as a table of exactly the numbers that the network is fed.
 
+use super::csv_cell::csv_cell;
 use super::dataset::Dataset;
 use super::error::DataError;
 use super::part::Part;
@@ -134,10 +135,10 @@ pub fn export(
     out: &mut impl Write,
 ) -> Result<Exported, DataError> {
     let mut out = BufWriter::new(out);
-    let header: Vec<String> = columns(dataset).iter().map(|name| quoted(name)).collect();
+    let header: Vec<String> = columns(dataset).iter().map(|name| csv_cell(name)).collect();
     writeln!(out, "{}", header.join(","))?;
     let names: Option<Vec<String>> =
-        class_names(dataset).map(|names| names.iter().map(|name| quoted(name)).collect());
+        class_names(dataset).map(|names| names.iter().map(|name| csv_cell(name)).collect());
     let mut write = |part: &Part| lines(part, names.as_deref(), &mut out).map(|()| part.len());
     let of_train = part.has_train().then(|| write(&dataset.train));
     let of_validation = part.has_validation().then(|| write(&dataset.validation));
@@ -149,15 +150,6 @@ pub fn export(
     };
     out.flush()?;
     Ok(exported)
-}
-
-/// A cell, quoted if it contains a comma, a quote or a line break.
-fn quoted(cell: &str) -> String {
-    if cell.contains([',', '"', '\n', '\r']) {
-        format!("\"{}\"", cell.replace('"', "\"\""))
-    } else {
-        cell.to_owned()
-    }
 }
 
 /// Writes one line per sample.

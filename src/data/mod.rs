@@ -9,6 +9,7 @@ mod blobs;
 mod breast_cancer;
 mod circles;
 mod csv;
+mod csv_cell;
 mod dataset;
 mod digits;
 mod error;
@@ -47,6 +48,7 @@ mod toys;
 mod wine;
 mod xor;
 
+pub use csv_cell::csv_cell;
 pub use dataset::{Affine, Dataset, Kind, Limits, Standardisation, Task, Truth};
 pub use error::{Applies, Bounds, DataError, SplitPart};
 pub use export::{Exported, PartName, class_names, columns, export};

@@ -1,5 +1,6 @@
 //! How a table of the user's own is read: what can be set, and its words. Whatever is not set is found from the file.
 
+use super::csv_cell::csv_cell;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use thiserror::Error;
@@ -211,14 +212,8 @@ fn names(word: &'static str, value: &str) -> Result<Vec<String>, ReadingError> {
 
 /// The inverse of [`names`].
 fn joined(names: &[String]) -> String {
-    let quoted = names.iter().map(|name| {
-        if name.contains([',', '"', '\n', '\r']) {
-            format!("\"{}\"", name.replace('"', "\"\""))
-        } else {
-            name.clone()
-        }
-    });
-    quoted.collect::<Vec<String>>().join(",")
+    let cells = names.iter().map(|name| csv_cell(name));
+    cells.collect::<Vec<String>>().join(",")
 }
 
 /// Implements `Display` and serde for a choice by the names in its `ALL`.

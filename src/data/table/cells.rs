@@ -1,11 +1,11 @@
 //! The cells that are learned from, as numbers.
 
-use super::number::{is_missing, number};
+use super::number::{self, is_missing};
 use super::{Plan, Table};
 use crate::data::error::DataError;
 use crate::data::notice::Notice;
 use crate::data::origin::{Origin, Part};
-use crate::data::problem::{LARGEST, TableProblem};
+use crate::data::problem::TableProblem;
 use crate::data::raw::Gaps;
 use crate::data::reading::Missing;
 use csv::StringRecord;
@@ -240,13 +240,13 @@ fn place(values: &[String], cell: &str) -> usize {
 
 /// The number in a cell.
 fn value(table: &Table<'_>, record: &StringRecord, column: usize) -> Result<f64, DataError> {
-    let cell = &record[column];
-    let problem = match number(cell, table.layout.decimal) {
-        Some(value) if value.abs() <= LARGEST => return Ok(value),
-        Some(_) => TableProblem::HugeNumber(cell.to_owned()),
-        None => TableProblem::NotANumber(cell.to_owned()),
-    };
-    Err(table
-        .locator()
-        .cell_error(record, column, &table.headers[column], problem))
+    let value = number::value(
+        &record[column],
+        table.layout.decimal,
+        TableProblem::NotANumber,
+    );
+    value.map_err(|problem| {
+        let header = &table.headers[column];
+        table.locator().cell_error(record, column, header, problem)
+    })
 }

@@ -1,5 +1,6 @@
 //! Cells: which are missing, which are numbers, and which are dates.
 
+use crate::data::problem::{LARGEST, TableProblem};
 use crate::data::reading::Decimal;
 
 /// Whether a cell holds nothing: it is empty, `NA`, `N/A`, `?` or `nan` (in any case).
@@ -30,6 +31,19 @@ pub(super) fn number(cell: &str, decimal: Decimal) -> Option<f64> {
     let text = format!("{whole}{}", rest.replace(mark, "."));
     let number: f64 = text.parse().ok()?;
     Some(if negative { -number } else { number })
+}
+
+/// The number that a cell of a column of numbers shows; `other` is the problem of a cell that shows none.
+pub(super) fn value(
+    cell: &str,
+    decimal: Decimal,
+    other: fn(String) -> TableProblem,
+) -> Result<f64, TableProblem> {
+    match number(cell, decimal) {
+        Some(value) if value.abs() <= LARGEST => Ok(value),
+        Some(_) => Err(TableProblem::HugeNumber(cell.to_owned())),
+        None => Err(other(cell.to_owned())),
+    }
 }
 
 /// The decimal mark, and the one that sets off thousands.

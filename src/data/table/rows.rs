@@ -2,10 +2,10 @@
 
 use super::layout::{Layout, Records};
 use super::locate::Locator;
-use super::number::number;
+use super::number;
 use super::{column_name, text};
 use crate::data::error::DataError;
-use crate::data::problem::{LARGEST, TableProblem};
+use crate::data::problem::TableProblem;
 use crate::data::reading::{Decimal, Reading};
 use crate::nearest::nearest;
 use csv::StringRecord;
@@ -91,17 +91,14 @@ impl<'a> Rows<'a> {
         index: usize,
         header: &str,
     ) -> Result<f64, DataError> {
-        let cell = self.cell(row, index);
-        let problem = match number(cell, self.decimal) {
-            Some(value) if value.abs() <= LARGEST => return Ok(value),
-            Some(_) => TableProblem::HugeNumber(cell.to_owned()),
-            None => TableProblem::NoNumber(cell.to_owned()),
-        };
-        let locator = Locator {
-            file: self.file,
-            text: self.records.text(),
-        };
-        Err(locator.cell_error(&self.cells[row], self.columns[index], header, problem))
+        let value = number::value(self.cell(row, index), self.decimal, TableProblem::NoNumber);
+        value.map_err(|problem| {
+            let locator = Locator {
+                file: self.file,
+                text: self.records.text(),
+            };
+            locator.cell_error(&self.cells[row], self.columns[index], header, problem)
+        })
     }
 }
 

@@ -15,6 +15,7 @@ use std::fmt::Display;
 
 use crossterm::event::{KeyEvent, KeyEventKind};
 use ratatui::Frame;
+use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::canvas::Scratch;
@@ -148,13 +149,7 @@ impl App {
         self.state.resize(frame.area());
         self.dirty = false;
         let state = &self.state;
-        let mut ctx = DrawContext {
-            theme: &state.theme,
-            symbols: state.symbols(),
-            words: state.words(),
-            buffer: frame.buffer_mut(),
-            scratch: &self.scratch,
-        };
+        let mut ctx = context(state, &self.scratch, frame.buffer_mut());
         if let Some(cursor) = draw(state, &self.screens, &mut ctx) {
             frame.set_cursor_position(cursor);
         }
@@ -186,6 +181,21 @@ impl App {
     pub(super) fn act_on(&mut self, action: Action) -> Vec<Effect> {
         self.dirty = true;
         self.act(action)
+    }
+}
+
+/// What the parts of the app draw with.
+fn context<'a>(
+    state: &'a State,
+    scratch: &'a RefCell<Scratch>,
+    buffer: &'a mut Buffer,
+) -> DrawContext<'a> {
+    DrawContext {
+        theme: &state.theme,
+        symbols: state.symbols(),
+        words: state.words(),
+        buffer,
+        scratch,
     }
 }
 

@@ -152,8 +152,7 @@ impl App {
         if self.state.host_keys.is_some() {
             return Err(self.state.words().get("tour.within").to_owned());
         }
-        let run = &self.state.run;
-        let resumes = run.about.is_some() && !run.is_paused() && run.end().is_none();
+        let resumes = self.state.run.is_training();
         let pause = resumes.then_some(Effect::Send(Command::Pause));
         Ok(pause
             .into_iter()

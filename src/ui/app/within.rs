@@ -6,7 +6,6 @@ use ratatui::layout::{Position, Rect};
 use super::App;
 use crate::answer::Answer;
 use crate::ui::chrome;
-use crate::ui::draw_context::DrawContext;
 use crate::ui::host_keys::HostKeys;
 use crate::ui::message::Effect;
 use crate::ui::screen;
@@ -35,13 +34,7 @@ impl App {
         if state.is_too_small() || self.has_nothing_open() {
             return None;
         }
-        let mut ctx = DrawContext {
-            theme: &state.theme,
-            symbols: state.symbols(),
-            words: state.words(),
-            buffer,
-            scratch: &self.scratch,
-        };
+        let mut ctx = super::context(state, &self.scratch, buffer);
         let parts = state.parts();
         ctx.clear(parts.bottom);
         let cursor = chrome::bottom(state, self.screens.shown(), &parts, &mut ctx);
@@ -54,13 +47,7 @@ impl App {
     pub fn draw_within(&mut self, buffer: &mut Buffer, has_bottom: bool) -> Option<Position> {
         self.dirty = false;
         let state = &self.state;
-        let mut ctx = DrawContext {
-            theme: &state.theme,
-            symbols: state.symbols(),
-            words: state.words(),
-            buffer,
-            scratch: &self.scratch,
-        };
+        let mut ctx = super::context(state, &self.scratch, buffer);
         if state.is_too_small() {
             return None;
         }

@@ -397,8 +397,7 @@ impl Place {
 
     /// Pauses the run, and the work beside it, while the scene is not seen.
     pub(super) fn leave(&mut self, lab: Option<&Lab>) -> Vec<Effect> {
-        let run = self.app.run();
-        let trains = run.about.is_some() && !run.is_paused() && run.end().is_none();
+        let trains = self.app.run().is_training();
         // It may be left before it has said that it goes on, and must not do so unseen.
         let resumes = trains || self.intent == Intent::GoesOn;
         let mut effects = self.work_beside(lab, true);

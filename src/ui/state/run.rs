@@ -364,6 +364,12 @@ impl Run {
         }
     }
 
+    /// Whether it has begun, and is neither paused nor over.
+    #[must_use]
+    pub fn is_training(&self) -> bool {
+        self.about.is_some() && !self.is_paused() && self.end().is_none()
+    }
+
     #[must_use]
     pub fn is_paused(&self) -> bool {
         let status = self.status.as_ref();

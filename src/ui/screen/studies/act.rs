@@ -19,11 +19,6 @@ use crate::ui::state::{Overlay, Prompt, Question, State};
 use crate::ui::theme::Role;
 use crate::ui::widget::figure;
 
-/// Whether a training run is in progress.
-fn is_training(state: &State) -> bool {
-    !state.run.is_paused() && state.run.end().is_none() && state.run.about.is_some()
-}
-
 impl Studies {
     /// See [`Screen::act`](crate::ui::screen::Screen::act).
     pub(super) fn do_action(&mut self, action: Action, shell: &mut Shell<'_>) -> bool {
@@ -200,7 +195,7 @@ impl Studies {
                     entry,
                     recipe,
                     options,
-                    is_beside_training: is_training(shell.state),
+                    is_beside_training: shell.state.run.is_training(),
                 };
                 self.begin(basis);
                 shell.state.choose_pane(Pane::Answer as usize);
