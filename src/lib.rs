@@ -3,6 +3,7 @@
 //! The engine (data, networks, optimizers, training, geometry) is the library's API. `cli`, `live` and `ui` are the
 //! `gradus` program, built with the feature `terminal`.
 pub mod answer;
+pub mod attach;
 // Internal to the program: documented where a name does not say it.
 #[cfg(feature = "terminal")]
 #[allow(missing_docs)]

@@ -65,6 +65,7 @@ pub use settings::{Regularization, Settings, Unavailable};
 pub use shipped::{SHIPPED, Shipped};
 pub use snapshot::{BlockNorms, BranchPair, LayerTaps, Snapshot, SnapshotExtras, TrailPoint};
 pub use tensorboard::TensorBoard;
+pub(crate) use tensorboard::masked_checksum;
 pub use threshold::{Threshold, ThresholdError};
 pub use timeline::Timeline;
 pub use trainer::{StepPreview, StepRecord, Trainer};

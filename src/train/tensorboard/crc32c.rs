@@ -32,7 +32,7 @@ fn crc32c(bytes: &[u8]) -> u32 {
 
 /// The checksum as stored in a record. A checksum of data that contains its own checksum is weak, so `TFRecord` rotates
 /// it by 15 bits and adds a constant.
-pub(super) fn masked(bytes: &[u8]) -> u32 {
+pub(crate) fn masked(bytes: &[u8]) -> u32 {
     crc32c(bytes).rotate_right(15).wrapping_add(0xa282_ead8)
 }
 

@@ -34,6 +34,7 @@ use super::log::Histories;
 use super::{Applied, Evaluation, Jump, Log, Session, Settings, Stand, StepRecord, Trigger};
 use crate::knob::Kind;
 use crate::series::Span;
+pub(crate) use crc32c::masked as masked_checksum;
 use thinning::Thinning;
 
 /// A [`Log`] that writes `TensorBoard` event files.
