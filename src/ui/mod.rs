@@ -36,6 +36,7 @@ mod parts;
 pub mod phrase;
 mod rects;
 mod refusal;
+mod run_plots;
 mod save;
 pub mod screen;
 mod shell;

@@ -5,7 +5,6 @@ mod lines;
 pub(super) mod marks;
 pub(super) mod panes;
 mod recipe;
-pub(super) mod x_axis;
 
 use ratatui::layout::{Position, Rect};
 

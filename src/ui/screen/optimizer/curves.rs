@@ -10,9 +10,10 @@ use crate::ui::canvas::Pattern;
 use crate::ui::draw_context::DrawContext;
 use crate::ui::number;
 use crate::ui::rects;
-use crate::ui::screen::common::{marks, x_axis};
-use crate::ui::state::State;
+use crate::ui::run_plots::XAxisLine;
+use crate::ui::screen::common::marks;
 use crate::ui::state::run::NormCurves;
+use crate::ui::state::{Focus, State};
 use crate::ui::theme::Role;
 use crate::ui::widget::plot::{Curve, GUTTER, Mark, Plot, Scale, Window};
 
@@ -101,7 +102,13 @@ pub(super) fn draw(
     drawing.rates(&parts, title, ctx);
     drawing.norms(&parts, ctx);
     let (curves, _) = selected_curves(drawing.screen, state);
-    x_axis::draw(state, &window, &[&curves.update], parts.axis, ctx);
+    let axis = XAxisLine {
+        view: &state.view,
+        axis: &state.run.axis,
+        window: &window,
+        has_focus: state.focus == Focus::Main,
+    };
+    axis.draw(&[&curves.update], parts.axis, ctx);
 }
 
 struct Drawing<'a> {

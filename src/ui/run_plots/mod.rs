@@ -1,18 +1,20 @@
-//! The plots of loss, accuracy and gap over a shared x axis.
+//! The plots of loss, accuracy and gap of a run over a shared x axis, whoever trains it.
+
+mod areas;
+mod x_axis;
 
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
-use super::layout::{Layout, PlotArea};
-use super::timeline;
-use crate::series::{self, AxisKind, Series, Smoothing};
+pub(in crate::ui) use areas::{Areas, PlotArea};
+pub(in crate::ui) use x_axis::XAxisLine;
+
+use crate::series::{self, Axis, AxisKind, Series, Smoothing};
 use crate::ui::canvas::Pattern;
 use crate::ui::draw_context::{self, DrawContext};
 use crate::ui::naming;
-use crate::ui::screen::common::{marks, x_axis};
 use crate::ui::state::run::letters;
-use crate::ui::state::view::Span;
-use crate::ui::state::{Focus, State};
+use crate::ui::state::view::{Span, View};
 use crate::ui::theme::Role;
 use crate::ui::widget::plot::{
     Curve, GUTTER, Legend, LegendEntry, Mark, Plot, Point, Range, Scale, Units, Window,
@@ -21,43 +23,66 @@ use crate::ui::widget::plot::{
 /// With a narrower legend, only the two losses are named.
 const NARROW: u16 = 52;
 
-pub(super) fn draw(state: &State, layout: &Layout, ctx: &mut DrawContext<'_>) {
-    let inner = layout.inner();
-    let last = state.run.last_step();
-    let window = state.view.window(&state.run.axis, last, inner.width);
-    let marks = marks::of(state);
-    let drawing = Drawing {
-        state,
-        window: &window,
-        marks: &marks,
-    };
-    drawing.loss(&layout.loss, ctx);
-    if let Some(plot_area) = &layout.accuracy {
-        drawing.accuracy(plot_area, ctx);
-    }
-    if let Some(plot_area) = &layout.gap {
-        drawing.gap(plot_area, ctx);
-    }
-    let curves = &state.run.curves;
-    let all = [&curves.objective, &curves.train_loss];
-    x_axis::draw(state, &window, &all, layout.x_axis, ctx);
-    timeline::draw(state, &window, layout.timeline, ctx);
+/// Another run, or a branch of this one, drawn behind it.
+pub(in crate::ui) struct Ghost<'a> {
+    /// Written along its curve, if that has room.
+    pub(in crate::ui) name: &'a str,
+    pub(in crate::ui) axis: &'a Axis,
+    pub(in crate::ui) validation_loss: &'a Series,
+    pub(in crate::ui) role: Role,
 }
 
-struct Drawing<'a> {
-    state: &'a State,
-    window: &'a Window<'a>,
-    marks: &'a [Mark],
+/// What the plots of a run show.
+pub(in crate::ui) struct RunPlots<'a> {
+    pub(in crate::ui) view: &'a View,
+    pub(in crate::ui) axis: &'a Axis,
+    pub(in crate::ui) window: &'a Window<'a>,
+    /// The objective of each step, which is drawn as a cloud.
+    pub(in crate::ui) objective: Option<&'a Series>,
+    pub(in crate::ui) train_loss: &'a Series,
+    pub(in crate::ui) validation_loss: &'a Series,
+    pub(in crate::ui) train_accuracy: &'a Series,
+    pub(in crate::ui) validation_accuracy: &'a Series,
+    pub(in crate::ui) gap: &'a Series,
+    pub(in crate::ui) ghosts: Vec<Ghost<'a>>,
+    pub(in crate::ui) marks: &'a [Mark],
+    /// The steps of the changes, whose index gives each its letter.
+    pub(in crate::ui) mark_steps: Vec<u64>,
+    /// Step and validation loss of the best evaluation.
+    pub(in crate::ui) best: Option<(u64, f64)>,
+    pub(in crate::ui) divergence: Option<u64>,
+    /// The present step, where it is not the last.
+    pub(in crate::ui) now: Option<u64>,
+    pub(in crate::ui) has_focus: bool,
 }
 
-impl Drawing<'_> {
+impl RunPlots<'_> {
+    /// Draws the plots with the x axis below.
+    pub(in crate::ui) fn draw(&self, areas: &Areas, ctx: &mut DrawContext<'_>) {
+        self.loss(&areas.loss, ctx);
+        if let Some(area) = &areas.accuracy {
+            self.accuracy(area, ctx);
+        }
+        if let Some(area) = &areas.gap {
+            self.gap(area, ctx);
+        }
+        let all = [self.objective.unwrap_or(self.train_loss), self.train_loss];
+        let axis = XAxisLine {
+            view: self.view,
+            axis: self.axis,
+            window: self.window,
+            has_focus: self.has_focus,
+        };
+        axis.draw(&all, areas.x_axis, ctx);
+    }
+
     fn plot<'p>(&'p self, ctx: &DrawContext<'p>) -> Plot<'p> {
         Plot::new(self.window, ctx.theme, ctx.symbols)
             .numbers(ctx.words.numbers())
             .marks(self.marks, false)
-            .thick(self.state.view.large)
-            .cursor(self.state.view.cursor)
-            .now(self.state.run.past())
+            .thick(self.view.large)
+            .cursor(self.view.cursor)
+            .now(self.now)
             .words(
                 ctx.words.get("plot.empty"),
                 ctx.words.get("plot.not-positive"),
@@ -67,7 +92,7 @@ impl Drawing<'_> {
 
     /// The value of a curve at the cursor, or else at the current position.
     fn value(&self, series: &Series, smoothing: Smoothing) -> Option<f64> {
-        let position = self.state.view.cursor.or(self.state.run.past());
+        let position = self.view.cursor.or(self.now);
         let step = position.or(series.last_step())?;
         series
             .smoothed_at(smoothing, step)
@@ -81,37 +106,37 @@ impl Drawing<'_> {
     }
 
     fn loss(&self, plot_area: &PlotArea, ctx: &mut DrawContext<'_>) {
-        let (curves, words) = (&self.state.run.curves, ctx.words);
-        let smoothing = self.state.view.smoothing;
-        let train = Curve::line(&curves.train_loss, Role::Train).smoothing(smoothing);
-        let validation = Curve::line(&curves.validation_loss, Role::Validation)
+        let words = ctx.words;
+        let smoothing = self.view.smoothing;
+        let train = Curve::line(self.train_loss, Role::Train).smoothing(smoothing);
+        let validation = Curve::line(self.validation_loss, Role::Validation)
             .pattern(Pattern::Dashed)
             .smoothing(smoothing);
-        let objective = Curve::cloud(&curves.objective, Role::Cloud)
-            .smoothing(smoothing)
-            .yielding();
-        let scale = if self.state.view.log {
+        let objective = self.objective.map(|series| {
+            Curve::cloud(series, Role::Cloud)
+                .smoothing(smoothing)
+                .yielding()
+        });
+        let scale = if self.view.log {
             Scale::Log
         } else {
             Scale::Linear
         };
-        let ghosts: Vec<_> = self.state.run.ghosts().collect();
-        let windows: Vec<Window<'_>> = ghosts
+        let windows: Vec<Window<'_>> = self
+            .ghosts
             .iter()
             .map(|ghost| self.window.of(ghost.axis))
             .collect();
-        let mut plot = self.plot(ctx).marks(self.marks, true).curve(objective);
-        for (ghost, window) in ghosts.iter().zip(&windows) {
-            let role = Role::ghost(ghost.place);
-            let line = Curve::line(&ghost.curves.validation_loss, role).pattern(Pattern::Dotted);
-            plot = plot.curve(
-                line.over(window)
-                    .near()
-                    .tags(ghost.info.name.trim_start_matches('#')),
-            );
+        let mut plot = self.plot(ctx).marks(self.marks, true);
+        if let Some(objective) = objective {
+            plot = plot.curve(objective);
+        }
+        for (ghost, window) in self.ghosts.iter().zip(&windows) {
+            let line = Curve::line(ghost.validation_loss, ghost.role).pattern(Pattern::Dotted);
+            plot = plot.curve(line.over(window).near().tags(ghost.name));
         }
         let mut plot = plot.curve(train).curve(validation).scale(scale);
-        if let Some((step, _, loss)) = self.state.run.best {
+        if let Some((step, loss)) = self.best {
             plot = plot.point(Point {
                 step,
                 value: loss as f32,
@@ -122,7 +147,9 @@ impl Drawing<'_> {
         self.long_letters(plot_area.plot, ctx);
         self.divergence(plot_area.plot, ctx);
         // The objective is noisy from step to step, so its value is smoothed over about ten steps.
-        let recent = self.value(&curves.objective, Smoothing::Medium);
+        let recent = self
+            .objective
+            .and_then(|series| self.value(series, Smoothing::Medium));
         let entry = |curve: &Curve<'_>, key, short, figure| {
             LegendEntry::new(curve, words.get(key), figure, ctx.theme, ctx.symbols)
                 .short(words.get(short))
@@ -133,30 +160,29 @@ impl Drawing<'_> {
                 &train,
                 "plot.train",
                 "plot.train-short",
-                self.figure(&curves.train_loss, |x| words.numbers().loss(x)),
+                self.figure(self.train_loss, |x| words.numbers().loss(x)),
             ))
             .entry(entry(
                 &validation,
                 "plot.validation",
                 "plot.validation-short",
-                self.figure(&curves.validation_loss, |x| words.numbers().loss(x)),
+                self.figure(self.validation_loss, |x| words.numbers().loss(x)),
             ));
         // In a narrow legend, the names of the two losses matter more than the objective's value.
-        let legend = if plot_area.legend.width < NARROW {
-            legend
-        } else {
-            legend.entry(entry(
-                &objective,
+        let legend = match &objective {
+            Some(objective) if plot_area.legend.width >= NARROW => legend.entry(entry(
+                objective,
                 "plot.objective",
                 "plot.objective-short",
                 recent.map_or_else(String::new, |x| words.numbers().loss(x)),
-            ))
+            )),
+            _ => legend,
         };
         let (wanted, last, role) = self.header(ctx);
         legend
             .right(&wanted, &last, role)
             .render(plot_area.legend, ctx.buffer);
-        if self.state.focus == Focus::Main {
+        if self.has_focus {
             ctx.row(plot_area.legend)
                 .put(words.get("plot.loss"), Role::Accent);
         }
@@ -165,7 +191,7 @@ impl Drawing<'_> {
     /// The text at the right end of the legend: the position of the cursor, or else scale, window and smoothing.
     /// Returns the preferred forms from long to short, the fallback for narrow legends, and the role.
     fn header(&self, ctx: &DrawContext<'_>) -> (Vec<String>, String, Role) {
-        let (view, words) = (&self.state.view, ctx.words);
+        let (view, words) = (self.view, ctx.words);
         let plain = |text: String| ctx.symbols.text(&text).into_owned();
         if let Some(step) = view.cursor {
             let at = plain(self.cursor_at(step, ctx));
@@ -214,8 +240,8 @@ impl Drawing<'_> {
 
     /// The position of the cursor in the unit of the axis.
     fn cursor_at(&self, step: u64, ctx: &DrawContext<'_>) -> String {
-        let (kind, words) = (self.state.view.kind, ctx.words);
-        let x = self.state.run.axis.x_of(kind, step);
+        let (kind, words) = (self.view.kind, ctx.words);
+        let x = self.axis.x_of(kind, step);
         let (key, figure) = match kind {
             AxisKind::Steps => ("cursor.at-updates", words.numbers().count(step)),
             AxisKind::Epochs => ("cursor.at-epochs", words.numbers().epoch(x)),
@@ -229,8 +255,8 @@ impl Drawing<'_> {
     fn long_letters(&self, plot: Rect, ctx: &mut DrawContext<'_>) {
         let inner = Plot::inner(plot, GUTTER);
         let mut free = inner.x;
-        for (index, mark) in self.state.run.marks().iter().enumerate().skip(26) {
-            let Some(cell) = self.window.cell_of(mark.step) else {
+        for (index, step) in self.mark_steps.iter().enumerate().skip(26) {
+            let Some(cell) = self.window.cell_of(*step) else {
                 continue;
             };
             let text = letters(index);
@@ -249,11 +275,7 @@ impl Drawing<'_> {
     /// Draws a cross at the top of the line where the run diverged.
     fn divergence(&self, plot: Rect, ctx: &mut DrawContext<'_>) {
         let inner = Plot::inner(plot, GUTTER);
-        let cell = self
-            .state
-            .run
-            .divergence
-            .and_then(|step| self.window.cell_of(step));
+        let cell = self.divergence.and_then(|step| self.window.cell_of(step));
         if let Some(cell) = cell.filter(|cell| *cell < inner.width) {
             let area = Rect::new(inner.x + cell, inner.y, 1, inner.height.min(1));
             let cross = ctx.symbols.non_finite;
@@ -262,10 +284,10 @@ impl Drawing<'_> {
     }
 
     fn accuracy(&self, plot_area: &PlotArea, ctx: &mut DrawContext<'_>) {
-        let (curves, words) = (&self.state.run.curves, ctx.words);
-        let smoothing = self.state.view.smoothing;
-        let train = Curve::line(&curves.train_accuracy, Role::Train).smoothing(smoothing);
-        let validation = Curve::line(&curves.validation_accuracy, Role::Validation)
+        let words = ctx.words;
+        let smoothing = self.view.smoothing;
+        let train = Curve::line(self.train_accuracy, Role::Train).smoothing(smoothing);
+        let validation = Curve::line(self.validation_accuracy, Role::Validation)
             .pattern(Pattern::Dashed)
             .smoothing(smoothing);
         let plot = self.plot(ctx).curve(train).curve(validation);
@@ -283,13 +305,13 @@ impl Drawing<'_> {
                 &train,
                 "plot.train",
                 "plot.train-short",
-                &curves.train_accuracy,
+                self.train_accuracy,
             ))
             .entry(entry(
                 &validation,
                 "plot.validation",
                 "plot.validation-short",
-                &curves.validation_accuracy,
+                self.validation_accuracy,
             ))
             .render(plot_area.legend, ctx.buffer);
     }
@@ -299,10 +321,7 @@ impl Drawing<'_> {
     fn accuracy_range(&self) -> Range {
         let (start, end) = self.window.steps();
         let from = start + (end - start) / 3;
-        let curves = [
-            &self.state.run.curves.train_accuracy,
-            &self.state.run.curves.validation_accuracy,
-        ];
+        let curves = [self.train_accuracy, self.validation_accuracy];
         let lowest = curves
             .iter()
             .filter_map(|series| series.range(from, end))
@@ -318,8 +337,8 @@ impl Drawing<'_> {
     }
 
     fn gap(&self, plot_area: &PlotArea, ctx: &mut DrawContext<'_>) {
-        let (curves, words) = (&self.state.run.curves, ctx.words);
-        let gap = Curve::line(&curves.gap, Role::Gap).smoothing(self.state.view.smoothing);
+        let words = ctx.words;
+        let gap = Curve::line(self.gap, Role::Gap).smoothing(self.view.smoothing);
         let plot = self.plot(ctx).curve(gap).range(Range::Including(0.0, 0.0));
         plot.render(plot_area.plot, ctx.buffer);
         let name = ctx.symbols.text(words.get("plot.gap-is")).into_owned();
@@ -327,7 +346,7 @@ impl Drawing<'_> {
         let entry = LegendEntry::new(
             &gap,
             &name,
-            self.figure(&curves.gap, |x| words.numbers().loss(x)),
+            self.figure(self.gap, |x| words.numbers().loss(x)),
             ctx.theme,
             ctx.symbols,
         );
