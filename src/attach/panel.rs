@@ -82,6 +82,19 @@ impl Panel {
         self.next = self.next.max(id);
     }
 
+    /// The number of the last request.
+    #[must_use]
+    pub const fn next_number(&self) -> u64 {
+        self.next
+    }
+
+    /// Asks for a value of a schedule; `None` if the control isn't there, or does not allow it.
+    pub fn ask_for(&mut self, name: &str, value: Value, now: f64) -> Option<Requested> {
+        self.control(name)?
+            .allows(&value)
+            .then(|| self.ask(name, Some(value), now))
+    }
+
     /// The control of this name.
     #[must_use]
     pub fn control(&self, name: &str) -> Option<&Control> {

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::run::{Applied, Run};
+use crate::system_error::SystemError;
 use crate::train::journal::create_numbered;
 use crate::train::saved_state;
 use crate::whole_file;
@@ -54,7 +55,7 @@ pub enum RecordingError {
         /// The file.
         path: PathBuf,
         /// Why.
-        error: io::Error,
+        error: SystemError,
     },
     /// It is no recording.
     #[error("{}: not a recorded run", .0.display())]
@@ -215,9 +216,9 @@ impl Recording {
 /// # Errors
 /// When it can't be read, or is none. Without its curves, or with those of another version, only its changes are known.
 pub fn read(path: &Path) -> Result<Run, RecordingError> {
-    let unreadable = |error| RecordingError::Unreadable {
+    let unreadable = |error: io::Error| RecordingError::Unreadable {
         path: path.to_owned(),
-        error,
+        error: SystemError::from(error),
     };
     let bytes = fs::read(path).map_err(unreadable)?;
     let text = String::from_utf8_lossy(&bytes);

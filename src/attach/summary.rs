@@ -1,6 +1,7 @@
 //! A run in tables, for who has no terminal.
 
 use super::metric::Metric;
+use super::role::Role;
 use super::run::{End, Run};
 use crate::answer::Answer;
 use crate::sheet::{Cell, Sheet};
@@ -30,8 +31,10 @@ impl Summary<'_> {
         )];
         if let Some((step, metric)) = &run.divergence {
             said.push(format!("diverged: {metric} is not finite at step {step}"));
-        } else {
+        } else if run.of_role(Role::ValidationLoss).is_some() {
             said.push(run.diagnosis().to_string());
+        } else {
+            said.push("no verdict without a validation loss".to_owned());
         }
         said.extend(run.triggers.first().map(|step| {
             let patience = run.early_stopping.patience.unwrap_or_default();

@@ -12,7 +12,7 @@ use crate::{study, train};
 
 /// The whole grammar.
 pub(super) fn command() -> Command {
-    Command::new("gradus")
+    let command = Command::new("gradus")
         .version(clap::crate_version!())
         .about("A terminal laboratory for training neural networks: change anything live and watch")
         .long_about(
@@ -66,6 +66,7 @@ pub(super) fn command() -> Command {
                 .about("Train to a step and print a frame of the dashboard to stdout")
                 .args(recipe_options())
                 .args(super::lecture::frame_options())
+                .args(super::attach::frame_options())
                 .args(look::options())
                 .args(look::frame_options()),
         )
@@ -77,6 +78,7 @@ pub(super) fn command() -> Command {
         .subcommand(replay_command())
         .subcommand(data_command())
         .subcommand(predict_command())
+        .subcommand(super::attach::command())
         .subcommand(
             Command::new("completions")
                 .about("Print shell completions")
@@ -86,7 +88,10 @@ pub(super) fn command() -> Command {
                         .required(true)
                         .value_parser(value_parser!(Shell)),
                 ),
-        )
+        );
+    #[cfg(unix)]
+    let command = command.subcommand(super::attach::supervise_command());
+    command
 }
 
 fn race_command() -> Command {

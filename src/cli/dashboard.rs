@@ -339,7 +339,7 @@ impl Dashboard {
             Err(Failure::Usage(why) | Failure::Failed(why)) => {
                 self.update(Message::NoTour(why))?;
             }
-            Ok(None) | Err(Failure::Signal(_) | Failure::Unread) => {}
+            Ok(None) | Err(Failure::Signal(_) | Failure::Exit(_) | Failure::Unread) => {}
         }
         if tour.resumes {
             self.perform(Effect::Send(Command::Resume))?;

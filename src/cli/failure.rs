@@ -16,6 +16,8 @@ pub enum Failure {
     Failed(String),
     /// Ended by a signal: exit status 128 + its number.
     Signal(i32),
+    /// The exit status of a program that was run, which has said why.
+    Exit(i32),
     /// Stdout is closed (a broken pipe): exit status 0 without a message, as is usual in a pipeline.
     Unread,
 }
@@ -34,6 +36,7 @@ impl Failure {
                 ExitCode::FAILURE
             }
             Self::Signal(number) => ExitCode::from(u8::try_from(128 + number).unwrap_or(1)),
+            Self::Exit(status) => ExitCode::from(u8::try_from(status).unwrap_or(1)),
             Self::Unread => ExitCode::SUCCESS,
         }
     }

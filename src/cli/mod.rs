@@ -1,6 +1,7 @@
 //! The commands of the `gradus` program.
 
 mod args;
+mod attach;
 mod colours;
 mod compare;
 mod completions;
@@ -18,6 +19,8 @@ mod journal;
 mod lecture;
 mod look;
 mod openings;
+#[cfg(unix)]
+mod owner_socket;
 mod predict;
 mod progress;
 mod python;
@@ -50,7 +53,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(("train", options)) => train::run(options),
         Some(("frame", options)) => match options.get_one::<PathBuf>("lecture") {
             Some(path) => lecture::frame(path, options),
-            None => frame::run(options),
+            None => match attach::frame_path(options) {
+                Some(path) => attach::frame(path, options),
+                None => frame::run(options),
+            },
         },
         Some(("race", options)) if options.contains_id("surface") => race_surface::run(options),
         Some(("race", options)) => race::run(options),
@@ -61,6 +67,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(("replay", options)) => resume::replay(options),
         Some(("data", options)) => data::run(options),
         Some(("predict", options)) => predict::run(options),
+        Some(("attach", options)) => attach::run(options),
+        #[cfg(unix)]
+        Some(("attach-supervise", options)) => attach::supervise(options),
         Some(("completions", options)) => completions::run(options),
         _ => dashboard::run(&matches),
     };

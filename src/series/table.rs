@@ -65,7 +65,7 @@ impl TableFormat {
 #[derive(Clone, Copy, Debug)]
 pub struct Curve<'a> {
     /// The value in the column `curve`.
-    pub name: &'static str,
+    pub name: &'a str,
     /// The curve; an empty one makes no rows.
     pub series: &'a Series,
 }
@@ -93,7 +93,7 @@ pub struct Table<'a> {
 #[derive(Serialize)]
 struct CurveRow<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
-    curve: Option<&'static str>,
+    curve: Option<&'a str>,
     first_step: u64,
     last_step: u64,
     epoch: f64,

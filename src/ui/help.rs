@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use super::draw_context::{self, DrawContext};
 use super::keymap::Context;
 use super::state::State;
+use super::symbols::Symbols;
 use super::theme::Role;
 
 /// The commands without a key of their own, or too useful to miss.
@@ -22,9 +23,13 @@ enum Line {
 /// Widest key column in cells; the explanation of wider keys goes on the next line.
 const MOST_KEYS: u16 = 20;
 
-fn lines(state: &State, width: u16) -> Vec<Line> {
+/// A title, and what stands below it: keys or commands, each with an explanation.
+pub(super) type Section = (&'static str, Vec<(String, &'static str)>);
+
+/// The sections of the dashboard's help.
+fn sections(state: &State) -> Vec<Section> {
     let (keys, words, symbols) = (&state.keys, state.words(), state.symbols());
-    let mut sections: Vec<(&'static str, Vec<(String, &'static str)>)> = Vec::new();
+    let mut sections: Vec<Section> = Vec::new();
     if let Some(host) = state.host_keys {
         let entries = host.keys.iter();
         let entries = entries.map(|(keys, label)| ((*keys).to_owned(), words.get(label)));
@@ -43,6 +48,10 @@ fn lines(state: &State, width: u16) -> Vec<Line> {
         .iter()
         .filter_map(|name| state.commands.usage(name, words));
     sections.push((words.get("help.commands"), commands.collect()));
+    sections
+}
+
+fn lines(sections: Vec<Section>, width: u16, symbols: &Symbols) -> Vec<Line> {
     let mut lines = Vec::new();
     for (title, entries) in sections {
         if !lines.is_empty() {
@@ -83,9 +92,14 @@ fn inner(area: Rect) -> Rect {
 
 #[must_use]
 pub(super) fn most_scroll(state: &State) -> u16 {
-    let area = state.area;
+    most_scroll_of(sections(state), state.area, state.symbols())
+}
+
+/// The greatest scroll offset of a help with these sections.
+#[must_use]
+pub(super) fn most_scroll_of(sections: Vec<Section>, area: Rect, symbols: &Symbols) -> u16 {
     let (width, columns) = columns(area);
-    let lines = lines(state, width.saturating_sub(2));
+    let lines = lines(sections, width.saturating_sub(2), symbols);
     (lines.len() as u16).saturating_sub(inner(area).height * columns)
 }
 
@@ -104,6 +118,17 @@ pub(super) fn draw(state: &State, scroll: u16, ctx: &mut DrawContext<'_>) {
         height: area.height.saturating_sub(bottom),
         ..area
     };
+    draw_sections(sections(state), whole, area, scroll, ctx);
+}
+
+/// Draws a help with these sections over `whole`, laid out in `area`.
+pub(super) fn draw_sections(
+    sections: Vec<Section>,
+    whole: Rect,
+    area: Rect,
+    scroll: u16,
+    ctx: &mut DrawContext<'_>,
+) {
     ctx.clear(whole);
     let title = ctx.words.get("help.title");
     let intro = ctx.words.get("help.intro");
@@ -114,7 +139,7 @@ pub(super) fn draw(state: &State, scroll: u16, ctx: &mut DrawContext<'_>) {
         .put(intro, Role::Dim);
     let inner = inner(area);
     let (width, count) = columns(area);
-    let lines = lines(state, width.saturating_sub(2));
+    let lines = lines(sections, width.saturating_sub(2), ctx.symbols);
     let scroll = usize::from(scroll.min((lines.len() as u16).saturating_sub(1)));
     let slots = (0..count).flat_map(|column| {
         (0..inner.height).map(move |row| Rect {

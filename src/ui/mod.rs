@@ -16,6 +16,7 @@
 //!   down to pure ASCII) and [`number`] (figures of constant width).
 
 mod app;
+pub mod attached;
 mod branches;
 pub mod canvas;
 mod chrome;

@@ -2,6 +2,7 @@
 //! nothing ever panics.
 
 mod arena;
+mod attached;
 mod fixture;
 mod gallery;
 mod harness;

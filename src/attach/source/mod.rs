@@ -54,3 +54,6 @@ pub fn reader_of(path: &Path, start: &[u8]) -> Box<dyn Reader> {
         Box::new(json_lines::JsonLines::default())
     }
 }
+
+#[cfg(test)]
+mod tests;

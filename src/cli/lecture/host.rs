@@ -107,7 +107,7 @@ async fn show(lecture: Lecture, keys: &mut EventStream) -> Result<Ended, Failure
     };
     let first = host.stage.begin(lecture.first);
     let mut result = host.perform_all(first);
-    match open_notes(host.messages.clone()).await {
+    match open_notes(host.messages.clone()) {
         Ok(notes) => host.notes = notes,
         Err(why) => result = result.and_then(|()| host.update(StageMessage::NoNotes(why))),
     }
@@ -469,10 +469,10 @@ impl Host {
 
 /// The socket of the notes. Without it the lecture is given all the same.
 #[cfg(unix)]
-async fn open_notes(messages: mpsc::Sender<StageMessage>) -> Result<Option<Server>, NoNotes> {
+fn open_notes(messages: mpsc::Sender<StageMessage>) -> Result<Option<Server>, NoNotes> {
     let no_folder = || NoNotes::Failed("no folder for its socket".to_owned());
     let path = super::socket::path().ok_or_else(no_folder)?;
-    let opened = Server::open(&path, messages).await;
+    let opened = Server::open(&path, messages);
     opened.map(Some).map_err(|error| match error.kind() {
         io::ErrorKind::AddrInUse => NoNotes::Taken,
         _ => NoNotes::Failed(format!("{}: {error}", path.display())),
@@ -480,7 +480,7 @@ async fn open_notes(messages: mpsc::Sender<StageMessage>) -> Result<Option<Serve
 }
 
 #[cfg(not(unix))]
-async fn open_notes(_: mpsc::Sender<StageMessage>) -> Result<Option<Server>, NoNotes> {
+fn open_notes(_: mpsc::Sender<StageMessage>) -> Result<Option<Server>, NoNotes> {
     Ok(None)
 }
 

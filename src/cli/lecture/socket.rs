@@ -3,7 +3,6 @@
 
 use std::fs;
 use std::io;
-use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -11,6 +10,7 @@ use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::{mpsc, watch};
 
+use crate::cli::owner_socket;
 use crate::train::journal::state_folder;
 use crate::turn::Turn;
 use crate::ui::stage::{Notes, StageMessage};
@@ -56,26 +56,10 @@ impl Server {
     ///
     /// # Errors
     /// If it can't be opened, or another lecture has it.
-    pub(super) async fn open(
-        path: &Path,
-        messages: mpsc::Sender<StageMessage>,
-    ) -> io::Result<Self> {
-        if UnixStream::connect(path).await.is_ok() {
-            let text = "another lecture has the notes";
-            return Err(io::Error::new(io::ErrorKind::AddrInUse, text));
-        }
-        if let Some(folder) = path.parent() {
-            fs::DirBuilder::new()
-                .recursive(true)
-                .mode(0o700)
-                .create(folder)?;
-        }
-        // Left behind by a lecture that was killed.
-        match fs::remove_file(path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
-        let listener = bind(path)?;
+    pub(super) fn open(path: &Path, messages: mpsc::Sender<StageMessage>) -> io::Result<Self> {
+        let listener = owner_socket::open(path)?;
+        listener.set_nonblocking(true)?;
+        let listener = UnixListener::from_std(listener)?;
         let (notes, latest) = watch::channel(String::new());
         tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
@@ -111,18 +95,6 @@ impl Drop for Server {
     fn drop(&mut self) {
         let _ = fs::remove_file(&self.path);
     }
-}
-
-/// Binds the socket such that it is never open to others, not even for a moment.
-fn bind(path: &Path) -> io::Result<UnixListener> {
-    let mut partial = path.as_os_str().to_owned();
-    partial.push(format!(".{}", std::process::id()));
-    let partial = PathBuf::from(partial);
-    let _ = fs::remove_file(&partial);
-    let listener = UnixListener::bind(&partial)?;
-    fs::set_permissions(&partial, fs::Permissions::from_mode(0o600))?;
-    fs::rename(&partial, path)?;
-    Ok(listener)
 }
 
 /// Gives the notes to a client, and takes its turns, until it is gone.

@@ -98,7 +98,7 @@ pub(in crate::ui) fn message(state: &State, area: Rect, ctx: &mut DrawContext<'_
 }
 
 /// Draws `text`, after a flag if there is one, so that its last line is `last`.
-fn lines(
+pub(in crate::ui) fn lines(
     text: &str,
     flag: Option<(String, Style)>,
     role: Role,

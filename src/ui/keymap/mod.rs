@@ -12,7 +12,7 @@ use crossterm::event::KeyEvent;
 
 pub use action::{Action, Context};
 pub use chord::Chord;
-pub(in crate::ui) use chord::{char, key, shift};
+pub(in crate::ui) use chord::{char, ctrl, key, shift};
 pub use group::Group;
 pub use table::Binding;
 pub(in crate::ui) use table::bind;
@@ -49,6 +49,15 @@ impl Keymap {
                 .chain(numbers)
                 .collect(),
             contexts,
+        }
+    }
+
+    /// These bindings only, with their contexts in the order of the help.
+    #[must_use]
+    pub(in crate::ui) fn of_bindings(bindings: &[Binding], contexts: &[Context]) -> Self {
+        Self {
+            bindings: bindings.to_vec(),
+            contexts: contexts.to_vec(),
         }
     }
 

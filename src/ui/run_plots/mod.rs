@@ -54,6 +54,10 @@ pub(in crate::ui) struct RunPlots<'a> {
     /// The present step, where it is not the last.
     pub(in crate::ui) now: Option<u64>,
     pub(in crate::ui) has_focus: bool,
+    /// Whether curves that have no points yet are named all the same, as they will have some.
+    pub(in crate::ui) names_empty: bool,
+    /// The smoothing of the train loss, which may be noisier than the others.
+    pub(in crate::ui) train_smoothing: Smoothing,
 }
 
 impl RunPlots<'_> {
@@ -108,7 +112,7 @@ impl RunPlots<'_> {
     fn loss(&self, plot_area: &PlotArea, ctx: &mut DrawContext<'_>) {
         let words = ctx.words;
         let smoothing = self.view.smoothing;
-        let train = Curve::line(self.train_loss, Role::Train).smoothing(smoothing);
+        let train = Curve::line(self.train_loss, Role::Train).smoothing(self.train_smoothing);
         let validation = Curve::line(self.validation_loss, Role::Validation)
             .pattern(Pattern::Dashed)
             .smoothing(smoothing);
@@ -154,20 +158,17 @@ impl RunPlots<'_> {
             LegendEntry::new(curve, words.get(key), figure, ctx.theme, ctx.symbols)
                 .short(words.get(short))
         };
-        let legend = Legend::new(words.get("plot.loss"), ctx.theme)
-            .title_width(title_width(ctx))
-            .entry(entry(
-                &train,
-                "plot.train",
-                "plot.train-short",
-                self.figure(self.train_loss, |x| words.numbers().loss(x)),
-            ))
-            .entry(entry(
-                &validation,
-                "plot.validation",
-                "plot.validation-short",
-                self.figure(self.validation_loss, |x| words.numbers().loss(x)),
-            ));
+        let mut legend =
+            Legend::new(words.get("plot.loss"), ctx.theme).title_width(title_width(ctx));
+        if self.is_named(self.train_loss) {
+            let figure = self.figure(self.train_loss, |x| words.numbers().loss(x));
+            legend = legend.entry(entry(&train, "plot.train", "plot.train-short", figure));
+        }
+        if self.is_named(self.validation_loss) {
+            let figure = self.figure(self.validation_loss, |x| words.numbers().loss(x));
+            let names = ["plot.validation", "plot.validation-short"];
+            legend = legend.entry(entry(&validation, names[0], names[1], figure));
+        }
         // In a narrow legend, the names of the two losses matter more than the objective's value.
         let legend = match &objective {
             Some(objective) if plot_area.legend.width >= NARROW => legend.entry(entry(
@@ -186,6 +187,10 @@ impl RunPlots<'_> {
             ctx.row(plot_area.legend)
                 .put(words.get("plot.loss"), Role::Accent);
         }
+    }
+
+    fn is_named(&self, series: &Series) -> bool {
+        self.names_empty || !series.is_empty()
     }
 
     /// The text at the right end of the legend: the position of the cursor, or else scale, window and smoothing.
@@ -299,21 +304,18 @@ impl RunPlots<'_> {
             LegendEntry::new(curve, words.get(key), figure, ctx.theme, ctx.symbols)
                 .short(words.get(short))
         };
-        Legend::new(words.get("plot.accuracy"), ctx.theme)
-            .title_width(title_width(ctx))
-            .entry(entry(
-                &train,
-                "plot.train",
-                "plot.train-short",
-                self.train_accuracy,
-            ))
-            .entry(entry(
-                &validation,
-                "plot.validation",
-                "plot.validation-short",
-                self.validation_accuracy,
-            ))
-            .render(plot_area.legend, ctx.buffer);
+        let mut legend =
+            Legend::new(words.get("plot.accuracy"), ctx.theme).title_width(title_width(ctx));
+        if self.is_named(self.train_accuracy) {
+            let names = ["plot.train", "plot.train-short"];
+            legend = legend.entry(entry(&train, names[0], names[1], self.train_accuracy));
+        }
+        if self.is_named(self.validation_accuracy) {
+            let names = ["plot.validation", "plot.validation-short"];
+            let series = self.validation_accuracy;
+            legend = legend.entry(entry(&validation, names[0], names[1], series));
+        }
+        legend.render(plot_area.legend, ctx.buffer);
     }
 
     /// The range of the accuracy axis: everything, or, once both curves are high, from their minimum over the last two

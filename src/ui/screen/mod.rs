@@ -16,6 +16,7 @@ mod train;
 #[path = "../../../tests/readme/twin.rs"]
 mod twin;
 
+pub(in crate::ui) use common::verdict;
 pub use entry::Entry;
 pub(in crate::ui) use entry::Screen;
 

@@ -299,6 +299,19 @@ pub(super) fn diagnosis(state: &State, area: Rect, ctx: &mut DrawContext<'_>) {
     }
 }
 
+/// Draws the diagnosis of a run of which only the curves are known.
+pub(in crate::ui) fn verdict(diagnosis: &Diagnosis, area: Rect, ctx: &mut DrawContext<'_>) {
+    let Some(text) = verdict_text(diagnosis, ctx.words) else {
+        return;
+    };
+    let mut row = ctx.row(area);
+    row.skip(1)
+        .put(&text.verdict, text.role)
+        .put(": ", text.role);
+    let reason = draw_context::brief(&text.reason, row.room());
+    row.put(&reason, Role::Text);
+}
+
 /// Fits `reason` and a note, given in forms from long to short, side by side into `cells`: the longest note that leaves
 /// the reason complete, else a shorter one and the reason's first clauses. The note is never dropped, because it
 /// qualifies the reason.

@@ -8,6 +8,8 @@ mod recipe;
 
 use ratatui::layout::{Position, Rect};
 
+pub(in crate::ui) use lines::verdict;
+
 use crate::ui::draw_context::DrawContext;
 use crate::ui::hit::Hit;
 use crate::ui::rects;

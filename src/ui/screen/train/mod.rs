@@ -92,6 +92,8 @@ fn draw_curves(state: &State, layout: &Layout, ctx: &mut DrawContext<'_>) {
         divergence: run.divergence,
         now: run.past(),
         has_focus: state.focus == Focus::Main,
+        names_empty: true,
+        train_smoothing: state.view.smoothing,
     };
     plots.draw(&layout.plots, ctx);
     timeline::draw(state, &window, layout.timeline, ctx);

@@ -1,0 +1,356 @@
+//! The run that is watched, shared between what reads it and what draws it: whoever reads is never held up by a terminal that
+//! does not.
+
+use std::env;
+use std::path::PathBuf;
+use std::sync::mpsc::{self, Sender};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant, SystemTime};
+
+use tokio::sync::Notify;
+
+use crate::attach::source::Read;
+use crate::attach::{
+    self, End, Line, Message, Recording, RecordingFolder, RoleMap, Run, Schedule, protocol,
+};
+use crate::cli::journal::Stamp;
+use crate::train::journal::state_folder;
+use crate::ui::attached::{Attached, AttachedEffect, AttachedMessage, Other};
+
+/// The time between two writings of the curves.
+const KEEP: Duration = Duration::from_secs(5);
+
+/// Where runs are recorded.
+pub(super) fn recordings() -> Option<RecordingFolder> {
+    let state = state_folder(|name| env::var_os(name))?;
+    Some(RecordingFolder::within(&state))
+}
+
+/// What keeps a run in a file.
+pub(super) struct Recorder {
+    folder: Option<RecordingFolder>,
+    recording: Option<Recording>,
+    /// The changes that were noted.
+    noted: usize,
+    /// The run that was noted.
+    id: Option<String>,
+    kept: Option<Instant>,
+    /// Writes curves, one after the other.
+    writer: Option<Sender<(PathBuf, Vec<u8>)>>,
+    thread: Option<std::thread::JoinHandle<()>>,
+}
+
+impl Recorder {
+    pub(super) fn none() -> Self {
+        Self {
+            folder: None,
+            recording: None,
+            noted: 0,
+            id: None,
+            kept: None,
+            writer: None,
+            thread: None,
+        }
+    }
+
+    /// In the user's folder.
+    pub(super) fn usual() -> Self {
+        Self {
+            folder: recordings(),
+            ..Self::none()
+        }
+    }
+
+    /// The file, once there is something to record.
+    pub(super) fn path(&self) -> Option<PathBuf> {
+        self.recording.as_ref().map(|one| one.path().to_owned())
+    }
+
+    /// Looks up a run that was recorded before, by an earlier process, and goes on with it.
+    fn resume(&mut self, id: &str) -> Option<Run> {
+        let path = self.folder.as_ref()?.of_run(id)?;
+        let run = attach::read_recording(&path).ok()?;
+        self.recording = Some(Recording::reopen(&path).ok()?);
+        self.noted = run.applied.len();
+        self.id = Some(id.to_owned());
+        Some(run)
+    }
+
+    /// Notes what is new of the run, before it is shown. A run that can't be recorded is shown all the same.
+    fn note(&mut self, run: &Run) {
+        if self.folder.is_none() || run.metrics.is_empty() && run.id.is_none() {
+            return;
+        }
+        if self.recording.is_some() && run.id.is_some() && self.id.is_some() && run.id != self.id {
+            // Another run has begun.
+            self.finish(None);
+            self.noted = 0;
+        }
+        if self.recording.is_none() {
+            let name = run.name.as_deref().unwrap_or("run");
+            let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-_".contains(letter);
+            let name: String = name
+                .chars()
+                .filter(|letter| is_plain(*letter))
+                .take(40)
+                .collect();
+            let name = format!("{}-{name}", Stamp::of(SystemTime::now()).compact());
+            self.recording = self
+                .folder
+                .as_ref()
+                .and_then(|folder| folder.create(&name).ok());
+            if self.recording.is_none() {
+                self.folder = None;
+                return;
+            }
+            self.id = None;
+        }
+        if let Some(recording) = &mut self.recording {
+            if run.id.is_some() && self.id != run.id {
+                let _ = recording.run(run);
+                self.id.clone_from(&run.id);
+            }
+            // A rewind forgets changes; those that are new come last.
+            self.noted = self.noted.min(run.applied.len());
+            for one in &run.applied[self.noted..] {
+                let _ = recording.applied(one);
+            }
+            self.noted = run.applied.len();
+        }
+        if self.kept.is_none_or(|kept| kept.elapsed() >= KEEP) {
+            self.kept = Some(Instant::now());
+            self.keep(run);
+        }
+    }
+
+    /// Has the curves written.
+    fn keep(&mut self, run: &Run) {
+        let Some(recording) = &self.recording else {
+            return;
+        };
+        let curves = recording.curves(run);
+        let writer = self.writer.get_or_insert_with(|| {
+            let (sender, receiver) = mpsc::channel::<(PathBuf, Vec<u8>)>();
+            self.thread = Some(std::thread::spawn(move || {
+                for (path, bytes) in receiver {
+                    // The next ones may be written.
+                    let _ = Recording::write_curves(&path, &bytes);
+                }
+            }));
+            sender
+        });
+        let _ = writer.send(curves);
+    }
+
+    /// Writes the curves a last time, and waits for that.
+    fn finish(&mut self, run: Option<&Run>) {
+        if let Some(run) = run {
+            self.keep(run);
+        }
+        self.writer = None;
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+        self.recording = None;
+    }
+}
+
+/// The run, with all that acts on it at once.
+pub(super) struct Watched {
+    pub(super) attached: Attached,
+    pub(super) recorder: Recorder,
+    schedule: Schedule,
+    ghost: Option<Other>,
+    roles: RoleMap,
+    began: Instant,
+    /// Sends lines to the program, while it is connected.
+    to_program: Option<Sender<String>>,
+    /// What the user is asked for beside the run: shown by the host.
+    pub(super) wants_next_run: bool,
+    pub(super) exit: Option<i32>,
+}
+
+impl Watched {
+    pub(super) fn new(
+        mut attached: Attached,
+        recorder: Recorder,
+        schedule: Schedule,
+        ghost: Option<Other>,
+        roles: RoleMap,
+    ) -> Self {
+        // Requests of this process are told from those of an earlier one by their numbers.
+        let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+        let seconds = since.map_or(0, |since| since.as_secs());
+        attached.run_mut().panel.number_from(seconds * 1000);
+        let mut watched = Self {
+            attached,
+            recorder,
+            schedule,
+            ghost,
+            roles,
+            began: Instant::now(),
+            to_program: None,
+            wants_next_run: false,
+            exit: None,
+        };
+        watched.others(Vec::new());
+        watched
+    }
+
+    /// The seconds since the run is watched.
+    pub(super) fn now(&self) -> f64 {
+        self.began.elapsed().as_secs_f64()
+    }
+
+    /// Connects, or disconnects, what lines for the program are sent to.
+    pub(super) fn connect(&mut self, to_program: Option<Sender<String>>) {
+        let is_there = to_program.is_some();
+        self.to_program = to_program;
+        self.update(AttachedMessage::Connected(is_there));
+    }
+
+    /// Has the program read, without being able to answer.
+    pub(super) fn connected(&mut self) {
+        self.update(AttachedMessage::Connected(true));
+    }
+
+    /// Other runs, which are drawn behind with the one asked for.
+    pub(super) fn others(&mut self, others: Vec<Other>) {
+        let all = self.ghost.clone().into_iter().chain(others).collect();
+        self.update(AttachedMessage::Others(all));
+    }
+
+    /// A line that the program has printed or sent.
+    pub(super) fn line(&mut self, line: Line) {
+        match line {
+            Line::Whole(text) | Line::Overwritten(text) if text.trim_start().starts_with('{') => {
+                match protocol::read(&text) {
+                    Some(message) => self.said(message, true),
+                    None => self.update(AttachedMessage::Printed(Line::Whole(text))),
+                }
+            }
+            line => self.update(AttachedMessage::Printed(line)),
+        }
+    }
+
+    /// Something that was read from a file.
+    pub(super) fn read(&mut self, read: Read) {
+        match read {
+            Read::Message(message) => self.said(message, false),
+            Read::Text(text) => self.update(AttachedMessage::Printed(Line::Whole(text))),
+            Read::Trouble(why) => self.update(AttachedMessage::Trouble(why)),
+        }
+    }
+
+    /// A message of the program; one that is live has the time at which it arrived.
+    fn said(&mut self, message: Message, is_live: bool) {
+        if let Message::Hello(hello) = &message {
+            self.resume(hello.run.as_deref());
+        }
+        let now = is_live.then(|| self.now());
+        self.update(AttachedMessage::Said(message, now));
+        self.replay();
+        self.recorder.note(self.attached.run());
+    }
+
+    /// Goes on with a run that an earlier process has watched.
+    fn resume(&mut self, id: Option<&str>) {
+        let run = self.attached.run();
+        if let Some(id) = id
+            && run.metrics.is_empty()
+            && run.id.is_none()
+            && let Some(mut known) = self.recorder.resume(id)
+        {
+            known.early_stopping.patience = run.early_stopping.patience;
+            known.early_stopping.on_trigger = run.early_stopping.on_trigger;
+            let mut known = known.restored(self.roles.clone());
+            known.panel.number_from(run.panel.next_number());
+            self.attached.restore(known);
+        } else if id.is_some() && run.id.as_deref() != id {
+            self.schedule.rewind();
+        }
+    }
+
+    /// Makes the changes that are due.
+    fn replay(&mut self) {
+        let run = self.attached.run();
+        if run.panel.controls.is_empty() || self.to_program.is_none() {
+            return;
+        }
+        let now = self.now();
+        for (control, value) in self.schedule.due(run.last_step()) {
+            let asked = self.attached.run_mut().panel.ask_for(&control, value, now);
+            match asked {
+                Some(asked) => self.send(&asked.line),
+                None => {
+                    let why = format!("the schedule can't set {}", attach::printable(&control, 60));
+                    self.update(AttachedMessage::Trouble(why));
+                }
+            }
+        }
+    }
+
+    /// There is nothing more to read.
+    pub(super) fn ended(&mut self, end: End) {
+        self.to_program = None;
+        self.update(AttachedMessage::Ended(end));
+        self.recorder.note(self.attached.run());
+    }
+
+    /// Handles a message, and sends what follows from it to the program; other requests are the host's.
+    pub(super) fn update(&mut self, message: AttachedMessage) {
+        for effect in self.attached.update(message) {
+            match effect {
+                AttachedEffect::Send(line) => self.send(&line),
+                AttachedEffect::NextRun => self.wants_next_run = true,
+                // Only keys ask for these, which the host handles.
+                AttachedEffect::Save(_) | AttachedEffect::Quit | AttachedEffect::Suspend => {}
+            }
+        }
+    }
+
+    pub(super) fn send(&self, line: &str) {
+        if let Some(program) = &self.to_program {
+            // It may be gone; then nothing answers, which is said.
+            let _ = program.send(format!("{line}\n"));
+        }
+    }
+
+    /// Ends the recording.
+    pub(super) fn finish(&mut self) {
+        let run = self.attached.run().clone();
+        self.recorder.finish(Some(&run));
+    }
+}
+
+/// The run as its readers and its host have it.
+#[derive(Clone)]
+pub(super) struct Shared {
+    watched: Arc<Mutex<Watched>>,
+    changed: Arc<Notify>,
+}
+
+impl Shared {
+    pub(super) fn new(watched: Watched) -> Self {
+        Self {
+            watched: Arc::new(Mutex::new(watched)),
+            changed: Arc::default(),
+        }
+    }
+
+    /// Has it alone, for a moment.
+    pub(super) fn lock(&self) -> MutexGuard<'_, Watched> {
+        self.watched.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Changes it, and has it drawn.
+    pub(super) fn change(&self, change: impl FnOnce(&mut Watched)) {
+        change(&mut self.lock());
+        self.changed.notify_one();
+    }
+
+    /// Waits for a change.
+    pub(super) async fn changed(&self) {
+        self.changed.notified().await;
+    }
+}

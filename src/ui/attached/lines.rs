@@ -1,0 +1,90 @@
+//! The two lines below: early stopping, and the verdict.
+
+use std::fmt::Display;
+
+use ratatui::layout::Rect;
+
+use super::Attached;
+use crate::attach::Role as MetricRole;
+use crate::ui::draw_context::DrawContext;
+use crate::ui::number;
+use crate::ui::screen::verdict;
+use crate::ui::theme::Role;
+
+/// The width of the bar, in cells.
+const BAR: u16 = 16;
+
+/// Early stopping's meter, and the best evaluation.
+pub(super) fn meter(shown: &Attached, area: Rect, ctx: &mut DrawContext<'_>) {
+    let (words, meter) = (ctx.words, &shown.run.early_stopping);
+    let glyph = ctx.symbols.best;
+    let Some((step, epoch, loss)) = meter.best else {
+        return;
+    };
+    let label = words.of(
+        &["regularizer", "early-stopping", "label"],
+        "early stopping",
+    );
+    let mut row = ctx.row(area);
+    row.skip(1).end_skip(1);
+    if let Some(patience) = meter.patience {
+        let share = f64::from(meter.waited) / f64::from(patience.max(1));
+        let filled = (share.min(1.0) * f64::from(BAR)).round() as u16;
+        let role = if share >= 0.5 {
+            Role::Warning
+        } else {
+            Role::Good
+        };
+        row.put(label, Role::Text)
+            .skip(2)
+            .bar(filled, BAR, role)
+            .skip(2);
+        let limit = words.numbers().count(patience.into());
+        let count = number::fixed(&words.numbers().count(meter.waited.into()), limit.len());
+        let key = if meter.is_triggered {
+            "meter.passed"
+        } else {
+            "meter.without"
+        };
+        row.put(
+            &words.fill(key, &[("count", &count), ("limit", &limit)]),
+            Role::Text,
+        )
+        .skip(2);
+    }
+    let values: [(&str, &dyn Display); 3] = [
+        ("loss", &words.numbers().loss(loss)),
+        ("epoch", &words.numbers().still_epoch(epoch)),
+        ("step", &words.numbers().count(step)),
+    ];
+    let has_epochs = shown.run.has_axis(crate::series::AxisKind::Epochs);
+    let best = if has_epochs {
+        words.fill("meter.best", &values[..2])
+    } else {
+        words.fill("attached.best", &[values[0], values[2]])
+    };
+    row.put(&best, Role::Validation)
+        .skip(1)
+        .put(glyph, Role::Best);
+}
+
+/// The verdict, or what it would need.
+pub(super) fn verdict_line(shown: &Attached, area: Rect, ctx: &mut DrawContext<'_>) {
+    let (words, run) = (ctx.words, &shown.run);
+    if let Some((step, metric)) = &run.divergence {
+        let values: [(&str, &dyn Display); 2] =
+            [("metric", metric), ("step", &words.numbers().count(*step))];
+        let text = words.fill("attached.diverged", &values);
+        ctx.row(area).skip(1).put(&text, Role::Error);
+        return;
+    }
+    if run.of_role(MetricRole::ValidationLoss).is_none() {
+        if run.last_step() > 0 {
+            ctx.row(area)
+                .skip(1)
+                .put(words.get("attached.no-verdict"), Role::Dim);
+        }
+        return;
+    }
+    verdict(&run.diagnosis(), area, ctx);
+}
