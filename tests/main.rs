@@ -6,6 +6,8 @@
 use gradus::ui;
 
 mod allocation;
+#[cfg(unix)]
+mod attach;
 mod cli;
 mod common;
 mod compare;

@@ -42,7 +42,12 @@ impl Session {
         Self::run(command, state, columns, rows)
     }
 
-    fn run(command: CommandBuilder, state: Rc<TempDir>, columns: u16, rows: u16) -> Self {
+    pub(crate) fn run(
+        command: CommandBuilder,
+        state: Rc<TempDir>,
+        columns: u16,
+        rows: u16,
+    ) -> Self {
         let variables = [("TERM", "xterm-256color"), ("COLORTERM", "truecolor")];
         Self::run_with(command, state, (columns, rows), &variables)
     }
@@ -74,6 +79,15 @@ impl Session {
 
     pub(crate) fn signal(&self, name: &str) {
         program::signal(self.child.process_id().unwrap(), name);
+    }
+
+    /// Kills it, and waits until it is gone.
+    pub(crate) fn kill(mut self) {
+        self.signal("KILL");
+        wait_for(
+            || self.child.try_wait().unwrap(),
+            || "it is not gone".to_owned(),
+        );
     }
 
     /// Waits for its end, and checks that the terminal is restored. The last output may still be on its way to the

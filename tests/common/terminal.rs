@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{Read, Write};
 use std::process::{Child, Output, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
@@ -35,6 +36,8 @@ pub(crate) struct Terminal {
     master: Box<dyn MasterPty + Send>,
     keys: Box<dyn Write + Send>,
     screen: Arc<Mutex<vt100::Parser>>,
+    /// Whether nothing is read of what is drawn.
+    stalls: Arc<AtomicBool>,
 }
 
 fn size(columns: u16, rows: u16) -> PtySize {
@@ -53,9 +56,14 @@ impl Terminal {
         let screen = Arc::new(Mutex::new(screen));
         let mut reader = pair.master.try_clone_reader().unwrap();
         let shown = Arc::clone(&screen);
+        let stalls = Arc::new(AtomicBool::new(false));
+        let stalled = Arc::clone(&stalls);
         std::thread::spawn(move || {
             let mut bytes = [0; 8192];
             while let Ok(count) = reader.read(&mut bytes) {
+                while stalled.load(Ordering::Relaxed) {
+                    std::thread::sleep(BLINK);
+                }
                 if count == 0 {
                     break;
                 }
@@ -66,12 +74,22 @@ impl Terminal {
             keys: pair.master.take_writer().unwrap(),
             master: pair.master,
             screen,
+            stalls,
         };
         (terminal, pair.slave)
     }
 
     pub(crate) fn screen(&self) -> MutexGuard<'_, vt100::Parser> {
         self.screen.lock().unwrap()
+    }
+
+    /// Reads nothing more of what is drawn, until it [goes on](Self::go_on).
+    pub(crate) fn stall(&self) {
+        self.stalls.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn go_on(&self) {
+        self.stalls.store(false, Ordering::Relaxed);
     }
 
     /// The text on the screen.

@@ -238,7 +238,8 @@ pub(super) fn take(run: &mut Run, read: Vec<Read>) {
 }
 
 fn modified(run: &FoundRun) -> Option<std::time::SystemTime> {
-    let times = run.files.iter().chain(std::iter::once(&run.folder));
+    let folder = run.is_burn.then_some(&run.folder);
+    let times = run.files.iter().chain(folder);
     times
         .filter_map(|path| std::fs::metadata(path).ok()?.modified().ok())
         .max()

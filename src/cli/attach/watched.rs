@@ -18,7 +18,7 @@ use crate::train::journal::state_folder;
 use crate::ui::attached::{Attached, AttachedEffect, AttachedMessage, Other};
 
 /// The time between two writings of the curves.
-const KEEP: Duration = Duration::from_secs(5);
+const KEEP: Duration = Duration::from_secs(2);
 
 /// Where runs are recorded.
 pub(super) fn recordings() -> Option<RecordingFolder> {

@@ -1,0 +1,570 @@
+//! Runs of other programs: by the command line, and in a real pseudo-terminal.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::net::{UnixListener, UnixStream};
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::rc::Rc;
+use std::time::Duration;
+
+use portable_pty::CommandBuilder;
+use tempfile::TempDir;
+
+use crate::common::program::{self, answer, gradus, gradus_in, said};
+use crate::common::terminal::{Terminal, wait_for};
+use crate::terminal::Session;
+
+/// A trainer that prints a few steps and then says who it is, and waits.
+const TRAINER: &str = r#"
+i=1
+while [ $i -le 50 ]; do
+    echo "{\"step\":$i,\"loss\":1.5,\"val_loss\":0.5}"
+    i=$((i+1))
+done
+echo all printed
+echo $$ > "$1"
+trap 'echo ended > "$1.ended"; exit 7' TERM
+while :; do sleep 0.05; done
+"#;
+
+fn lines(count: u32) -> String {
+    (1..=count)
+        .map(|step| {
+            format!(
+                "{{\"step\":{step},\"loss\":{},\"val_loss\":1}}\n",
+                1.0 / f64::from(step)
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn the_protocol_and_a_client_are_printed() {
+    assert!(answer(&["attach", "--protocol"]).starts_with("THE PROTOCOL OF gradus attach"));
+    assert!(answer(&["attach", "--client", "python"]).contains("def open("));
+    let help = answer(&["attach", "--help"]);
+    for word in [
+        "--listen",
+        "--map",
+        "--read-only",
+        "--ghost",
+        "--replay",
+        "--summary",
+        "-- CMD",
+    ] {
+        assert!(help.contains(word), "{word}");
+    }
+}
+
+#[test]
+fn a_summary_needs_no_terminal() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.jsonl");
+    fs::write(
+        &path,
+        lines(100) + "not json\n{\"step\":101,\"loss\":NaN}\n",
+    )
+    .unwrap();
+    let path = path.to_str().unwrap();
+    let text = answer(&["attach", path, "--summary"]);
+    assert!(
+        text.starts_with("a: 101 steps, 2 metrics\ndiverged: loss is not finite at step 101\n"),
+        "{text}"
+    );
+    let csv = answer(&["attach", path, "--summary", "--format", "csv"]);
+    assert!(csv.contains("loss,train-loss,100,1,1,101,"), "{csv}");
+    let json: serde_json::Value =
+        serde_json::from_str(&answer(&["attach", path, "--summary", "--format", "json"])).unwrap();
+    assert_eq!(json["metrics"][1]["metric"], "val_loss");
+    // A metric whose name says nothing.
+    let mapped = answer(&[
+        "attach",
+        path,
+        "--summary",
+        "--map",
+        "validation-loss=loss",
+        "--map",
+        "other=val_loss",
+    ]);
+    assert!(mapped.contains("validation-loss"), "{mapped}");
+    // Standard input.
+    let mut command = gradus(&["attach", "-", "--summary"]);
+    command.write_stdin(lines(3));
+    let (out, _) = said(command, 0);
+    assert!(out.starts_with("run: 3 steps"), "{out}");
+}
+
+#[test]
+fn our_own_logs_are_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let train = [
+        "train",
+        "--data",
+        "xor",
+        "--until",
+        "step 200",
+        "--log",
+        "run.jsonl",
+        "--log-tensorboard",
+        "tb",
+    ];
+    said(gradus_in(folder.path(), &train), 0);
+    for from in ["run.jsonl", "tb"] {
+        let (out, error) = said(
+            gradus_in(
+                folder.path(),
+                &["attach", from, "--summary", "--format", "csv"],
+            ),
+            0,
+        );
+        assert!(
+            out.contains(",train-loss,") && out.contains(",validation-loss,"),
+            "{from}: {out} {error}"
+        );
+        let (frame, _) = said(
+            gradus_in(
+                folder.path(),
+                &["frame", "--attach", from, "--size", "80x24"],
+            ),
+            0,
+        );
+        assert!(frame.contains("step 200"), "{from}: {frame}");
+    }
+}
+
+#[test]
+fn what_can_not_be_attached_to_is_said_in_one_line() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("a.txt"), "nothing\n").unwrap();
+    fs::write(folder.path().join("s.json"), "{\"at\":1}\n").unwrap();
+    fs::create_dir(folder.path().join("empty")).unwrap();
+    for (arguments, status, expected) in [
+        (
+            &["attach"][..],
+            2,
+            "attach needs a command (-- CMD), a file or folder, - for standard input, or --listen PATH",
+        ),
+        (
+            &["attach", "no.jsonl", "--summary"],
+            1,
+            "no.jsonl: No such file or directory",
+        ),
+        (
+            &["attach", "a.txt", "--summary"],
+            1,
+            "no metrics: a line such as {\"step\":1,\"loss\":2.3} is one",
+        ),
+        (
+            &["attach", "empty", "--summary"],
+            1,
+            "empty: no metrics of a training run",
+        ),
+        (
+            &["attach", "a.txt", "--summary", "--map", "x"],
+            2,
+            "--map can't be 'x': expected ROLE=METRIC, such as train-loss=total",
+        ),
+        (
+            &["attach", "a.txt", "--summary", "--patience", "0"],
+            2,
+            "--patience can't be '0': expected a whole number from 1, or off",
+        ),
+        (
+            &["attach", "a.txt", "--summary", "--on-trigger", "x"],
+            2,
+            "--on-trigger can't be 'x': expected mark or stop",
+        ),
+        (
+            &["attach", "a.txt", "--schedule"],
+            1,
+            "a.txt: not a recorded run",
+        ),
+        (
+            &["attach", "a.txt", "--replay", "s.json"],
+            1,
+            "s.json: line 1: expected {\"at\":STEP,\"set\":{\"NAME\":VALUE}}",
+        ),
+        (
+            &["attach", "a.txt", "--ghost", "last"],
+            1,
+            "--ghost last: no run was recorded yet",
+        ),
+        (
+            &["attach", "a.txt"],
+            2,
+            "attach needs a terminal to draw on; without one, use --summary",
+        ),
+        (
+            &["frame", "--attach", "empty"],
+            1,
+            "empty: no metrics of a training run",
+        ),
+    ] {
+        let (out, error) = said(gradus_in(folder.path(), arguments), status);
+        assert!(out.is_empty(), "{arguments:?}");
+        assert!(
+            error.starts_with(&format!("gradus: {expected}")),
+            "{arguments:?}: {error}"
+        );
+        assert_eq!(error.lines().count(), 1, "{error}");
+    }
+}
+
+/// A trainer in a file, the file in which it leaves its number, and gradus that has started it.
+struct Started {
+    folder: TempDir,
+    session: Session,
+}
+
+impl Started {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let trainer = folder.path().join("train.sh");
+        fs::write(&trainer, TRAINER).unwrap();
+        let number = folder.path().join("number");
+        let arguments = [
+            "attach",
+            "--",
+            "sh",
+            trainer.to_str().unwrap(),
+            number.to_str().unwrap(),
+        ];
+        let session = Session::start(120, 40, &arguments);
+        session.terminal.wait_for("step 50");
+        session.terminal.wait_for("all printed");
+        Self { folder, session }
+    }
+
+    fn number(&self) -> String {
+        let path = self.folder.path().join("number");
+        let read = || {
+            fs::read_to_string(&path)
+                .ok()
+                .filter(|text| text.ends_with('\n'))
+        };
+        wait_for(read, || "the trainer does not say who it is".to_owned())
+            .trim()
+            .to_owned()
+    }
+
+    fn wait_for_its_end(&self) {
+        let ended = self.folder.path().join("number.ended");
+        wait_for(
+            || ended.exists().then_some(()),
+            || "the trainer goes on".to_owned(),
+        );
+    }
+}
+
+#[test]
+fn a_program_that_is_started_ends_with_gradus() {
+    let mut started = Started::new();
+    started.session.terminal.press("q");
+    started
+        .session
+        .terminal
+        .wait_for("Leave, and end the program?");
+    started.session.terminal.press("y");
+    let terminal = {
+        started.wait_for_its_end();
+        started.session.ends_with(0)
+    };
+    terminal.wait_for("50 steps, 2 metrics; 'gradus attach ");
+}
+
+#[test]
+fn signals_reach_the_program() {
+    let started = Started::new();
+    started.session.signal("TERM");
+    started.wait_for_its_end();
+    started.session.ends_with(128 + 15);
+}
+
+#[test]
+fn a_program_is_no_orphan_when_gradus_is_killed() {
+    let started = Started::new();
+    let number = started.number();
+    started.session.kill();
+    let is_gone = || {
+        let alive = std::process::Command::new("kill")
+            .args(["-0", &number])
+            .stderr(Stdio::null())
+            .status();
+        (!alive.unwrap().success()).then_some(())
+    };
+    wait_for(is_gone, || "the trainer is an orphan".to_owned());
+}
+
+#[test]
+fn the_exit_status_of_a_program_is_passed_on() {
+    let command = "echo '{\"step\":1,\"loss\":1}'; echo oh dear >&2; exit 3";
+    let mut session = Session::start(80, 24, &["attach", "--", "sh", "-c", command]);
+    session.terminal.wait_for("failed with status 3");
+    session.terminal.press("3");
+    session.terminal.wait_for("oh dear");
+    session.terminal.press("q");
+    session.ends_with(3);
+    // One that can't be started says so on the screen.
+    let mut session = Session::start(80, 24, &["attach", "--", "no-such-program"]);
+    session.terminal.wait_for("can't start no-such-program");
+    session.terminal.press("q");
+    session.ends_with(1);
+}
+
+#[test]
+fn lines_are_piped_in_and_keys_come_from_the_terminal() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("lines"), lines(30) + "some text\n").unwrap();
+    let mut command = CommandBuilder::new("sh");
+    let script = format!("cat lines | {} attach -", program::PROGRAM);
+    command.args(["-c", &script]);
+    command.cwd(folder.path());
+    let state = Rc::new(tempfile::tempdir().unwrap());
+    let mut session = Session::run(command, state, 120, 40);
+    session.terminal.wait_for("step 30");
+    session.terminal.wait_for("nothing more to read");
+    session.terminal.press("3");
+    session.terminal.wait_for("some text");
+    session.terminal.press("q");
+    session.ends_with(0);
+}
+
+#[test]
+fn a_file_that_grows_is_followed_and_others_of_its_folder_lie_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("old.jsonl"), lines(10)).unwrap();
+    let path = folder.path().join("new.jsonl");
+    std::thread::sleep(Duration::from_millis(20));
+    fs::write(&path, lines(20)).unwrap();
+    let mut session = Session::start(120, 40, &["attach", folder.path().to_str().unwrap()]);
+    session.terminal.wait_for("step 20");
+    let mut file = fs::File::options().append(true).open(&path).unwrap();
+    file.write_all(b"{\"step\":21,\"loss\":0.1}\n").unwrap();
+    session.terminal.wait_for("step 21");
+    session.terminal.press("n");
+    session.terminal.wait_for("step 10");
+    session.terminal.wait_for("old");
+    session.terminal.press("q");
+    session.ends_with(0);
+}
+
+const HELLO: &str = r#"{"gradus":1,"type":"hello","run":"one","name":"over-a-socket","controls":[{"name":"lr","kind":"number","min":1e-6,"max":1,"scale":"log","value":0.01}]}"#;
+
+/// A program at the other end of a socket.
+struct Trainer {
+    out: UnixStream,
+    requests: BufReader<UnixStream>,
+}
+
+impl Trainer {
+    fn connect(path: &Path) -> Self {
+        let out = wait_for(
+            || UnixStream::connect(path).ok(),
+            || "nobody listens".to_owned(),
+        );
+        let requests = BufReader::new(out.try_clone().unwrap());
+        let mut trainer = Self { out, requests };
+        trainer.say(HELLO);
+        trainer
+    }
+
+    fn say(&mut self, line: &str) {
+        self.out.write_all(format!("{line}\n").as_bytes()).unwrap();
+    }
+
+    fn request(&mut self) -> serde_json::Value {
+        let mut line = String::new();
+        self.requests.read_line(&mut line).unwrap();
+        serde_json::from_str(&line).unwrap()
+    }
+}
+
+fn listen(path: &Path, state: &Rc<TempDir>, more: &[&str]) -> Session {
+    let arguments = [&["attach", "--listen", path.to_str().unwrap()], more].concat();
+    Session::start_in(Rc::clone(state), 120, 40, &arguments)
+}
+
+#[test]
+fn a_change_is_kept_from_the_moment_it_is_shown_as_made() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.sock");
+    let state = Rc::new(tempfile::tempdir().unwrap());
+    let mut session = listen(&path, &state, &[]);
+    let mut trainer = Trainer::connect(&path);
+    assert_eq!(
+        fs::metadata(&path).unwrap().permissions().mode() & 0o777,
+        0o600
+    );
+    lines(30).lines().for_each(|line| trainer.say(line));
+    session.terminal.wait_for("step 30");
+    session.terminal.press("\t\x1b[C");
+    let request = trainer.request();
+    assert_eq!(request["set"]["lr"], 0.02);
+    session.terminal.wait_for("0.02 …");
+    trainer.say(&format!(
+        r#"{{"type":"ack","id":{},"step":31,"status":"applied","from":0.01,"to":0.02}}"#,
+        request["id"]
+    ));
+    session.terminal.wait_for("lr 0.01 → 0.02 since step 31");
+    // Killed; the trainer goes on, and connects again to the next.
+    session.kill();
+    let mut session = listen(&path, &state, &[]);
+    let mut trainer = Trainer::connect(&path);
+    trainer.say(r#"{"step":40,"loss":0.5}"#);
+    session.terminal.wait_for("step 40");
+    session
+        .terminal
+        .wait("the change", |screen| screen.contains("A lr 0.01 → 0.02"));
+    // A second program is not taken for the first.
+    let second = Trainer::connect(&path);
+    session.terminal.wait_for("a second program has connected");
+    drop(second);
+    // The first one is gone, and back.
+    drop(trainer);
+    session.terminal.wait_for("not connected");
+    let mut trainer = Trainer::connect(&path);
+    trainer.say(r#"{"step":41,"loss":0.5}"#);
+    session.terminal.wait_for("step 41");
+    trainer.say(r#"{"type":"end","step":41,"status":"done"}"#);
+    session.terminal.wait_for("ended: done");
+    session.terminal.press("q");
+    let terminal = session.ends_with(0);
+    terminal.wait_for("gradus attach");
+    assert!(!path.exists(), "the socket is left behind");
+    // Its changes are a schedule, and made again in another run.
+    let recording = recorded(state.path());
+    let schedule = answer(&["attach", recording.to_str().unwrap(), "--schedule"]);
+    assert_eq!(schedule, "{\"at\":31,\"set\":{\"lr\":0.02}}\n");
+    let replay = ["--replay", recording.to_str().unwrap(), "--ghost", "last"];
+    let mut session = listen(&path, &state, &replay);
+    let mut trainer = Trainer::connect(&path);
+    // Another run, which begins anew.
+    trainer.say(&HELLO.replace("\"one\"", "\"two\""));
+    trainer.say(r#"{"step":30,"loss":0.5}"#);
+    session.terminal.wait_for("step 30");
+    trainer.say(r#"{"step":31,"loss":0.5}"#);
+    assert_eq!(trainer.request()["set"]["lr"], 0.02);
+    session.terminal.press("q");
+    session.ends_with(0);
+}
+
+/// The recording that was made first.
+fn recorded(state: &Path) -> PathBuf {
+    let folder = fs::read_dir(state.join("gradus/attached")).unwrap();
+    let mut paths: Vec<PathBuf> = folder
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "attached"))
+        .collect();
+    paths.sort();
+    paths.swap_remove(0)
+}
+
+#[test]
+fn what_is_no_socket_and_what_is_taken_is_not_listened_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("mine");
+    fs::write(&file, "mine").unwrap();
+    let session = Session::start(80, 24, &["attach", "--listen", file.to_str().unwrap()]);
+    session
+        .ends_with(1)
+        .wait_for("there is something else than a socket");
+    assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
+    let taken = folder.path().join("taken.sock");
+    let _listener = UnixListener::bind(&taken).unwrap();
+    let session = Session::start(80, 24, &["attach", "--listen", taken.to_str().unwrap()]);
+    session
+        .ends_with(1)
+        .wait_for("another process listens there");
+}
+
+#[test]
+fn a_program_is_not_held_up_by_a_terminal_that_does_not_read() {
+    // The pseudo-terminal is read by the test only as far as the first frame.
+    let folder = tempfile::tempdir().unwrap();
+    let done = folder.path().join("done");
+    let script = format!(
+        "i=0; while [ $i -lt 20000 ]; do echo \"{{\\\"step\\\":$i,\\\"loss\\\":1.5}}\"; i=$((i+1)); done; echo x > {}; sleep 60",
+        done.display()
+    );
+    let mut session = Session::start(120, 40, &["attach", "--", "sh", "-c", &script]);
+    session.terminal.stall();
+    wait_for(
+        || done.exists().then_some(()),
+        || "the program is held up".to_owned(),
+    );
+    session.terminal.go_on();
+    session.terminal.wait_for("step 19 999");
+    session.terminal.press("qy");
+    session.ends_with(0);
+}
+
+/// Python 3, if there is one: the client is tried with it.
+fn python() -> Option<&'static str> {
+    let found = std::process::Command::new("python3").arg("-V").output();
+    found
+        .is_ok_and(|output| output.status.success())
+        .then_some("python3")
+}
+
+const USES_CLIENT: &str = r#"
+import sys, time
+sys.path.insert(0, sys.argv[1])
+import gradus_attach as ga
+
+class Optimizer:
+    param_groups = [{"lr": 0.1, "betas": (0.9, 0.999), "weight_decay": 0.0}, {"lr": 0.01, "betas": (0.9, 0.999), "weight_decay": 0.0}]
+
+optimizer = Optimizer()
+controls = dict(ga.torch(optimizer), width=ga.integer(1, 8, value=2), stop=ga.trigger())
+run = ga.open(name="by-client", total_steps=100000, controls=controls)
+step = 0
+while True:
+    step += 1
+    run.log(step, loss=1.0 / step)
+    new = run.poll()
+    if "width" in new:
+        run.clamp("width", 4, "a power of two")
+    if "stop" in new:
+        break
+    time.sleep(0.002)
+print("rates", [round(g["lr"], 6) for g in optimizer.param_groups], optimizer.param_groups[1]["betas"], flush=True)
+"#;
+
+#[test]
+fn the_client_for_python_logs_and_makes_changes() {
+    let Some(python) = python() else {
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let client = answer(&["attach", "--client", "python"]);
+    fs::write(folder.path().join("gradus_attach.py"), client).unwrap();
+    let script = folder.path().join("use.py");
+    fs::write(&script, USES_CLIENT).unwrap();
+    let here = folder.path().to_str().unwrap();
+    // Without gradus nothing happens, at once.
+    let mut alone = std::process::Command::new(python);
+    alone.args(["-c", "import sys; sys.path.insert(0, sys.argv[1]); import gradus_attach as ga; r = ga.open(controls={'lr': ga.number(0, 1)}); r.log(1, loss=1); assert r.poll() == {}; r.close()", here]);
+    alone.env_remove("GRADUS_ATTACH");
+    assert!(alone.status().unwrap().success());
+    let mut session = Session::start(
+        120,
+        40,
+        &["attach", "--", python, script.to_str().unwrap(), here],
+    );
+    let terminal: &mut Terminal = &mut session.terminal;
+    terminal.wait_for("by-client");
+    terminal.press(":lr 0.5\r");
+    terminal.wait_for("lr 0.1 → 0.5 since step");
+    terminal.press(":beta1 0.8\r");
+    terminal.wait_for("beta1 0.9 → 0.8 since step");
+    terminal.press(":width 5\r");
+    terminal.wait_for("the nearest value that the program allows");
+    terminal.press(":stop\r");
+    // Both groups, in their ratio.
+    terminal.wait_for("rates [0.5, 0.05] (0.8, 0.999)");
+    terminal.wait_for("ended");
+    terminal.press("q");
+    session.ends_with(0);
+}
