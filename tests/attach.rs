@@ -30,14 +30,12 @@ while :; do sleep 0.05; done
 "#;
 
 fn lines(count: u32) -> String {
-    (1..=count)
-        .map(|step| {
-            format!(
-                "{{\"step\":{step},\"loss\":{},\"val_loss\":1}}\n",
-                1.0 / f64::from(step)
-            )
-        })
-        .collect()
+    let line = |step: u32| {
+        let loss = 1.0 / f64::from(step);
+        format!("{{\"step\":{step},\"loss\":{loss},\"val_loss\":1}}\n")
+    };
+    let lines: Vec<String> = (1..=count).map(line).collect();
+    lines.concat()
 }
 
 #[test]

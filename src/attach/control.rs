@@ -342,7 +342,7 @@ fn log_turned(from: f64, turn: Turn) -> f64 {
     let (above, below) = (from * (1.0 + 1e-9), from * (1.0 - 1e-9));
     match turn {
         Turn::Next => steps.into_iter().find(|step| *step > above),
-        Turn::Previous => steps.filter(|step| *step < below).last(),
+        Turn::Previous => steps.rev().find(|step| *step < below),
     }
     .unwrap_or(from)
 }
@@ -375,7 +375,7 @@ fn whole(next: f64, from: f64, turn: Turn) -> f64 {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
+#[allow(clippy::unwrap_used, clippy::panic)]
 mod tests {
     use serde_json::json;
 

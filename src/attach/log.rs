@@ -115,7 +115,8 @@ mod tests {
 
     #[test]
     fn only_the_last_lines_are_kept() {
-        let text: String = (0..3000).map(|line| format!("{line}\n")).collect();
+        let text: Vec<String> = (0..=3000).map(|line| line.to_string()).collect();
+        let text = text.join("\n");
         let lines = shown(&text);
         assert_eq!((lines.len(), lines[999].as_str()), (MAX_LINES, "2999"));
     }

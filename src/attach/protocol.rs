@@ -80,9 +80,8 @@ impl Metrics {
             Some(Position::Seconds) => {
                 self.seconds = Some(value).filter(|seconds| seconds.is_finite());
             }
-            Some(Position::Step | Position::Time) => {}
             None if self.values.len() < MAX_VALUES => self.values.push((name.to_owned(), value)),
-            None => {}
+            Some(Position::Step | Position::Time) | None => {}
         }
     }
 
@@ -279,7 +278,7 @@ fn request(run: Option<&str>, id: u64, key: &str, what: Json) -> String {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
+#[allow(clippy::unwrap_used, clippy::panic)]
 mod tests {
     use super::*;
 

@@ -203,7 +203,7 @@ impl Run {
         let mut notices = Vec::new();
         match message {
             Message::Hello(hello) => self.hello(*hello, &mut notices),
-            Message::Metrics(metrics) => self.figures(metrics, now, &mut notices),
+            Message::Metrics(metrics) => self.figures(&metrics, now, &mut notices),
             Message::Ack(ack) => self.answer(&ack, &mut notices),
             Message::Event { step, kind, text } => {
                 if self.marks.len() < MAX_MARKS {
@@ -252,7 +252,7 @@ impl Run {
         };
     }
 
-    fn figures(&mut self, metrics: Metrics, now: Option<f64>, notices: &mut Vec<Notice>) {
+    fn figures(&mut self, metrics: &Metrics, now: Option<f64>, notices: &mut Vec<Notice>) {
         if metrics.is_empty() && metrics.step.is_none() {
             return;
         }
@@ -261,7 +261,7 @@ impl Run {
         let step = metrics.step.unwrap_or(numbered);
         self.says_steps |= metrics.step.is_some();
         self.end = None;
-        let indexes = self.indexes(&metrics, notices);
+        let indexes = self.indexes(metrics, notices);
         let runs_backwards = indexes.iter().any(|(index, _)| {
             let last = self.metrics[*index].series.last_step();
             last.is_some_and(|last| step < last)
@@ -275,7 +275,7 @@ impl Run {
             }
         }
         self.since_chapter += 1;
-        let at = self.position(&metrics, now);
+        let at = self.position(metrics, now);
         if step > 0 {
             self.axis.push(step, at[0], at[1] as u64, at[2]);
         }

@@ -81,7 +81,7 @@ fn a_change_is_made_only_when_its_answer_says_so() {
     );
     assert!(run.tick(4.0).is_empty());
     let late = Notice::Unanswered("lr".to_owned());
-    assert_eq!(run.tick(7.05), [late.clone()]);
+    assert_eq!(run.tick(7.05), std::slice::from_ref(&late));
     assert_eq!(run.tick(7.2), [late]);
     assert_eq!(run.tick(9.0), []);
     // Of another run, and one that nobody asked for.

@@ -25,9 +25,7 @@ pub(super) fn open(path: &Path) -> io::Result<UnixListener> {
             .create(folder)?;
     }
     match fs::symlink_metadata(path) {
-        Ok(there) if !there.file_type().is_socket() => {
-            return Err(io::ErrorKind::AlreadyExists.into());
-        }
+        Ok(there) if !there.file_type().is_socket() => Err(io::ErrorKind::AlreadyExists.into()),
         _ => bind(path),
     }
 }

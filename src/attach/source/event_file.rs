@@ -153,7 +153,7 @@ fn of_tensor(tensor: &[u8]) -> Option<f64> {
                 number = packed
                     .try_into()
                     .ok()
-                    .map(|b| f64::from(f32::from_le_bytes(b)))
+                    .map(|b| f64::from(f32::from_le_bytes(b)));
             }
             (6, Field::Fixed64(bits)) => number = Some(f64::from_bits(bits)),
             (6, Field::Bytes(packed)) => number = packed.try_into().ok().map(f64::from_le_bytes),

@@ -15,7 +15,7 @@ pub(super) fn is_trainer_state(name: &str, start: &[u8]) -> bool {
     name == "trainer_state.json"
         || (start.trim_start().starts_with('{')
             && start.contains("\"best_metric\"")
-            && start.contains("\n"))
+            && start.contains('\n'))
 }
 
 /// A reader of it. It waits for the whole object.

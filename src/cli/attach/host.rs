@@ -192,13 +192,12 @@ impl Host {
             let path = save.path.clone();
             return self.message(Message::FileExists { save, path });
         }
-        let result = match save.what {
-            Savable::Table => self.save_table(&save),
-            _ => {
-                // Redraws first, without the command line that requested the file.
-                self.draw()?;
-                self.save_frame(&save)
-            }
+        let result = if save.what == Savable::Table {
+            self.save_table(&save)
+        } else {
+            // Redraws first, without the command line that requested the file.
+            self.draw()?;
+            self.save_frame(&save)
         };
         let what = save.path.display().to_string();
         self.message(Message::Saved { what, result })

@@ -20,13 +20,13 @@ use crate::ui::attached::{Attached, AttachedMessage, Door, Other};
 use crate::ui::export::Format;
 
 /// Reads all there is of a run in a file or folder; of several, of the one that was written to last.
-pub(super) fn read(path: &Path, run: Run) -> Result<Run, Failure> {
+pub(super) fn read(path: &Path, run: &Run) -> Result<Run, Failure> {
     let mut runs = read_all(path, run)?;
     Ok(runs.swap_remove(0).1)
 }
 
 /// Reads all runs of a path, the latest first, with their names.
-fn read_all(path: &Path, run: Run) -> Result<Vec<(String, Run)>, Failure> {
+fn read_all(path: &Path, run: &Run) -> Result<Vec<(String, Run)>, Failure> {
     let failed = |error: io::Error| {
         Failure::Failed(format!("{}: {}", path.display(), SystemError::from(error)))
     };
@@ -97,7 +97,7 @@ pub(super) fn print(from: &From, options: &ArgMatches) -> Result<(), Failure> {
     let run = new_run(options)?;
     let format: AnswerFormat = look::read(options, "format")?.unwrap_or_default();
     let run = match from {
-        From::Path(path) => read(path, run)?,
+        From::Path(path) => read(path, &run)?,
         From::Input => read_input(run)?,
         From::Command(_) | From::Socket(_) => {
             return Err(Failure::Usage(
@@ -137,7 +137,7 @@ pub(in crate::cli) fn frame(path: &Path, options: &ArgMatches) -> Result<(), Fai
     let (columns, rows) = crate::cli::frame::size(options)?;
     let format: Format = look::read(options, "format")?.unwrap_or(Format::Text);
     let run = Run::new(options::roles(options)?);
-    let mut runs = read_all(path, run)?.into_iter();
+    let mut runs = read_all(path, &run)?.into_iter();
     let Some((_, run)) = runs.next() else {
         return Ok(());
     };

@@ -280,12 +280,11 @@ impl Watched {
         let now = self.now();
         for (control, value) in self.schedule.due(run.last_step()) {
             let asked = self.attached.run_mut().panel.ask_for(&control, value, now);
-            match asked {
-                Some(asked) => self.send(&asked.line),
-                None => {
-                    let why = format!("the schedule can't set {}", attach::printable(&control, 60));
-                    self.update(AttachedMessage::Trouble(why));
-                }
+            if let Some(asked) = asked {
+                self.send(&asked.line);
+            } else {
+                let why = format!("the schedule can't set {}", attach::printable(&control, 60));
+                self.update(AttachedMessage::Trouble(why));
             }
         }
     }

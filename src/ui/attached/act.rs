@@ -217,7 +217,7 @@ impl Attached {
         match std::mem::replace(&mut self.over, Over::Nothing) {
             Over::Trigger(name) => {
                 let asked = self.run.panel.trigger(&name, self.now);
-                self.send(asked)
+                Self::send(asked)
             }
             Over::Overwrite(save) => vec![AttachedEffect::Save(Save {
                 overwrite: true,
@@ -228,7 +228,7 @@ impl Attached {
         }
     }
 
-    fn send(&mut self, asked: Option<Requested>) -> Vec<AttachedEffect> {
+    fn send(asked: Option<Requested>) -> Vec<AttachedEffect> {
         asked
             .map(|asked| AttachedEffect::Send(asked.line))
             .into_iter()
@@ -258,7 +258,7 @@ impl Attached {
                     self.say("attached.enter-does", &[], Role::Text);
                 } else if self.may_change() {
                     let asked = self.run.panel.turn(&name, turn, self.now);
-                    return self.send(asked);
+                    return Self::send(asked);
                 }
             }
             Some(Row::Patience) => {
@@ -350,11 +350,11 @@ impl Attached {
                     .find(&name)
                     .map_or(name.clone(), |one| one.name.clone());
                 let asked = self.run.panel.trigger(&name, self.now);
-                return Ok(self.send(asked));
+                return Ok(Self::send(asked));
             }
             let asked = self.run.panel.set(&name, &value, self.now);
             return match asked {
-                Ok(asked) => Ok(self.send(asked)),
+                Ok(asked) => Ok(Self::send(asked)),
                 Err(error) => Err(error.to_string()),
             };
         }

@@ -40,9 +40,10 @@ impl Layout {
     pub(super) fn of(shown: &Attached) -> Self {
         let parts = Parts::of(shown.area);
         let (body, lines) = rects::bottom(parts.body, 2);
-        let (main, panel) = match shown.shows_panel() {
-            true => rects::right(body, PANEL.min(body.width / 2)),
-            false => (body, Rect::default()),
+        let (main, panel) = if shown.shows_panel() {
+            rects::right(body, PANEL.min(body.width / 2))
+        } else {
+            (body, Rect::default())
         };
         let nothing = Rect::default();
         let mut layout = Self {

@@ -39,6 +39,8 @@ pub use runs::{Door, Other};
 
 /// An event for the screen.
 #[derive(Clone, Debug)]
+// A message lives for one call; boxing those of the terminal would cost an allocation each.
+#[allow(clippy::large_enum_variant)]
 pub enum AttachedMessage {
     /// A message of the terminal: a key, the mouse, a paste, a new size; or about a file that was written.
     Terminal(Message),
@@ -296,7 +298,7 @@ impl Attached {
         if let Over::Prompt(prompt, asked) = &mut self.over {
             self.dirty |= prompt.edit(event);
             if *asked == Asked::Filter {
-                self.filter = prompt.text().to_owned();
+                prompt.text().clone_into(&mut self.filter);
                 self.metrics_scroll = 0;
             }
         }

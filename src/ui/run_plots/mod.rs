@@ -56,7 +56,7 @@ pub(in crate::ui) struct RunPlots<'a> {
     pub(in crate::ui) has_focus: bool,
     /// Whether curves that have no points yet are named all the same, as they will have some.
     pub(in crate::ui) names_empty: bool,
-    /// The smoothing of the train loss, which may be noisier than the others.
+    /// The smoothing of the train loss and accuracy, which may be noisier than the others.
     pub(in crate::ui) train_smoothing: Smoothing,
 }
 
@@ -291,7 +291,7 @@ impl RunPlots<'_> {
     fn accuracy(&self, plot_area: &PlotArea, ctx: &mut DrawContext<'_>) {
         let words = ctx.words;
         let smoothing = self.view.smoothing;
-        let train = Curve::line(self.train_accuracy, Role::Train).smoothing(smoothing);
+        let train = Curve::line(self.train_accuracy, Role::Train).smoothing(self.train_smoothing);
         let validation = Curve::line(self.validation_accuracy, Role::Validation)
             .pattern(Pattern::Dashed)
             .smoothing(smoothing);

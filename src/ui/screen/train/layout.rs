@@ -29,10 +29,10 @@ impl Layout {
         let width = curves.width - u16::from(!state.shows_recipe(body)).min(curves.width);
         let plots = Areas::of(rest, width, state.run.is_classification());
         Self {
+            split,
             curves,
             plots,
             timeline,
-            split,
         }
     }
 }
