@@ -101,6 +101,10 @@ impl Reader for CommaSeparated {
         lines.push(bytes, |line| self.line(line, out));
         self.lines = lines;
     }
+
+    fn is_replaced(&self) -> bool {
+        true
+    }
 }
 
 fn cells(line: &str, separator: u8) -> Vec<String> {

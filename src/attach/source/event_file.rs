@@ -25,7 +25,7 @@ pub(super) struct EventFile {
     /// Bytes that are yet to be skipped.
     skips: u64,
     is_broken: bool,
-    /// The time of the first event, in seconds since 1970.
+    /// The time of the first scalar, in seconds since 1970.
     began: Option<f64>,
 }
 
@@ -71,7 +71,7 @@ impl EventFile {
         if masked_checksum(data).to_le_bytes() != *checksum {
             return self.broken("a record has a wrong checksum", out);
         }
-        if let Some(event) = Event::read(data) {
+        if let Some(event) = Event::read(data).filter(|event| !event.scalars.is_empty()) {
             let began = *self.began.get_or_insert(event.seconds);
             for (tag, value) in event.scalars {
                 out.push(Read::Message(Message::Metrics(Metrics {
