@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::Read;
-use super::follow::Tail;
+use super::tail::Tail;
 use crate::attach::lines::{Line, Lines};
 use crate::attach::message::{Message, Metrics};
 

@@ -6,6 +6,7 @@ mod event_file;
 mod folder;
 mod follow;
 mod json_lines;
+mod tail;
 mod trainer_state;
 
 use std::path::Path;

@@ -5,6 +5,7 @@ mod files;
 mod host;
 mod input;
 mod options;
+mod read;
 #[cfg(unix)]
 mod socket;
 mod summary;

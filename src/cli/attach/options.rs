@@ -191,7 +191,7 @@ pub(super) fn ghost(options: &ArgMatches) -> Result<Option<Other>, Failure> {
     } else {
         path.clone()
     };
-    let run = super::summary::read(&path, &Run::new(roles(options)?))?;
+    let run = super::read::read(&path, &Run::new(roles(options)?))?;
     if !has_curves(&run) {
         return Err(Failure::Failed(format!(
             "--ghost {}: it has no loss",

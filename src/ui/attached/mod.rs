@@ -4,6 +4,7 @@
 //! host reads the program's messages, sends requests to it, and tells the time.
 
 mod act;
+mod command;
 mod curves;
 mod draw;
 mod keys;
@@ -417,6 +418,3 @@ impl Attached {
         letters(index)
     }
 }
-
-#[cfg(test)]
-mod tests;
