@@ -87,8 +87,8 @@ const CASES: &[Case] = &[
     Case {
         id: "bagging",
         options: &[("members", "5"), ("sets", "1")],
-        // Each learner also has a net on the whole training part.
-        runs: || product(&seeds(6), &settings("hidden", &["64,64", "none"])),
+        // Each learner also has six nets on the whole training part.
+        runs: || product(&seeds(11), &settings("hidden", &["64,64", "none"])),
     },
     Case {
         id: "boosting",
