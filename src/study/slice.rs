@@ -73,6 +73,7 @@ pub(super) static ENTRY: Entry = Entry {
         options: &[("grid", "5")],
     },
     figures: &["map"],
+    by_round: &[],
     lacks: Entry::LACKS_NONE,
     saves: Some((
         "save-directions",

@@ -6,16 +6,16 @@ use std::time::Duration;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use gradus::control::Control;
-use gradus::lecture::{Answered, Outcome, Script};
+use gradus::lecture::{Answered, Outcome, PlayError, Script};
 use gradus::live::{
     About, Activity, Branches, Command, Event, JobContext, Order, Report, Speed, Status,
 };
 use gradus::train::history::BranchId;
-use gradus::train::{End, Evaluations, Session, Until};
+use gradus::train::{End, Evaluations, Session, SessionError, Until};
 use gradus::turn::Turn;
 use gradus::ui::locale::Language;
 use gradus::ui::stage::{
-    NoNotes, Stage, StageEffect, StageMessage, draw_notes, overflow, with_known,
+    NoNotes, Stage, StageEffect, StageMessage, Trouble, draw_notes, overflow, with_known,
 };
 use gradus::ui::theme::{Theme, ThemeId};
 use gradus::ui::{Appearance, Effect, Message};
@@ -187,8 +187,8 @@ impl Show {
         self.tell(scene, events)
     }
 
-    /// The run of a scene reaches its end, and what it computes is known.
-    fn end(&mut self, scene: usize) {
+    /// The run of a scene reaches its end.
+    fn stop(&mut self, scene: usize) -> End {
         let step = self.story.step();
         let end = End::Until(Until::Step(step));
         self.story.activity = Activity::Stopped(end.clone());
@@ -200,6 +200,12 @@ impl Show {
             }],
         );
         assert!(effects.is_empty(), "{effects:?}");
+        end
+    }
+
+    /// The run of a scene reaches its end, and what it computes is known.
+    fn end(&mut self, scene: usize) {
+        let (step, end) = (self.story.step(), self.stop(scene));
         let evaluations = (0..=step / STEPS).map(|epoch| self.story.evaluation(epoch * STEPS));
         let outcome = Outcome {
             evaluations: evaluations.collect(),
@@ -497,11 +503,41 @@ fn a_changed_script_keeps_the_run_and_the_place() {
 #[test]
 fn a_run_that_can_not_begin_says_so_in_its_scene() {
     let mut show = Show::usual();
-    let _ = show.update(StageMessage::Trouble(0, "can't read data.csv".to_owned()));
-    assert!(show.text().contains("can't read data.csv"));
+    let _ = show.update(StageMessage::Trouble(0, no_classes("sine")));
+    let why = "until accuracy needs classes to predict; sine has none";
+    assert!(show.text().contains(why), "{}", show.text());
     let _ = show.next();
     let _ = show.next();
     assert_eq!(show.stage.at(), 1);
+}
+
+fn no_classes(data: &str) -> Trouble {
+    Trouble::Session(SessionError::NoClasses(data.to_owned()))
+}
+
+#[test]
+fn what_can_not_be_played_or_judged_is_said_in_the_language_of_the_stage() {
+    let look = Appearance {
+        language: Language::Korean,
+        ..Appearance::default()
+    };
+    let (mut show, _) = Show::new(look, (120, 40));
+    let _ = show.update(StageMessage::Trouble(0, no_classes("sine")));
+    let text = show.text();
+    assert!(
+        text.contains("sine") && !text.contains("needs classes"),
+        "{text}"
+    );
+    // The run ends before the step of the claim.
+    let (mut show, _) = Show::new(look, (120, 40));
+    let _ = show.ready(0);
+    let _ = show.update(StageMessage::Played(0, Err(PlayError::TooLong(900))));
+    let _ = show.next();
+    show.train(0, 40);
+    let _ = show.stop(0);
+    let text = show.text();
+    assert!(text.contains("900스텝 뒤에도"), "{text}");
+    assert!(!text.contains("not over after"), "{text}");
 }
 
 #[test]
@@ -631,14 +667,11 @@ fn notes_that_can_t_be_given_are_said_until_the_next_key() {
 fn what_can_t_be_computed_leaves_the_text_where_it_is() {
     for size in [(60, 20), (80, 24), (120, 40)] {
         let (mut show, _) = Show::new(Appearance::default(), size);
-        let why = format!(
-            "can't read {}data.csv: No such file",
-            "a/long/folder/".repeat(40)
-        );
+        let why = no_classes(&format!("{}data.csv", "a/long/folder/".repeat(40)));
         let before = show.text();
         let _ = show.update(StageMessage::Trouble(0, why));
         let text = show.text();
-        assert!(text.contains("can't read"), "{size:?}: {text}");
+        assert!(text.contains("until accuracy"), "{size:?}: {text}");
         for line in [
             "Gradient descent",
             "A network learns by",

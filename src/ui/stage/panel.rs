@@ -19,7 +19,8 @@ const TROUBLE_ROWS: usize = 2;
 /// Draws the title and the text, and, in the place of a live screen that can't be, why. Where not all of the text fits,
 /// the last lines are shown.
 pub(super) fn draw(scene: &Scene, place: &Place, layout: &Layout, ctx: &mut DrawContext<'_>) {
-    if let Some(why) = &place.trouble {
+    let trouble = place.trouble.as_ref().map(|why| why.say(ctx.words));
+    if let Some(why) = &trouble {
         let area = rects::indented(layout.live);
         let lines = of_role(why, Role::Error, area.width.saturating_sub(1));
         prose::draw(&lines, area, ctx);
@@ -40,9 +41,9 @@ pub(super) fn draw(scene: &Scene, place: &Place, layout: &Layout, ctx: &mut Draw
     let gap = gap(area);
     let (_, rest) = rects::top(rest, gap);
     let mut lines = lines(scene, place, rest.width, ctx);
-    if let Some(why) = place.trouble.as_ref().filter(|_| layout.live.is_empty()) {
+    if let Some(why) = trouble.filter(|_| layout.live.is_empty()) {
         lines.push(Line::default());
-        let why = of_role(why, Role::Error, rest.width);
+        let why = of_role(&why, Role::Error, rest.width);
         lines.extend(why.into_iter().take(TROUBLE_ROWS));
     }
     // What follows no text is not set off from it.
@@ -106,14 +107,14 @@ fn of_role(text: &str, role: Role, cells: u16) -> Vec<Line> {
 /// A claim with what came out.
 fn claim(said: &Said, cells: u16, ctx: &DrawContext<'_>) -> Vec<Line> {
     let (mark, role, numbers) = match &said.judged {
-        Ok((true, numbers)) => (ctx.symbols.check, Role::Good, numbers),
-        Ok((false, numbers)) => (ctx.symbols.worse, Role::Error, numbers),
-        Err(why) => ("?", Role::Warning, why),
+        Ok(judged) if judged.holds => (ctx.symbols.check, Role::Good, judged.numbers.clone()),
+        Ok(judged) => (ctx.symbols.worse, Role::Error, judged.numbers.clone()),
+        Err(why) => ("?", Role::Warning, why.say(ctx.words)),
     };
     let pieces = [
         (format!("{mark} "), Piece::Role(role)),
         (format!("{}  ", said.text), Piece::Role(Role::Text)),
-        (numbers.clone(), Piece::Role(Role::Dim)),
+        (numbers, Piece::Role(Role::Dim)),
     ];
     prose::wrap(&pieces, cells, 0, 2)
 }

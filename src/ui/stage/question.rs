@@ -7,6 +7,7 @@ use super::prose::{self, Line, Piece};
 use crate::lecture::{self, Answered, Kind, Outcome, Prediction};
 use crate::ui::draw_context::DrawContext;
 use crate::ui::locale::Words;
+use crate::ui::refusal;
 use crate::ui::theme::Role;
 
 /// Columns and rows of a curve that is drawn by the audience.
@@ -395,7 +396,7 @@ fn number_line(
     if let Some(outcome) = outcome {
         let (text, role) = match lecture::value(value, outcome) {
             Ok(number) => (lecture::number(number), Role::Good),
-            Err(why) => (why.to_string(), Role::Warning),
+            Err(why) => (refusal::unjudged(&why, ctx.words), Role::Warning),
         };
         pieces.push((format!("{} {text}", ctx.symbols.to), Piece::Role(role)));
     }
