@@ -623,7 +623,7 @@ fn the_map_holds_every_sample_out_once() {
         assert_eq!(groups, [40; 3]);
         let key = |cell: u8| match &map.kinds[cell as usize].0 {
             crate::phrase::Label::Phrase(phrase) => phrase.key,
-            crate::phrase::Label::Text(_) => "",
+            crate::phrase::Label::Text(_) | crate::phrase::Label::Class(_) => "",
         };
         for column in 0..120 {
             let of_column = (0..4).map(|row| key(map.cells[row * 120 + column]));

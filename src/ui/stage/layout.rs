@@ -24,6 +24,11 @@ pub(super) struct Layout {
 }
 
 impl Layout {
+    /// Whether the text stands above the live screen, and takes rows from it.
+    pub(super) fn is_above(&self) -> bool {
+        !self.live.is_empty() && !self.text.is_empty() && self.live.top() >= self.text.bottom()
+    }
+
     /// For a scene with or without a live screen; `is_full` leaves the text out. `rows` is the most rows that title and
     /// text take in this many columns: above a live screen they get no more, and do not move as text is added.
     pub(super) fn of(

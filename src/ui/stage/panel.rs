@@ -40,7 +40,7 @@ pub(super) fn draw(scene: &Scene, place: &Place, layout: &Layout, ctx: &mut Draw
     row.put(&scene.title, Role::Strong);
     let gap = gap(area);
     let (_, rest) = rects::top(rest, gap);
-    let mut lines = lines(scene, place, rest.width, ctx);
+    let mut lines = lines(scene, place, rest.width, layout.is_above(), ctx);
     if let Some(why) = trouble.filter(|_| layout.live.is_empty()) {
         lines.push(Line::default());
         let why = of_role(&why, Role::Error, rest.width);
@@ -54,13 +54,25 @@ pub(super) fn draw(scene: &Scene, place: &Place, layout: &Layout, ctx: &mut Draw
     prose::draw(&lines[skipped..], rest, ctx);
 }
 
-/// The lines of what is shown.
-fn lines(scene: &Scene, place: &Place, cells: u16, ctx: &DrawContext<'_>) -> Vec<Line> {
+/// The lines of what is shown. What came out of questions is said in short where the text `is_above` a live screen, which
+/// it takes rows from.
+fn lines(
+    scene: &Scene,
+    place: &Place,
+    cells: u16,
+    is_above: bool,
+    ctx: &DrawContext<'_>,
+) -> Vec<Line> {
     let mut lines = text_lines(scene, place.shown, cells, ctx.symbols);
+    let questions = if is_above && place.work == Work::Done {
+        question::outcome
+    } else {
+        question::lines
+    };
     for index in place.questions(scene) {
         let prediction = scene.predictions().nth(index);
         lines.extend(prediction.map_or_else(Vec::new, |prediction| {
-            question::lines(prediction, place, index, cells, ctx)
+            questions(prediction, place, index, cells, ctx)
         }));
     }
     if place.is_off_script() {
@@ -124,8 +136,19 @@ fn gap(area: Rect) -> u16 {
     u16::from(area.height >= 12)
 }
 
-/// The most rows that the title and the text of a scene take at once, up to its reveal, in this many columns.
+/// The most rows that the title and the text of a scene take at once in this many columns, above a live screen.
 pub(super) fn rows(scene: &Scene, cells: u16, symbols: &Symbols) -> usize {
+    let all = text_lines(scene, scene.events.len(), cells, symbols).len();
+    let answered = scene
+        .predictions()
+        .map(|one| question::outcome_height(one, cells));
+    let claims = scene.claims.len();
+    let after = 1 + all + answered.sum::<usize>() + claims + usize::from(claims > 0);
+    after.max(rows_before(scene, cells, symbols))
+}
+
+/// The most rows that they take up to the reveal.
+fn rows_before(scene: &Scene, cells: u16, symbols: &Symbols) -> usize {
     let mut most = text_lines(scene, scene.events.len(), cells, symbols).len();
     for (shown, event) in scene.events.iter().enumerate() {
         if let Event::Predict(prediction) = event {
@@ -133,8 +156,7 @@ pub(super) fn rows(scene: &Scene, cells: u16, symbols: &Symbols) -> usize {
             most = most.max(before + question::height(prediction, cells));
         }
     }
-    let claims = scene.claims.len();
-    most + 1 + claims + usize::from(claims > 0)
+    most + 1
 }
 
 /// The number of lines of the text of a scene that do not fit on a terminal of this size; 0 if all do. The claims, which
@@ -150,10 +172,8 @@ pub fn overflow(script: &Script, index: usize, size: (u16, u16), appearance: App
         rows(scene, cells, symbols)
     });
     let room = usize::from(layout.text.height.saturating_sub(gap(layout.text)));
-    let claims = scene.claims.len();
-    let said = claims + usize::from(claims > 0);
     let wide = too_wide(scene, layout.text.width);
-    wide + (rows(scene, layout.text.width, symbols) - said).saturating_sub(room)
+    wide + rows_before(scene, layout.text.width, symbols).saturating_sub(room)
 }
 
 /// The number of lines that are shown as they are, and do not fit across.
