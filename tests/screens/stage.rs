@@ -873,6 +873,11 @@ fn what_is_claimed_on_stage_is_what_the_check_finds() {
             "data iris\nhidden 6\nuntil step 30\nstudy cross-validation --folds 2 --lane 'dropout 0.5'",
             "mean(study.loss) > 0",
         ),
+        // The recipe that comes with the study, with another seed.
+        (
+            "seed 100\nstudy cross-validation --folds 2 --lane 'dropout 0.5'",
+            "mean(study.loss) > 0",
+        ),
         ("surface ravine", "max(surface.distance) < 100"),
     ];
     for (lab, claim) in labs {
@@ -987,6 +992,44 @@ fn nothing_gives_the_answer_away_before_the_reveal() {
         assert!(!show.text().contains("Down the surface"), "{}", show.text());
         assert_ne!(show.text(), text);
     }
+}
+
+#[test]
+fn above_a_live_screen_what_came_out_of_a_question_is_said_in_short() {
+    let narrow = |question: &str, keys: &str| {
+        let mut show = asked(question);
+        show.size = (80, 24);
+        let _ = show.update(StageMessage::Terminal(Message::Resize(80, 24)));
+        let _ = show.press(keys);
+        let before = show.text();
+        (before, revealed(&mut show))
+    };
+    // The row of the curves' legend does not move.
+    let legend = |text: &str| text.lines().position(|line| line.contains("objective"));
+    let choice = "{#q kind=choice}\nWhich?\n- one\n- two *\n- three\n- four";
+    let (before, text) = narrow(choice, "1v3 9 0 0<enter>v0 12 0 0<enter>");
+    for line in ["1 one  3 → 0", "2 two  9 → 12", "3 three  0 → 0"] {
+        assert!(before.contains(line), "{before}");
+    }
+    for line in ["✓ two  9 → 12", "✗ one  3 → 0"] {
+        assert!(text.contains(line), "{text}");
+    }
+    assert!(!text.contains("three"), "{text}");
+    assert_eq!(legend(&before), legend(&text));
+    // Who was right is not told so twice.
+    let (_, text) = narrow(choice, "2");
+    assert!(text.contains("✓ two") && !text.contains('✗'), "{text}");
+    let order = "{#q kind=order}\nWhich is lower?\n- one `step(end)`\n- two `val_loss(end)`\n- three `val_loss(best)`";
+    let (_, text) = narrow(order, "312");
+    for line in ["✓ 1. three  2. two  3. one", "✗ 1. three  2. one  3. two"] {
+        assert!(text.contains(line), "{text}");
+    }
+    let (_, text) = narrow(order, "321");
+    assert!(!text.contains('✗'), "{text}");
+    // Where nobody drew, there is nothing to compare.
+    let (before, text) = narrow("{#q kind=curve}\nDraw it.", "");
+    let frame = |text: &str| text.lines().filter(|line| line.contains("└───")).count();
+    assert!(frame(&before) > frame(&text), "{text}");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::layout::Layout;
+use super::layout::{Layout, Rows};
 use super::place::{Place, Said, Work};
 use super::prose::{self, Line, Piece};
 use super::question;
@@ -136,15 +136,17 @@ fn gap(area: Rect) -> u16 {
     u16::from(area.height >= 12)
 }
 
-/// The most rows that the title and the text of a scene take at once in this many columns, above a live screen.
-pub(super) fn rows(scene: &Scene, cells: u16, symbols: &Symbols) -> usize {
+/// The rows that the title and the text of a scene take in this many columns, above a live screen.
+pub(super) fn rows(scene: &Scene, cells: u16, symbols: &Symbols) -> Rows {
     let all = text_lines(scene, scene.events.len(), cells, symbols).len();
     let answered = scene
         .predictions()
         .map(|one| question::outcome_height(one, cells));
     let claims = scene.claims.len();
-    let after = 1 + all + answered.sum::<usize>() + claims + usize::from(claims > 0);
-    after.max(rows_before(scene, cells, symbols))
+    Rows {
+        before: rows_before(scene, cells, symbols),
+        after: 1 + all + answered.sum::<usize>() + claims + usize::from(claims > 0),
+    }
 }
 
 /// The most rows that they take up to the reveal.
@@ -173,7 +175,8 @@ pub fn overflow(script: &Script, index: usize, size: (u16, u16), appearance: App
     });
     let room = usize::from(layout.text.height.saturating_sub(gap(layout.text)));
     let wide = too_wide(scene, layout.text.width);
-    wide + rows_before(scene, layout.text.width, symbols).saturating_sub(room)
+    let rows = rows(scene, layout.text.width, symbols);
+    wide + rows.before.saturating_sub(room)
 }
 
 /// The number of lines that are shown as they are, and do not fit across.
