@@ -7,7 +7,7 @@ use super::place::{Place, Said, Work};
 use super::prose::{self, Line, Piece};
 use super::question;
 use crate::lecture::{Block, Event, Scene, Script};
-use crate::ui::draw_context::DrawContext;
+use crate::ui::draw_context::{self, DrawContext};
 use crate::ui::rects;
 use crate::ui::state::Appearance;
 use crate::ui::symbols::Symbols;
@@ -50,8 +50,18 @@ pub(super) fn draw(scene: &Scene, place: &Place, layout: &Layout, ctx: &mut Draw
     if lines.first().is_some_and(|line| line.pieces.is_empty()) {
         lines.remove(0);
     }
+    squeeze(&mut lines, usize::from(rest.height));
     let skipped = lines.len().saturating_sub(usize::from(rest.height));
     prose::draw(&lines[skipped..], rest, ctx);
+}
+
+/// Leaves out as many blank lines, from the last on, as it takes to fit into so many rows.
+fn squeeze(lines: &mut Vec<Line>, rows: usize) {
+    while lines.len() > rows
+        && let Some(blank) = lines.iter().rposition(|line| line.pieces.is_empty())
+    {
+        lines.remove(blank);
+    }
 }
 
 /// The lines of what is shown. What came out of questions is said in short where the text `is_above` a live screen, which
@@ -88,6 +98,7 @@ fn lines(
         && !said.is_empty()
     {
         lines.push(Line::default());
+        let claim = if is_above { claim_in_a_line } else { claim };
         for one in said {
             lines.extend(claim(one, cells, ctx));
         }
@@ -116,13 +127,40 @@ fn of_role(text: &str, role: Role, cells: u16) -> Vec<Line> {
     prose::wrap(&[(text.to_owned(), Piece::Role(role))], cells, 0, 2)
 }
 
-/// A claim with what came out.
-fn claim(said: &Said, cells: u16, ctx: &DrawContext<'_>) -> Vec<Line> {
-    let (mark, role, numbers) = match &said.judged {
+/// The mark of a claim with its role, and its numbers, or why there are none.
+fn judged<'a>(said: &Said, ctx: &DrawContext<'a>) -> (&'a str, Role, String) {
+    match &said.judged {
         Ok(judged) if judged.holds => (ctx.symbols.check, Role::Good, judged.numbers.clone()),
         Ok(judged) => (ctx.symbols.worse, Role::Error, judged.numbers.clone()),
         Err(why) => ("?", Role::Warning, why.say(ctx.words)),
-    };
+    }
+}
+
+/// A claim with what came out, in one line: where that is too short, the claim is cut, not its numbers.
+fn claim_in_a_line(said: &Said, cells: u16, ctx: &DrawContext<'_>) -> Vec<Line> {
+    let (mark, role, numbers) = judged(said, ctx);
+    let taken = draw_context::width(&numbers) + 4;
+    let text = draw_context::cut(
+        &said.text,
+        cells.saturating_sub(taken),
+        ctx.symbols.ellipsis,
+    );
+    if said.judged.is_err() || text.is_empty() {
+        return claim(said, cells, ctx);
+    }
+    vec![Line {
+        indent: 0,
+        pieces: vec![
+            (format!("{mark} "), Piece::Role(role)),
+            (format!("{text}  "), Piece::Role(Role::Text)),
+            (numbers, Piece::Role(Role::Dim)),
+        ],
+    }]
+}
+
+/// A claim with what came out.
+fn claim(said: &Said, cells: u16, ctx: &DrawContext<'_>) -> Vec<Line> {
+    let (mark, role, numbers) = judged(said, ctx);
     let pieces = [
         (format!("{mark} "), Piece::Role(role)),
         (format!("{}  ", said.text), Piece::Role(Role::Text)),
