@@ -32,6 +32,8 @@ pub struct Phrase {
 pub enum Label {
     /// Not translated: `dropout 0.5`.
     Text(String),
+    /// The name of a class of generated data, translated.
+    Class(String),
     /// Translated.
     Phrase(Phrase),
 }
@@ -66,6 +68,16 @@ impl Label {
     pub fn text(text: impl Into<String>) -> Self {
         Self::Text(text.into())
     }
+
+    /// The name of a class: as it is in the data, or translated where these are generated.
+    #[must_use]
+    pub fn class(name: &str, is_generated: bool) -> Self {
+        if is_generated {
+            Self::Class(name.to_owned())
+        } else {
+            Self::Text(name.to_owned())
+        }
+    }
 }
 
 impl From<Phrase> for Label {
@@ -77,7 +89,7 @@ impl From<Phrase> for Label {
 impl From<Label> for Value {
     fn from(label: Label) -> Self {
         match label {
-            Label::Text(text) => Self::Text(text),
+            Label::Text(text) | Label::Class(text) => Self::Text(text),
             Label::Phrase(phrase) => Self::Phrase(phrase),
         }
     }

@@ -72,7 +72,11 @@ fn a_run_with_the_change_is_bit_for_bit_that_of_its_recipe() {
         let run = &answer["runs"][place];
         assert_eq!(run["lane"], lane);
         let rows = lanes["lanes"].as_array().unwrap();
-        let raced = rows.iter().find(|one| one["lane"] == lane).unwrap();
+        let has_change = |one: &&Value| {
+            let lane = one["lane"].as_str().unwrap();
+            lane.contains("weight-decay 0.1") == (place == 1)
+        };
+        let raced = rows.iter().find(has_change).unwrap();
         assert_eq!(run["validation_loss"], raced["validation_loss"]);
     }
     // A single seed can't be told from chance.
@@ -84,7 +88,10 @@ fn json_of_race() -> Value {
     let arguments = [
         &["race"],
         &MOONS[1..],
-        &["--lane", "weight-decay off", "--lane", "weight-decay 0.1"],
+        // With what the recipe that comes with it says of other data than its own.
+        &["--lane", "optimizer adam, batch 32"],
+        &["--lane", "optimizer adam, batch 32, weight-decay 0.1"],
+        &["--eval-every", "50 steps"],
         &["--format", "json"],
     ];
     serde_json::from_str(&program::answer(&arguments.concat())).unwrap()
@@ -104,10 +111,10 @@ fn a_table_has_a_line_for_the_recipe_and_one_for_each_regularizer_that_can_act()
             "change",
             "baseline",
             "early-stopping 10",
-            "weight-decay 1e-4",
-            "input-noise 0.1",
+            "weight-decay 0.01",
+            "input-noise 0.5",
             "label-smoothing 0.1",
-            "dropout 0.2",
+            "dropout 0.5",
             "batch-norm on"
         ]
     );
@@ -125,6 +132,14 @@ fn where_it_ends_is_the_comparisons_own_and_says_nothing_of_the_recipe() {
     let made = notes(&[ended]);
     assert!(made.contains("to samples 60;"), "{made}");
     assert_eq!(made, notes(&[&[ended][..], &whole].concat()));
+    // Options change the recipe that comes with it, and do not drop it.
+    let more = ["--lr", "0.002"];
+    let changed = notes(&[&[ended][..], &more].concat());
+    assert!(
+        changed.contains("Recipe with-without, data digits (300 training samples"),
+        "{changed}"
+    );
+    assert_eq!(changed, notes(&[&[ended][..], &whole, &more].concat()));
     let refused = program::refusal(&[&MOONS[..7], &["dropout", "--until", "step5"]].concat(), 2);
     assert!(refused.contains("'samples N' or 'stopped'"), "{refused}");
 }

@@ -175,6 +175,24 @@ fn what_can_t_be_played_is_said_in_words_with_its_line() {
     );
 }
 
+/// A check looks at no test score, and may be made before every lecture.
+#[test]
+fn a_check_counts_no_opening_of_a_test_set_but_a_handout_does() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    put(
+        folder,
+        "# A {#a time=2m}\nText.\n```lab\ndata iris\nhidden 4\nuntil step 9\nstudy cross-validation --folds 2 --lane 'dropout 0.5' --open-test yes\n```\n",
+    );
+    let kept = folder.join("state/gradus/openings.jsonl");
+    let (_, error) = run(folder, &["--check", "a.md", "--seeds", "2"], 0);
+    assert!(!error.contains("opened"), "{error}");
+    assert!(!kept.exists());
+    let (_, error) = run(folder, &["--handout", "notes", "a.md"], 0);
+    assert!(error.contains("has now been opened"), "{error}");
+    assert!(kept.exists());
+}
+
 #[test]
 fn json_has_every_claim_with_every_seed() {
     let folder = tempfile::tempdir().unwrap();

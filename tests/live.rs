@@ -405,6 +405,35 @@ async fn openings_by_studies_are_counted_and_known_to_the_run_whose_test_set_it_
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn openings_of_the_test_set_of_another_recipe_are_told_where_they_are_counted() {
+    let other = recipe(&[("data", "moons"), ("samples", "60")]);
+    let data = session(&[("data", "moons"), ("samples", "60")]);
+    let identity = data.trainer().data().test.identity();
+    for log in [true, false] {
+        let heard = BTreeMap::from([(identity, 4)]);
+        let options = Options {
+            opening_log: log.then(|| Box::new(Counted(heard)) as _),
+            ..paused()
+        };
+        let mut live = live::spawn(session(&SMALL), options);
+        for asked in [other.clone(), recipe(&SMALL)] {
+            let ask = Command::AskOpenings(Box::new(asked));
+            live.commands.send(ask).await.unwrap();
+        }
+        live.commands.send(Command::Steps(1)).await.unwrap();
+        let (events, _) = read_until(&mut live, is_paused_at(1)).await;
+        let told: Vec<u64> = events
+            .iter()
+            .filter_map(|event| match event {
+                Event::Openings(times) => Some(*times),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(told, if log { vec![4, 0] } else { Vec::new() });
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn only_the_latest_snapshot_stays() {
     let mut live = live::spawn(session(&SMALL), paused());
     for _ in 0..3 {

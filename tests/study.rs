@@ -642,6 +642,53 @@ fn a_round_of_a_figure_by_round_is_drawn_where_it_is_asked_for() {
     let still = [&quick[..], &["errors", "--frame", "2"]].concat();
     assert_eq!(
         refusal(&study(&still), 2),
-        "gradus: --frame: the figure 'errors' stands still"
+        "gradus: --frame: the figure 'errors' is not drawn by round: expected --figure field"
     );
+}
+
+#[test]
+fn a_round_of_what_is_not_drawn_by_round_is_refused_before_any_run() {
+    // With their default options these take minutes.
+    for (words, why) in [
+        (
+            &[
+                "boosting", "--rounds", "500", "--seeds", "1000", "--format", "svg",
+            ][..],
+            "the figure 'errors' is not drawn by round: expected --figure field",
+        ),
+        (
+            &["double-descent", "--format", "svg", "--figure", "norm"],
+            "no figure of double-descent is drawn by round with this recipe",
+        ),
+    ] {
+        let words = [words, &["--frame", "2"]].concat();
+        let said = refusal(&study(&words), 2);
+        assert_eq!(said, format!("gradus: --frame: {why}"));
+    }
+    let table = refusal(&study(&["boosting", "--frame", "2"]), 2);
+    assert_eq!(table, "gradus: --frame needs --format svg");
+}
+
+/// The residuals begin with round 2.
+#[test]
+fn a_round_before_the_first_is_the_first() {
+    let words = [
+        "boosting",
+        "--data",
+        "sine",
+        "--samples",
+        "60",
+        "--until",
+        "step 20",
+        "--rounds",
+        "4",
+        "--format",
+        "svg",
+        "--figure",
+        "residuals",
+        "--frame",
+        "1",
+    ];
+    let drawn = output(&words);
+    assert!(drawn.contains("round 2 of 4: "), "{drawn}");
 }

@@ -127,15 +127,26 @@ fn race_command() -> Command {
 fn compare_command() -> Command {
     let of_the_comparison = |option: &Arg| option.get_id() != "until";
     Command::new("compare")
-        .about("Compare a recipe with and without a change, from the same weights over the same samples in the same order. Uses the recipe 'with-without' unless recipe options other than --seed and --until are given")
+        .about(format!(
+            "Compare a recipe with and without a change, from the same weights over the same samples in the same order. {}",
+            changed_by_options(super::compare::RECIPE)
+        ))
         .after_help(
             "Examples:\n  \
              gradus compare\n  \
              gradus compare 'dropout 0.5' 'weight-decay 0.01' --recipe overfit\n  \
-             gradus compare 'optimizer adam, lr 0.003' --data moons --seeds 10 --format csv",
+             gradus compare 'dropout 0.5' --train-size 1000\n  \
+             gradus compare 'optimizer sgd, lr 0.1' --data moons --until 'epoch 20' --format csv",
         )
         .args(super::compare::options())
         .args(recipe_options().into_iter().filter(of_the_comparison))
+}
+
+/// How recipe options change the recipe of a command.
+fn changed_by_options(recipe: &str) -> String {
+    format!(
+        "Recipe options change the recipe '{recipe}' that comes with it; --data with other data also replaces its settings of the data, and --recipe all of it"
+    )
 }
 
 fn study_command() -> Command {
@@ -143,11 +154,9 @@ fn study_command() -> Command {
         .about("Make several runs to answer one question, without a terminal")
         .subcommand_required(true);
     study::ENTRIES.iter().fold(command, |command, entry| {
-        let recipe = entry.recipe.map_or(String::new(), |name| {
-            format!(
-                ". Recipe options change the recipe '{name}' that comes with it; --data with other data also replaces its settings of the data, and --recipe all of it"
-            )
-        });
+        let recipe = entry
+            .recipe
+            .map_or(String::new(), |name| format!(". {}", changed_by_options(name)));
         let options = entry.options.iter().map(|option| {
             let help = match option.default {
                 "" => option.help.to_owned(),
@@ -194,7 +203,7 @@ fn study_command() -> Command {
                         .long("frame")
                         .value_name("N")
                         .help("Of a figure by round, the round to draw as svg; csv has all of them [default: the last]")
-                        .value_parser(value_parser!(u64)),
+                        .value_parser(value_parser!(u64).range(1..)),
                 )
                 .arg(look::language()),
         )

@@ -14,8 +14,8 @@ use crate::race::{self, Lane, RacePlan};
 use crate::regularize::{self, DataContext};
 use crate::train::Recipe;
 
-/// The shipped recipe used when the options set nothing but a seed.
-const RECIPE: &str = "with-without";
+/// The shipped recipe that recipe options change, unless `--recipe` takes its place.
+pub(super) const RECIPE: &str = "with-without";
 
 pub(super) fn options() -> Vec<Arg> {
     let option = |word: &'static str, value: &'static str, help: String| {
@@ -55,7 +55,7 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
         Some(threads) => threads_of(threads)?,
         None => race::threads(),
     };
-    let base = recipe::recipe_or(Some(RECIPE), options, &["until"])?;
+    let base = recipe::recipe_over(Some(RECIPE), options, &["until"])?;
     let data = data::load(&base.data, base.seed)?;
     for notice in &data.notices {
         failure::complain(&notice.to_string());
@@ -76,13 +76,10 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
 
 /// A note on the recipe and the data: `Recipe overfit, data digits (100 training samples, 360 for validation).`
 fn about(options: &ArgMatches, base: &Recipe, data: &Dataset) -> String {
-    let recipe_and_data = match options.get_one::<PathBuf>("recipe") {
-        Some(name) => format!("Recipe {}, data", name.display()),
-        None if recipe::is_silent(options, &["until"]) => format!("Recipe {RECIPE}, data"),
-        None => "Data".to_owned(),
-    };
+    let given = options.get_one::<PathBuf>("recipe");
+    let recipe = given.map_or(RECIPE.into(), |name| name.to_string_lossy());
     format!(
-        "{recipe_and_data} {} ({} training samples, {} for validation).",
+        "Recipe {recipe}, data {} ({} training samples, {} for validation).",
         base.data.name,
         data.train.len(),
         data.validation.len()

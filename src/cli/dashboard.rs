@@ -369,7 +369,9 @@ impl Dashboard {
                 saving::frame(&self.app, &self.shown, path)
             }
             Savable::Answer => saving::answer(&self.app, path),
-            Savable::Table | Savable::Branches => saving::table(&self.app, save.what, path),
+            Savable::Table | Savable::Branches | Savable::Intervals => {
+                saving::table(&self.app, save.what, path)
+            }
             Savable::Run => self.journal_path.copy(path),
             Savable::Weights => {
                 return self.perform(Effect::Send(Command::SaveWeights(save.path)));
@@ -407,10 +409,11 @@ impl Dashboard {
     }
 
     fn draw(&mut self) -> io::Result<()> {
+        let start = Instant::now();
         let app = &mut self.app;
         let frame = self.guard.screen.draw(|frame| app.draw(frame))?;
         self.shown.clone_from(frame.buffer);
-        self.last_frame = Some(Instant::now());
+        self.last_frame = Some(terminal::drawn(start, Instant::now()));
         self.renderer.request(self.app.render_request());
         Ok(())
     }

@@ -46,7 +46,7 @@ pub(super) fn study(
         Some(name) => study::find(name).ok_or_else(|| unknown(name))?,
         None => study::ENTRIES[0],
     };
-    let by_run = entry.recipe.is_none() || !recipe::is_silent(options, &[]);
+    let by_run = entry.recipe.is_none() || !recipe::is_silent(options);
     Ok(Some(Shown { entry, by_run }))
 }
 

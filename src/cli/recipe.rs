@@ -73,22 +73,6 @@ fn given_without(options: &ArgMatches, others: &[&str]) -> Vec<Given> {
     given
 }
 
-/// Like [`recipe_without`], but with the shipped recipe `usual` as default if the options set nothing but a seed.
-pub(super) fn recipe_or(
-    usual: Option<&str>,
-    options: &ArgMatches,
-    others: &[&str],
-) -> Result<Recipe, Failure> {
-    match usual.and_then(Shipped::find) {
-        Some(shipped) if is_silent(options, others) => {
-            let mut all = shipped.settings()?;
-            all.extend(given_without(options, others));
-            Ok(Recipe::from_given(&all)?)
-        }
-        _ => recipe_without(options, others),
-    }
-}
-
 /// The settings of the data, besides those of their reading.
 const OF_DATA: [&str; 7] = [
     "samples",
@@ -106,15 +90,20 @@ pub(super) fn is_of_data(word: &str) -> bool {
 }
 
 /// The options on top of the shipped recipe `usual`, of which they keep the rest, such as its end. Other data than its
-/// own are taken without its settings of the data, and `--recipe` takes its place.
-pub(super) fn recipe_over(usual: Option<&str>, options: &ArgMatches) -> Result<Recipe, Failure> {
+/// own are taken without its settings of the data, and `--recipe` takes its place. The options in `others` mean something
+/// else.
+pub(super) fn recipe_over(
+    usual: Option<&str>,
+    options: &ArgMatches,
+    others: &[&str],
+) -> Result<Recipe, Failure> {
     let shipped = usual
         .filter(|_| !options.contains_id("recipe"))
         .and_then(Shipped::find);
     let Some(shipped) = shipped else {
-        return recipe(options);
+        return recipe_without(options, others);
     };
-    let given = given_options(options);
+    let given = given_without(options, others);
     let mut all = shipped.settings()?;
     let data = |all: &[Given]| {
         let data = all.iter().rfind(|one| one.word == "data");
@@ -129,9 +118,9 @@ pub(super) fn recipe_over(usual: Option<&str>, options: &ArgMatches) -> Result<R
     of(&all)
 }
 
-/// Whether the options set nothing of the recipe but a seed, ignoring `others`.
-pub(super) fn is_silent(options: &ArgMatches, others: &[&str]) -> bool {
-    let mut given = given_without(options, others).into_iter();
+/// Whether the options set nothing of the recipe but a seed.
+pub(super) fn is_silent(options: &ArgMatches) -> bool {
+    let mut given = given_options(options).into_iter();
     !options.contains_id("recipe") && given.all(|one| one.word == "seed")
 }
 

@@ -32,7 +32,7 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     });
     let chosen = entry.options(given.flatten())?;
     let words = look::language_of(options)?.words();
-    let recipe = recipe::recipe_over(entry.recipe, options)?;
+    let recipe = recipe::recipe_over(entry.recipe, options, &[])?;
     let file = |(word, _)| Some((word, options.get_one::<PathBuf>(word)?));
     let saved = entry.saves.and_then(file);
     if let Some((word, path)) = saved {
@@ -44,6 +44,10 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     if let Some(figure) = figure {
         check_figure(entry, &recipe, &chosen, (figure, format))?;
     }
+    let frame = options.get_one::<u64>("frame").copied();
+    if frame.is_some() {
+        check_frame(entry, &recipe, &chosen, (figure, format))?;
+    }
     let (mut answer, signal) = make(entry, &recipe, &chosen)?;
     answer.about = entry.about(&recipe, &chosen);
     if let Some((_, path)) = saved {
@@ -53,7 +57,7 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     let shown = Shown {
         format,
         figure,
-        frame: options.get_one::<u64>("frame").copied(),
+        frame,
     };
     write(answer, words, &shown, signal.is_some())?;
     match signal {
@@ -118,6 +122,36 @@ fn check_figure(
     Err(unknown_figure(figure, possible.into_iter()))
 }
 
+/// Refuses, before any run, the round of a figure that is not drawn round by round, and a format that draws none.
+fn check_frame(
+    entry: &Entry,
+    recipe: &Recipe,
+    options: &Options,
+    (figure, format): (Option<&str>, Format),
+) -> Result<(), Failure> {
+    if format != Format::Svg {
+        return Err(Failure::Usage("--frame needs --format svg".to_owned()));
+    }
+    let possible = entry.figures_of(recipe, options)?;
+    // What is drawn where none is asked for.
+    let Some(figure) = figure.or(possible.first().copied()) else {
+        return Ok(());
+    };
+    if entry.by_round.contains(&figure) {
+        return Ok(());
+    }
+    let id = entry.id;
+    let mut by_round = possible.iter().filter(|id| entry.by_round.contains(id));
+    Err(Failure::Usage(match by_round.next() {
+        None => format!("--frame: no figure of {id} is drawn by round with this recipe"),
+        Some(other) => {
+            format!(
+                "--frame: the figure '{figure}' is not drawn by round: expected --figure {other}"
+            )
+        }
+    }))
+}
+
 /// Writes an answer, in the language of `words`: its verdict, tables and notes, or one figure. The figures of an interrupted study may lack the one that was
 /// asked for; then its first one is written.
 fn write(
@@ -147,7 +181,7 @@ fn write(
     let written = match (format, chosen.or(answer.figures.first())) {
         (Format::Svg, None) => return Err(Failure::Failed("the answer has no figure".to_owned())),
         (Format::Svg, Some(figure)) => {
-            let framed = figure.framed(shown.frame_of(figure)?);
+            let framed = figure.framed(shown.frame_of(figure));
             out.write_all(svg(&framed, &say).as_bytes())
         }
         (Format::Answer(AnswerFormat::Csv), Some(figure)) if chosen.is_some() => {
@@ -176,18 +210,10 @@ struct Shown<'a> {
 }
 
 impl Shown<'_> {
-    /// Index of the frame that was asked for, the last one before it where it was not kept.
-    fn frame_of(&self, figure: &Figure) -> Result<Option<usize>, Failure> {
-        let Some(value) = self.frame else {
-            return Ok(None);
-        };
-        let found = figure.frame_at(value);
-        found.map(Some).ok_or_else(|| {
-            Failure::Usage(match figure.frames() {
-                0 => format!("--frame: the figure '{}' stands still", figure.id),
-                _ => format!("--frame: the figure '{}' begins after {value}", figure.id),
-            })
-        })
+    /// Index of the frame that was asked for: the last one before it where it was not kept, the first where the figure
+    /// begins later.
+    fn frame_of(&self, figure: &Figure) -> Option<usize> {
+        Some(figure.frame_at(self.frame?).unwrap_or(0))
     }
 }
 

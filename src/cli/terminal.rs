@@ -47,6 +47,17 @@ pub(super) fn need_terminal() -> Result<(), Failure> {
     ))
 }
 
+/// The time that reports have, at the least, between the end of a frame and the next one.
+const BREATH: Duration = Duration::from_millis(4);
+
+/// When a frame was drawn, of which the drawing began at `start` and ended at `end`: the next one is due [`FRAME`] after
+/// that. It counts from the start, so that drawing takes nothing off the rate, unless it took so long that nothing else
+/// would be done.
+pub(super) fn drawn(start: Instant, end: Instant) -> Instant {
+    end.checked_sub(FRAME)
+        .map_or(start, |before| start.max(before + BREATH))
+}
+
 /// Waits until another frame or tick is due.
 pub(super) async fn frame_is_due(last: Option<Instant>) {
     if let Some(last) = last {
@@ -185,4 +196,18 @@ pub(super) fn take_panic_messages() -> Vec<String> {
             .lock()
             .unwrap_or_else(PoisonError::into_inner),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn frames_count_from_their_start_but_leave_time_for_reports() {
+        let start = Instant::now() + FRAME;
+        let after = |milliseconds| start + Duration::from_millis(milliseconds);
+        for (took, next) in [(0, 33), (10, 33), (29, 33), (30, 34), (100, 104)] {
+            assert_eq!(drawn(start, after(took)) + FRAME, after(next), "{took} ms");
+        }
+    }
 }

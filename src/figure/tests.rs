@@ -4,7 +4,7 @@ use crate::phrase::Value;
 
 fn say(label: &Label) -> String {
     match label {
-        Label::Text(text) => text.clone(),
+        Label::Text(text) | Label::Class(text) => text.clone(),
         Label::Phrase(phrase) => phrase.key.to_owned(),
     }
 }

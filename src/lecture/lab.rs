@@ -375,11 +375,10 @@ impl<'a> Reader<'a> {
 
     fn finish(mut self) -> Result<Lab, Vec<(usize, ScriptProblem)>> {
         let mut act = self.act.unwrap_or(Act::Run);
-        if let Act::Study { entry, by_run, .. } = &mut act
+        if let Act::Study { entry, .. } = &act
             && let Some(shipped) = entry.recipe
             && !self.sets_recipe
         {
-            *by_run = false;
             match Recipe::read_settings(Path::new(shipped)) {
                 Ok(mut settings) => {
                     settings.append(&mut self.given);
@@ -402,6 +401,12 @@ impl<'a> Reader<'a> {
                 Recipe::default()
             }
         };
+        if let Act::Study { entry, by_run, .. } = &mut act
+            && let Some(Some(shipped)) = entry.recipe.and_then(Shipped::find).map(Shipped::recipe)
+        {
+            // Another seed makes it another recipe.
+            *by_run = self.sets_recipe || recipe.seed != shipped.seed;
+        }
         if matches!(act, Act::Surface(_)) && self.sets_recipe {
             let why = "a surface has no recipe: leave the settings out".to_owned();
             self.problems

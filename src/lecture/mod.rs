@@ -24,7 +24,7 @@ pub use built_in::{BUILT_IN, BuiltIn};
 pub use check::{
     Check, Checked, Fault, FaultKind, LONGEST, Overflow, Report, SIZES, TooLong, Tried, minutes_of,
 };
-pub use claim::{Claim, Judgement, Unjudged, number, value};
+pub use claim::{Claim, Judgement, Missing, Unjudged, number, value};
 pub use error::{ScriptError, ScriptProblem};
 pub use lab::{Known, Lab};
 pub use outcome::{Outcome, PlayError};

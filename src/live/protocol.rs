@@ -41,6 +41,8 @@ pub enum Command {
     TakeOver(Box<Recipe>, u64),
     /// Open the sealed test part and evaluate on it.
     OpenTest,
+    /// Tell how often the test set of this recipe has been opened: [`Event::Openings`], if openings are counted.
+    AskOpenings(Box<Recipe>),
     /// Count these openings of test sets by others than the run: identity and data set of each.
     CountOpenings(Vec<(u64, String)>),
     /// End the run. When all command senders are dropped, the run is quit for good.
@@ -146,6 +148,8 @@ pub enum Event {
     },
     /// The test part of the run's data was opened by a study; the number of openings.
     OpenedElsewhere(u64),
+    /// How often the test set of the recipe of [`Command::AskOpenings`] has been opened.
+    Openings(u64),
     /// A requested file was written, or could not be.
     Saved {
         /// The path of the file.

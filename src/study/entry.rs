@@ -30,6 +30,8 @@ pub struct Entry {
     pub quick: Quick,
     /// The ids of the figures that its answer can have; which of them it has depends on the options and the runs.
     pub figures: &'static [&'static str],
+    /// Those of its figures that are drawn round by round.
+    pub by_round: &'static [&'static str],
     /// Those of its figures that no answer has with this recipe and these options, so that a request for one is refused
     /// before any run.
     pub lacks: Lacks,

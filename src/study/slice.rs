@@ -26,7 +26,7 @@ const GRIDS: [&str; 5] = ["5", "9", "17", "33", "65"];
 pub(super) static ENTRY: Entry = Entry {
     id: "surface",
     label: "Loss surface",
-    question: "What does the loss look like around the weights?",
+    question: "How does the loss look nearby?",
     explanation: "the loss around the trained weights along two directions, random (filter-normalized) or those of the path, with the path drawn in",
     source: "Li et al. 2018",
     recipe: None,
@@ -73,6 +73,7 @@ pub(super) static ENTRY: Entry = Entry {
         options: &[("grid", "5")],
     },
     figures: &["map"],
+    by_round: &[],
     lacks: Entry::LACKS_NONE,
     saves: Some((
         "save-directions",

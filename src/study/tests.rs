@@ -134,6 +134,8 @@ fn no_study_has_a_figure_that_it_is_said_to_lack() {
             });
             for figure in answer.unwrap().figures {
                 assert!(possible.contains(&figure.id), "{id} {data:?} {}", figure.id);
+                let is_by_round = entry.by_round.contains(&figure.id);
+                assert_eq!(figure.frames() > 0, is_by_round, "{id} {}", figure.id);
             }
         }
         assert!(lacking > 0, "{id}");
@@ -146,6 +148,10 @@ fn every_study_answers_fully_and_the_same_on_any_number_of_threads() {
         let control = Control::default();
         let (answer, partial) = made(entry, &control, 1);
         let answer = answer.unwrap();
+        for figure in &answer.figures {
+            let is_by_round = entry.by_round.contains(&figure.id);
+            assert_eq!(figure.frames() > 0, is_by_round, "{}", entry.id);
+        }
         assert_eq!(control.progress(), Some(1.0), "{}", entry.id);
         assert_is_said(entry, &answer);
         let [done, planned] = answer.runs;

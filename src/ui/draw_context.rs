@@ -193,12 +193,27 @@ pub(super) fn brief(text: &str, cells: u16) -> Cow<'_, str> {
     Cow::Owned(format!("{kept}."))
 }
 
+/// The words of a text, each with the blank after it, between which a line may break: a number and its percent sign stay
+/// together.
+pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let breaks = rest
+            .match_indices(' ')
+            .map(|(at, _)| at + 1)
+            .find(|at| !rest[*at..].starts_with('%'));
+        let (word, after) = rest.split_at(breaks.unwrap_or(rest.len()));
+        rest = after;
+        (!word.is_empty()).then_some(word)
+    })
+}
+
 /// Wraps `text` at spaces into lines of at most `cells` cells; a longer word is broken.
 #[must_use]
 pub(super) fn wrap(text: &str, cells: u16) -> Vec<String> {
     let mut lines = vec![String::new()];
     let mut used = 0;
-    for word in text.split_inclusive(' ') {
+    for word in words(text) {
         let wide = width(word.trim_end());
         if used > 0 && used + wide > cells {
             lines.push(String::new());
@@ -254,5 +269,8 @@ mod tests {
         assert_eq!(wrap("abcdefgh ij", 4), ["abcd", "efgh", "ij"]);
         assert_eq!(wrap("학습 손실", 5), ["학습", "손실"]);
         assert_eq!(wrap("", 5), [""]);
+        // A number and its percent sign stay together.
+        assert_eq!(wrap("is 2.6 % in it", 6), ["is", "2.6 %", "in it"]);
+        assert_eq!(wrap("of 100 % of it", 7), ["of", "100 %", "of it"]);
     }
 }

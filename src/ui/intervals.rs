@@ -10,9 +10,10 @@ use super::draw_context::DrawContext;
 use super::rects;
 use super::state::State;
 use super::theme::Role;
+use crate::answer::{Cell, Sheet};
 use crate::live::Render;
 use crate::study::bootstrap::interval::{Interval, LEVEL, RESAMPLES};
-use crate::study::bootstrap::{BranchDifference, SnapshotIntervals};
+use crate::study::bootstrap::{BranchDifference, MetricIntervals, SnapshotIntervals};
 use crate::train::history::BranchId;
 use crate::train::{Snapshot, SnapshotExtras};
 
@@ -31,6 +32,69 @@ impl Render for IntervalsRequest {
     fn render(&self, snapshot: &Arc<Snapshot>, (): &mut ()) -> (Arc<SnapshotIntervals>, bool) {
         (Arc::new(SnapshotIntervals::of(snapshot)), true)
     }
+}
+
+/// The intervals that are shown as a table; without rows while they are computed.
+pub(super) fn sheet(state: &State) -> Sheet {
+    let mut rows = Vec::new();
+    if let Some(found) = &state.intervals {
+        rows.extend(rows_of(state, found, None, &found.net));
+        for one in &found.differences {
+            rows.extend(rows_of(state, found, Some(one), &one.difference));
+        }
+    }
+    Sheet {
+        name: "intervals",
+        columns: vec![
+            "branch",
+            "step",
+            "minus_branch",
+            "minus_step",
+            "measure",
+            "estimate",
+            "percentile_low",
+            "percentile_high",
+            "bca_low",
+            "bca_high",
+            "samples",
+        ],
+        rows,
+    }
+}
+
+/// A row for each measure: of the net itself, or of what it has more than another branch.
+fn rows_of(
+    state: &State,
+    found: &SnapshotIntervals,
+    minus: Option<&BranchDifference>,
+    intervals: &MetricIntervals,
+) -> Vec<Vec<Cell>> {
+    let name = |id: BranchId| {
+        let mut all = state.run.branches().iter();
+        let found = all.find(|one| one.id == id);
+        found.map_or(Cell::Nothing, |one| Cell::Text(one.name.clone()))
+    };
+    let here = state.run.branch().map_or(Cell::Nothing, |one| name(one.id));
+    let measures = [
+        ("validation_loss", &intervals.loss),
+        ("validation_accuracy", &intervals.accuracy),
+    ];
+    let row = |(measure, interval): (&str, &Option<Interval>)| {
+        let one = interval.as_ref()?;
+        let mut row = vec![
+            here.clone(),
+            Cell::Count(found.step),
+            minus.map_or(Cell::Nothing, |minus| name(minus.branch)),
+            minus.map_or(Cell::Nothing, |minus| Cell::Count(minus.step)),
+            Cell::Text(measure.to_owned()),
+        ];
+        let [[low, high], [bca_low, bca_high]] = [one.percentile, one.bca];
+        let numbers = [one.estimate, low, high, bca_low, bca_high];
+        row.extend(numbers.map(Cell::Number));
+        row.push(Cell::Count(found.samples as u64));
+        Some(row)
+    };
+    measures.into_iter().filter_map(row).collect()
 }
 
 /// Columns that the table takes at most.

@@ -50,6 +50,7 @@ mod write_error;
 
 pub use app::App;
 pub use message::{Effect, Message};
+pub use refusal::unjudged;
 pub use save::{Savable, Save};
 pub use state::run::Run;
 pub use state::{Appearance, DashboardState, LEAST_SIZE};

@@ -28,6 +28,10 @@ pub fn say(words: &'static Words, phrase: &Phrase) -> String {
 pub fn label(words: &'static Words, label: &Label) -> String {
     match label {
         Label::Text(text) => text.clone(),
+        Label::Class(name) => match words.of(&["class", name], "") {
+            "" => name.clone(),
+            own => own.to_owned(),
+        },
         Label::Phrase(phrase) => say(words, phrase),
     }
 }

@@ -15,6 +15,8 @@ pub enum Savable {
     Answer,
     /// The list of branches: likewise.
     Branches,
+    /// The confidence intervals that are shown: likewise.
+    Intervals,
     /// A copy of the run's journal: `.gradus`.
     Run,
 }

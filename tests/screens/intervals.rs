@@ -9,10 +9,10 @@ use gradus::train::{Recipe, Session, SnapshotExtras, Timeline};
 use gradus::ui::locale::Language;
 use gradus::ui::symbols::SymbolSet;
 use gradus::ui::theme::Depth;
-use gradus::ui::{App, Appearance, Effect};
+use gradus::ui::{App, Appearance, Effect, Savable, Save};
 
 use super::fixture::{self, STEPS, Story};
-use super::harness::{app, assert_picture, press, see, text, wide};
+use super::harness::{app, assert_picture, csv, press, see, text, wide};
 use super::timeline::forked;
 
 const WIDE: (u16, u16) = (120, 40);
@@ -55,6 +55,43 @@ fn shot(name: &str, look: Appearance, size: (u16, u16)) {
     press(&mut app, "i");
     see(&mut app, intervals(&[0]));
     assert_picture(name, &mut app, size, look);
+}
+
+#[test]
+fn they_are_saved_from_the_command_line_over_them() {
+    let mut app = wide();
+    let mut story = fixture::picture(&mut app);
+    forked(&mut app, &mut story);
+    press(&mut app, "i");
+    // Nothing is there to be saved yet.
+    assert_eq!(press(&mut app, ":save i.csv<enter>"), []);
+    assert!(
+        text(&mut app, WIDE).contains("computing"),
+        "{}",
+        text(&mut app, WIDE)
+    );
+    see(&mut app, intervals(&[0]));
+    let save = Save {
+        what: Savable::Intervals,
+        path: "i.csv".into(),
+        overwrite: false,
+    };
+    assert_eq!(press(&mut app, "<enter>"), [Effect::Save(save)]);
+    assert!(text(&mut app, WIDE).contains("Confidence intervals"));
+    let step = 60 * STEPS;
+    let other = 56 * STEPS;
+    let table = csv(&app, Savable::Intervals);
+    let lines: Vec<&str> = table.lines().collect();
+    assert_eq!(
+        lines,
+        [
+            "branch,step,minus_branch,minus_step,measure,estimate,percentile_low,percentile_high,bca_low,bca_high,samples".to_owned(),
+            format!("#2,{step},,,validation_loss,0.1703,0.151,0.193,0.1524,0.1951,359"),
+            format!("#2,{step},,,validation_accuracy,0.9526,0.9304,0.9721,0.9276,0.9694,359"),
+            format!("#2,{step},#1,{other},validation_loss,0.0212,0.00341,0.0394,0.00362,0.0401,359"),
+            format!("#2,{step},#1,{other},validation_accuracy,-0.0028,-0.0139,0.0084,-0.0139,0.0084,359"),
+        ]
+    );
 }
 
 #[test]

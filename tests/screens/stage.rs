@@ -6,16 +6,16 @@ use std::time::Duration;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use gradus::control::Control;
-use gradus::lecture::{Answered, Outcome, Script};
+use gradus::lecture::{Answered, Outcome, PlayError, Script};
 use gradus::live::{
     About, Activity, Branches, Command, Event, JobContext, Order, Report, Speed, Status,
 };
 use gradus::train::history::BranchId;
-use gradus::train::{End, Evaluations, Session, Until};
+use gradus::train::{End, Evaluations, Session, SessionError, Until};
 use gradus::turn::Turn;
 use gradus::ui::locale::Language;
 use gradus::ui::stage::{
-    NoNotes, Stage, StageEffect, StageMessage, draw_notes, overflow, with_known,
+    NoNotes, Stage, StageEffect, StageMessage, Trouble, draw_notes, overflow, with_known,
 };
 use gradus::ui::theme::{Theme, ThemeId};
 use gradus::ui::{Appearance, Effect, Message};
@@ -187,8 +187,8 @@ impl Show {
         self.tell(scene, events)
     }
 
-    /// The run of a scene reaches its end, and what it computes is known.
-    fn end(&mut self, scene: usize) {
+    /// The run of a scene reaches its end.
+    fn stop(&mut self, scene: usize) -> End {
         let step = self.story.step();
         let end = End::Until(Until::Step(step));
         self.story.activity = Activity::Stopped(end.clone());
@@ -200,6 +200,12 @@ impl Show {
             }],
         );
         assert!(effects.is_empty(), "{effects:?}");
+        end
+    }
+
+    /// The run of a scene reaches its end, and what it computes is known.
+    fn end(&mut self, scene: usize) {
+        let (step, end) = (self.story.step(), self.stop(scene));
         let evaluations = (0..=step / STEPS).map(|epoch| self.story.evaluation(epoch * STEPS));
         let outcome = Outcome {
             evaluations: evaluations.collect(),
@@ -497,11 +503,41 @@ fn a_changed_script_keeps_the_run_and_the_place() {
 #[test]
 fn a_run_that_can_not_begin_says_so_in_its_scene() {
     let mut show = Show::usual();
-    let _ = show.update(StageMessage::Trouble(0, "can't read data.csv".to_owned()));
-    assert!(show.text().contains("can't read data.csv"));
+    let _ = show.update(StageMessage::Trouble(0, no_classes("sine")));
+    let why = "until accuracy needs classes to predict; sine has none";
+    assert!(show.text().contains(why), "{}", show.text());
     let _ = show.next();
     let _ = show.next();
     assert_eq!(show.stage.at(), 1);
+}
+
+fn no_classes(data: &str) -> Trouble {
+    Trouble::Session(SessionError::NoClasses(data.to_owned()))
+}
+
+#[test]
+fn what_can_not_be_played_or_judged_is_said_in_the_language_of_the_stage() {
+    let look = Appearance {
+        language: Language::Korean,
+        ..Appearance::default()
+    };
+    let (mut show, _) = Show::new(look, (120, 40));
+    let _ = show.update(StageMessage::Trouble(0, no_classes("sine")));
+    let text = show.text();
+    assert!(
+        text.contains("sine") && !text.contains("needs classes"),
+        "{text}"
+    );
+    // The run ends before the step of the claim.
+    let (mut show, _) = Show::new(look, (120, 40));
+    let _ = show.ready(0);
+    let _ = show.update(StageMessage::Played(0, Err(PlayError::TooLong(900))));
+    let _ = show.next();
+    show.train(0, 40);
+    let _ = show.stop(0);
+    let text = show.text();
+    assert!(text.contains("900스텝 뒤에도"), "{text}");
+    assert!(!text.contains("not over after"), "{text}");
 }
 
 #[test]
@@ -631,14 +667,11 @@ fn notes_that_can_t_be_given_are_said_until_the_next_key() {
 fn what_can_t_be_computed_leaves_the_text_where_it_is() {
     for size in [(60, 20), (80, 24), (120, 40)] {
         let (mut show, _) = Show::new(Appearance::default(), size);
-        let why = format!(
-            "can't read {}data.csv: No such file",
-            "a/long/folder/".repeat(40)
-        );
+        let why = no_classes(&format!("{}data.csv", "a/long/folder/".repeat(40)));
         let before = show.text();
         let _ = show.update(StageMessage::Trouble(0, why));
         let text = show.text();
-        assert!(text.contains("can't read"), "{size:?}: {text}");
+        assert!(text.contains("until accuracy"), "{size:?}: {text}");
         for line in [
             "Gradient descent",
             "A network learns by",
@@ -840,6 +873,11 @@ fn what_is_claimed_on_stage_is_what_the_check_finds() {
             "data iris\nhidden 6\nuntil step 30\nstudy cross-validation --folds 2 --lane 'dropout 0.5'",
             "mean(study.loss) > 0",
         ),
+        // The recipe that comes with the study, with another seed.
+        (
+            "seed 100\nstudy cross-validation --folds 2 --lane 'dropout 0.5'",
+            "mean(study.loss) > 0",
+        ),
         ("surface ravine", "max(surface.distance) < 100"),
     ];
     for (lab, claim) in labs {
@@ -954,6 +992,44 @@ fn nothing_gives_the_answer_away_before_the_reveal() {
         assert!(!show.text().contains("Down the surface"), "{}", show.text());
         assert_ne!(show.text(), text);
     }
+}
+
+#[test]
+fn above_a_live_screen_what_came_out_of_a_question_is_said_in_short() {
+    let narrow = |question: &str, keys: &str| {
+        let mut show = asked(question);
+        show.size = (80, 24);
+        let _ = show.update(StageMessage::Terminal(Message::Resize(80, 24)));
+        let _ = show.press(keys);
+        let before = show.text();
+        (before, revealed(&mut show))
+    };
+    // The row of the curves' legend does not move.
+    let legend = |text: &str| text.lines().position(|line| line.contains("objective"));
+    let choice = "{#q kind=choice}\nWhich?\n- one\n- two *\n- three\n- four";
+    let (before, text) = narrow(choice, "1v3 9 0 0<enter>v0 12 0 0<enter>");
+    for line in ["1 one  3 → 0", "2 two  9 → 12", "3 three  0 → 0"] {
+        assert!(before.contains(line), "{before}");
+    }
+    for line in ["✓ two  9 → 12", "✗ one  3 → 0"] {
+        assert!(text.contains(line), "{text}");
+    }
+    assert!(!text.contains("three"), "{text}");
+    assert_eq!(legend(&before), legend(&text));
+    // Who was right is not told so twice.
+    let (_, text) = narrow(choice, "2");
+    assert!(text.contains("✓ two") && !text.contains('✗'), "{text}");
+    let order = "{#q kind=order}\nWhich is lower?\n- one `step(end)`\n- two `val_loss(end)`\n- three `val_loss(best)`";
+    let (_, text) = narrow(order, "312");
+    for line in ["✓ 1. three  2. two  3. one", "✗ 1. three  2. one  3. two"] {
+        assert!(text.contains(line), "{text}");
+    }
+    let (_, text) = narrow(order, "321");
+    assert!(!text.contains('✗'), "{text}");
+    // Where nobody drew, there is nothing to compare.
+    let (before, text) = narrow("{#q kind=curve}\nDraw it.", "");
+    let frame = |text: &str| text.lines().filter(|line| line.contains("└───")).count();
+    assert!(frame(&before) > frame(&text), "{text}");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use gradus::figure::{
     At, Axis, Band, BarPart, Bars, Beam, Content, Curves, Dot, Field, FieldKind, Figure, Frames,
     Group, Hue, Line, Matrix, Sample, Scatter, Stroke, Target, Threshold, Whisker,
 };
-use gradus::live::Order;
+use gradus::live::{Command, Event, Order};
 use gradus::phrase::{Label, Phrase};
 use gradus::study::{self, StudyError, StudyPlan, StudyProgress, UnfitRecipe};
 use gradus::ui::locale::Language;
@@ -672,7 +672,10 @@ fn options_are_typed_and_what_they_can_not_be_is_said() {
 #[test]
 fn a_study_that_opens_the_test_set_asks_first() {
     let mut app = wide();
-    fixture::picture(&mut app);
+    let story = fixture::picture(&mut app);
+    let opened = |app: &mut App, times| {
+        fixture::tell(app, story.report(vec![Event::Openings(times)]));
+    };
     press(&mut app, ":study cross-validation<enter>");
     let effects = press(&mut app, "p");
     let plan: &StudyPlan = begun(&effects, STUDIES);
@@ -688,13 +691,24 @@ fn a_study_that_opens_the_test_set_asks_first() {
     ] {
         press(&mut app, &format!(":set {option}<enter>"));
         if is_asked {
-            assert!(press(&mut app, "p").is_empty(), "{option}");
+            // The study's own recipe has another test set than the run: how often that was opened is asked.
+            let asks = |effects: &[Effect]| match effects {
+                [Effect::Send(Command::AskOpenings(recipe))] => recipe.data.id() == "moons",
+                _ => false,
+            };
+            assert!(asks(&press(&mut app, "p")), "{option}");
             let shown = text(&mut app, WIDE);
             assert!(shown.contains("Open the test set?"), "{shown}");
             assert!(shown.contains("every opening is counted"), "{shown}");
-            // The study's own recipe has another test set than the run.
             assert!(!shown.contains("so far."), "{shown}");
-            assert!(press(&mut app, "np").is_empty(), "{option}");
+            opened(&mut app, 3);
+            let shown = text(&mut app, WIDE);
+            assert!(shown.contains("Opened 3× so far."), "{shown}");
+            // An answer that comes too late asks nothing.
+            assert!(press(&mut app, "n").is_empty(), "{option}");
+            opened(&mut app, 4);
+            assert!(!text(&mut app, WIDE).contains("so far."));
+            assert!(asks(&press(&mut app, "p")), "{option}");
         }
         let effects = press(&mut app, if is_asked { "y" } else { "p" });
         let plan: &StudyPlan = begun(&effects, STUDIES);

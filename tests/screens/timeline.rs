@@ -307,8 +307,18 @@ fn the_list_is_saved_from_the_command_line_over_it() {
         press(&mut app, "F:save b.csv<enter>"),
         [save(Savable::Branches)]
     );
+    // It stays open, or a picture of the screen would lack it.
     assert_eq!(
-        press(&mut app, ":save b.csv<enter>"),
+        press(&mut app, ":save b.svg<enter>"),
+        [Effect::Save(Save {
+            what: Savable::Frame,
+            path: "b.svg".into(),
+            overwrite: false,
+        })]
+    );
+    assert!(text(&mut app, (120, 40)).contains("Branches"));
+    assert_eq!(
+        press(&mut app, "<esc>:save b.csv<enter>"),
         [save(Savable::Table)]
     );
     let table = csv(&app, Savable::Branches);

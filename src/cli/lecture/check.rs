@@ -9,7 +9,7 @@ use super::read_all;
 use crate::answer::{Answer, AnswerFormat, Cell, Sheet};
 use crate::cli::failure::plain;
 use crate::cli::watched::watched;
-use crate::cli::{Failure, failure, look, openings, race};
+use crate::cli::{Failure, failure, look, race};
 use crate::lecture::{
     Check, Checked, FaultKind, Report, SIZES, Script, ScriptError, ScriptProblem, Tried, minutes_of,
 };
@@ -53,7 +53,6 @@ pub(super) fn run(path: &Path, options: &ArgMatches) -> Result<(), Failure> {
         || check.cancel(),
     );
     let (report, signal) = made?;
-    openings::count(&check.take_openings());
     let report = match (report, signal) {
         (Ok(report), _) => report,
         (Err(_), Some(signal)) => return Err(Failure::Signal(signal)),

@@ -23,7 +23,6 @@ use crate::cli::{Failure, saving};
 use crate::control::Control;
 use crate::lecture::{self, Answered, Recorder, Scene, Script, ScriptError, Start};
 use crate::train::Until;
-use crate::ui::phrase;
 use crate::ui::stage::{NoNotes, RunId, Stage, StageEffect, StageMessage};
 use crate::ui::{Effect, Message, Savable, Save, WriteError};
 
@@ -371,9 +370,7 @@ impl Host {
         let (control, messages) = (Arc::new(Control::default()), self.messages.clone());
         self.plays.add(run, Arc::clone(&control));
         tokio::task::spawn_blocking(move || {
-            let outcome = lab
-                .play(0, &control)
-                .map_err(|error| phrase::play_error(&error));
+            let outcome = lab.play(0, &control);
             // The stage may be gone.
             let _ = messages.blocking_send(StageMessage::Played(run, outcome));
         });
@@ -408,7 +405,9 @@ impl Host {
             Some(app) => match save.what {
                 Savable::Frame => saving::frame(app, &self.shown, &save.path),
                 Savable::Answer => saving::answer(app, &save.path),
-                Savable::Table | Savable::Branches => saving::table(app, save.what, &save.path),
+                Savable::Table | Savable::Branches | Savable::Intervals => {
+                    saving::table(app, save.what, &save.path)
+                }
                 Savable::Run | Savable::Weights => Err(WriteError::NoJournal),
             },
             None => Err(WriteError::NoAnswer),
@@ -438,10 +437,11 @@ impl Host {
     }
 
     fn draw(&mut self) -> io::Result<()> {
+        let start = Instant::now();
         let stage = &mut self.stage;
         let frame = self.guard.screen.draw(|frame| stage.draw(frame))?;
         self.shown.clone_from(frame.buffer);
-        self.last_frame = Some(Instant::now());
+        self.last_frame = Some(terminal::drawn(start, Instant::now()));
         if let Some(run) = self.stage.run().and_then(|run| self.runs.get(&run)) {
             run.order(Order::Render(self.stage.render_request()));
         }

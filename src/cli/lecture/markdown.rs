@@ -7,6 +7,7 @@ use crate::lecture::{
     value,
 };
 use crate::ui::locale::{Language, Words};
+use crate::ui::unjudged;
 
 /// A scene with the file of its picture and what its lab computed, if it has one.
 #[derive(Debug)]
@@ -90,7 +91,7 @@ fn claim(text: &mut String, claim: &Claim, outcome: &Outcome, words: &'static Wo
             };
             words.fill(key, &[("numbers", &judged.numbers)])
         }
-        Err(why) => words.fill("handout.unjudged", &[("why", &why)]),
+        Err(why) => words.fill("handout.unjudged", &[("why", &unjudged(&why, words))]),
     };
     let _ = writeln!(text, "- {}: {}", code(&claim.text), escaped(&said));
 }

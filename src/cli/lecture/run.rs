@@ -5,10 +5,10 @@ use tokio::task::JoinHandle;
 
 use crate::cli::openings;
 use crate::lecture::{Lab, Recorder, Start};
-use crate::live::{self, Jobs, Live, Ready, RenderRequest, Renderer, ResumedRun, Speed};
+use crate::live::{self, Command, Jobs, Live, Ready, RenderRequest, Renderer, ResumedRun, Speed};
 use crate::train::journal::{Journal, Writer};
-use crate::train::{Session, SessionError, Timeline};
-use crate::ui::stage::{RunId, StageMessage};
+use crate::train::{Session, Timeline};
+use crate::ui::stage::{RunId, StageMessage, Trouble};
 use crate::ui::{Effect, Message};
 
 /// A request to the run.
@@ -71,9 +71,9 @@ impl SceneRun {
 }
 
 /// The run at its start: paused, or on its way to where it continues.
-fn ready(lab: &Lab, source: Source) -> Result<Ready, String> {
+fn ready(lab: &Lab, source: Source) -> Result<Ready, Trouble> {
     let recipe = lab.recipe.clone();
-    let new = |recipe| Session::new(recipe).map_err(|error: SessionError| error.to_string());
+    let new = |recipe| Session::new(recipe).map_err(Trouble::Session);
     let pause_at = match lab.start {
         Start::Anew => None,
         Start::Continued(end) => Some(end),
@@ -95,7 +95,7 @@ fn ready(lab: &Lab, source: Source) -> Result<Ready, String> {
             Timeline::new(new(recipe)?)
         }
         Source::Recorded(bytes) => {
-            let journal = Journal::read(&bytes).map_err(|error| error.to_string())?;
+            let journal = Journal::read(&bytes).map_err(Trouble::Journal)?;
             let session = new(journal.recipe().clone())?;
             options.resumed = Some(ResumedRun {
                 times: journal.times(),
@@ -150,7 +150,10 @@ async fn run(
                 }
             }
             (screen, update) = jobs.next_update() => {
-                openings::count(&jobs.take_openings());
+                let openings = jobs.take_openings();
+                if !openings.is_empty() {
+                    let _ = commands.try_send(Command::CountOpenings(openings));
+                }
                 Message::JobUpdate { screen, update }
             }
         };

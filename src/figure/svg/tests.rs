@@ -8,7 +8,7 @@ use crate::sheet::{Cell, Sheet};
 
 fn say(label: &Label) -> String {
     match label {
-        Label::Text(text) => text.clone(),
+        Label::Text(text) | Label::Class(text) => text.clone(),
         Label::Phrase(phrase) => phrase.key.to_owned(),
     }
 }
@@ -186,6 +186,31 @@ fn every_kind_of_figure_is_drawn_whatever_its_numbers() {
         columns: vec!["a", "b"],
         rows: vec![vec![Cell::Number(1.0), Cell::Nothing]],
     }));
+}
+
+#[test]
+fn the_texts_of_samples_leave_room_for_each_other() {
+    let sample = |caption: &str, bar: &str| Sample {
+        pixels: (vec![0.0; 4], 2),
+        caption: Label::text(caption),
+        bars: vec![(Label::text(bar), 0.75)],
+    };
+    // Where they begin in the first two columns, for texts of this many letters.
+    let step = |sample: Sample| {
+        let text = drawn(Content::Samples(vec![sample.clone(), sample]));
+        let starts = text.split("<rect x=\"").skip(2).filter_map(|rest| {
+            let is_bar = rest.split_once("/>")?.0.contains("#0072b2");
+            let x: f64 = rest.split_once('"')?.0.parse().ok()?;
+            is_bar.then_some(x)
+        });
+        let starts: Vec<f64> = starts.collect();
+        assert_eq!(starts.len(), 2, "{text}");
+        starts[1] - starts[0]
+    };
+    // A letter takes 6 pixels and more, a bar 60.
+    assert!(step(sample("1, voted 4: wrong label", "4")) >= 23.0 * 6.0 + 10.0);
+    assert!(step(sample("4", "6.88× the mean")) >= 60.0 + 14.0 * 6.0 + 10.0);
+    assert!(step(sample("4", "4")) >= 84.0 + 10.0);
 }
 
 fn plane(x: [f64; 2], y: [f64; 2]) -> Curves {

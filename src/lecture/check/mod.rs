@@ -104,13 +104,6 @@ impl<'s> Check<'s> {
         self.jobs.iter().map(done).sum::<f64>() / self.jobs.len() as f64
     }
 
-    /// The openings of test parts so far, as [`Control::take_openings`].
-    #[must_use]
-    pub fn take_openings(&self) -> Vec<(u64, String)> {
-        let openings = self.jobs.iter().map(|job| job.control.take_openings());
-        openings.flatten().collect()
-    }
-
     /// Checks all on this number of threads, on which the result does not depend.
     ///
     /// # Errors

@@ -12,9 +12,17 @@ use crate::train::Evaluation;
 /// Why a claim or a value can't be judged.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum Unjudged {
-    /// The figure does not exist in what was computed.
-    #[error("{0}")]
-    Figure(String),
+    /// It is no expression.
+    #[error("it can't be read: {0}")]
+    Unread(String),
+    /// A figure does not exist in what was computed.
+    #[error("'{subject}': {why}")]
+    Missing {
+        /// The figure, as it is written.
+        subject: String,
+        /// Why it does not exist.
+        why: Missing,
+    },
     /// Several values where one is needed.
     #[error("'{name}' has {count} values: choose a row, or take the min, max or mean")]
     Several {
@@ -23,6 +31,57 @@ pub enum Unjudged {
         /// The number of its values.
         count: usize,
     },
+}
+
+/// Why a figure does not exist in what was computed.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum Missing {
+    /// A function is given nothing.
+    #[error("it has no values")]
+    NoValues,
+    /// The run diverged at this step, and has no end.
+    #[error("the run diverged at step {0}")]
+    Diverged(u64),
+    /// The run ended at this step, before that of the figure.
+    #[error("the run has no evaluation there; it ended at step {0}")]
+    NotReached(u64),
+    /// An accuracy of data without classes.
+    #[error("the data has no classes")]
+    NoClasses,
+    /// There is no answer.
+    #[error("nothing was computed")]
+    NotComputed,
+    /// The answer has only these tables.
+    #[error("expected one of the tables {}", .0.join(", "))]
+    Table(Vec<&'static str>),
+    /// The table has only these columns.
+    #[error("expected one of the columns {}", .0.join(", "))]
+    Column(Vec<&'static str>),
+    /// The table has no such row, only this many, without names.
+    #[error("no such row: expected a number from 1 to {0}")]
+    Number(usize),
+    /// The table has no such row, only rows with these names, and this many more.
+    #[error("no such row: expected {}{}", .0.join(", "), and_more(*.1))]
+    Row(Vec<String>, usize),
+    /// The cell has no number.
+    #[error("the cell is empty, or has no number")]
+    Empty,
+}
+
+fn and_more(count: usize) -> String {
+    match count {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    }
+}
+
+impl Missing {
+    fn of(self, subject: &Subject) -> Unjudged {
+        Unjudged::Missing {
+            subject: subject.to_string(),
+            why: self,
+        }
+    }
 }
 
 /// A figure of an evaluation.
@@ -226,7 +285,7 @@ fn function(name: &str, subject: &Subject, outcome: &Outcome) -> Result<f64, Unj
         }
     }
     if all.is_empty() {
-        return Err(Unjudged::Figure(format!("'{subject}' has no values")));
+        return Err(Missing::NoValues.of(subject));
     }
     Ok(match name {
         "min" => all.into_iter().fold(f64::INFINITY, f64::min),
@@ -241,9 +300,7 @@ fn function(name: &str, subject: &Subject, outcome: &Outcome) -> Result<f64, Unj
 /// The evaluation at the end. A run that diverged has none there: its last one may be of its best times.
 fn at_end<'o>(subject: &Subject, outcome: &'o Outcome) -> Result<Option<&'o Evaluation>, Unjudged> {
     if outcome.is_diverged() {
-        let step = outcome.steps;
-        let why = format!("'{subject}': the run diverged at step {step}");
-        return Err(Unjudged::Figure(why));
+        return Err(Missing::Diverged(outcome.steps).of(subject));
     }
     Ok(outcome.evaluations.last())
 }
@@ -261,20 +318,18 @@ fn at_step(subject: &Subject, outcome: &Outcome) -> Result<f64, Unjudged> {
         _ => at_end(subject, outcome)?,
     };
     let Some(at) = found else {
-        let last = outcome.steps;
-        let why = format!("'{subject}': the run has no evaluation there; it ended at step {last}");
-        return Err(Unjudged::Figure(why));
+        return Err(Missing::NotReached(outcome.steps).of(subject));
     };
     let read = OF_RUN.iter().find(|(known, _)| *known == name);
     let value = read.and_then(|(_, read)| read(at));
-    value.ok_or_else(|| Unjudged::Figure(format!("'{subject}': the data has no classes")))
+    value.ok_or_else(|| Missing::NoClasses.of(subject))
 }
 
 /// The cells of a column of a table, in the rows that are chosen.
 fn cells(subject: &Subject, outcome: &Outcome) -> Result<Vec<f64>, Unjudged> {
-    let figure = |why: String| Err(Unjudged::Figure(format!("'{subject}': {why}")));
+    let missing = |why: Missing| Err(why.of(subject));
     let Some(answer) = &outcome.answer else {
-        return figure("nothing was computed".to_owned());
+        return missing(Missing::NotComputed);
     };
     let (sheet, column) = match &subject.path[1..] {
         [column] => (answer.sheets.first(), column),
@@ -285,14 +340,11 @@ fn cells(subject: &Subject, outcome: &Outcome) -> Result<Vec<f64>, Unjudged> {
         _ => (None, &subject.path[0]),
     };
     let Some(sheet) = sheet else {
-        let known: Vec<&str> = answer.sheets.iter().map(|one| one.name).collect();
-        return figure(format!("expected one of the tables {}", known.join(", ")));
+        let known = answer.sheets.iter().map(|one| one.name);
+        return missing(Missing::Table(known.collect()));
     };
     let Some(index) = place(sheet, column) else {
-        return figure(format!(
-            "expected one of the columns {}",
-            sheet.columns.join(", ")
-        ));
+        return missing(Missing::Column(sheet.columns.clone()));
     };
     let mut chosen = Vec::new();
     for (number, row) in sheet.rows.iter().enumerate() {
@@ -301,24 +353,31 @@ fn cells(subject: &Subject, outcome: &Outcome) -> Result<Vec<f64>, Unjudged> {
         }
     }
     if chosen.is_empty() {
-        let labels: Vec<&str> = sheet
-            .rows
-            .iter()
-            .filter_map(|row| Some(first_word(row)?.as_str()))
-            .collect();
-        let known = match labels.len() {
-            0 => format!("a number from 1 to {}", sheet.rows.len()),
-            1..=9 => labels.join(", "),
-            more => format!("{} and {} more", labels[..9].join(", "), more - 9),
-        };
-        return figure(format!("no such row: expected {known}"));
+        return missing(rows_of(sheet));
     }
     let values = chosen.iter().filter_map(|row| numeric(&row[index]));
     let values: Vec<f64> = values.collect();
     if values.is_empty() {
-        return figure("the cell is empty, or has no number".to_owned());
+        return missing(Missing::Empty);
     }
     Ok(values)
+}
+
+/// That a row is none of those of the table.
+fn rows_of(sheet: &Sheet) -> Missing {
+    /// The most rows that are named.
+    const NAMED: usize = 9;
+    let mut names: Vec<String> = sheet
+        .rows
+        .iter()
+        .filter_map(|row| first_word(row).cloned())
+        .collect();
+    let more = names.len().saturating_sub(NAMED);
+    names.truncate(NAMED);
+    if names.is_empty() {
+        return Missing::Number(sheet.rows.len());
+    }
+    Missing::Row(names, more)
 }
 
 fn place(sheet: &Sheet, column: &str) -> Option<usize> {
@@ -343,10 +402,7 @@ fn is_chosen(
             Argument::Value(value) => values(value, outcome)? == [(number + 1) as f64],
             Argument::Named(column, value) => {
                 let Some(index) = place(sheet, column) else {
-                    return Err(Unjudged::Figure(format!(
-                        "'{subject}': expected one of the columns {}",
-                        sheet.columns.join(", ")
-                    )));
+                    return Err(Missing::Column(sheet.columns.clone()).of(subject));
                 };
                 match &**value {
                     Argument::Text(text) => matches!(&row[index], Cell::Text(cell) if cell == text),

@@ -8,8 +8,8 @@ use std::fmt;
 use super::act::Act;
 use super::error::ScriptProblem;
 use super::outcome::Outcome;
-pub use figures::Unjudged;
 use figures::single;
+pub use figures::{Missing, Unjudged};
 use syntax::{Comparison, Condition, Test};
 
 /// A claim over the figures of a scene.
@@ -75,7 +75,7 @@ impl Claim {
 /// If it can't be read, or a figure does not exist.
 pub fn value(text: &str, outcome: &Outcome) -> Result<f64, Unjudged> {
     let expression =
-        syntax::expression(text).map_err(|error| Unjudged::Figure(error.to_string()))?;
+        syntax::expression(text).map_err(|error| Unjudged::Unread(error.to_string()))?;
     single(&expression, outcome)
 }
 

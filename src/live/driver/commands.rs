@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::start::restore_openings;
 use super::{Driver, Goal, Rate};
+use crate::data;
 use crate::live::{Command, Event, RequestId, Speed, Warning};
 use crate::train::history::HistoryError;
 use crate::train::{Change, Recipe, save_weights};
@@ -38,6 +39,7 @@ impl Driver {
             Command::Restart { seed } => self.restart(*seed),
             Command::TakeOver(recipe, step) => self.take_over(recipe, *step),
             Command::OpenTest => self.open_test(),
+            Command::AskOpenings(recipe) => self.tell_openings(recipe),
             Command::CountOpenings(openings) => self.count_openings(openings),
             // Handled by the main loop, which it ends.
             Command::Quit(_) => {}
@@ -126,6 +128,19 @@ impl Driver {
             None => Warning::NoTest.into(),
         };
         self.reporter.pending.push(event);
+    }
+
+    /// Data that can't be loaded have no openings to tell of: the study that opens them says why.
+    fn tell_openings(&mut self, recipe: &Recipe) {
+        let (Some(opening_log), Ok(data)) = (
+            self.opening_log.as_mut(),
+            data::load(&recipe.data, recipe.seed),
+        ) else {
+            return;
+        };
+        let count = opening_log.openings(data.test.identity());
+        self.reporter.warn_of_opening_log(count.trouble);
+        self.reporter.pending.push(Event::Openings(count.openings));
     }
 
     fn count_openings(&mut self, openings: &[(u64, String)]) {

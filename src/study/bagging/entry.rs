@@ -50,6 +50,7 @@ pub(in crate::study) static ENTRY: Entry = Entry {
         options: &[("members", "4")],
     },
     figures: &["members", "gain", "variance", "fits"],
+    by_round: &[],
     lacks,
     saves: None,
     run,

@@ -129,10 +129,20 @@ impl Plan {
         self.sets[0].base.standardisation.targets[0]
     }
 
-    /// A lane's name in legends.
+    /// A lane's name in legends: that of the recipe itself by its layers, where another lane has other ones.
     pub(super) fn name(&self, lane: usize) -> Label {
-        match &self.lanes[lane].0 {
+        let (label, recipe) = &self.lanes[lane];
+        let hidden = &recipe.hidden;
+        match label {
             Some(label) => Label::text(label.clone()),
+            None if self.lanes.iter().any(|(_, other)| other.hidden != *hidden) => {
+                let widths: Vec<String> = hidden.iter().map(usize::to_string).collect();
+                let widths = widths.join(",");
+                Label::text(match hidden.len() {
+                    0 => "hidden none".to_owned(),
+                    _ => format!("hidden {widths}"),
+                })
+            }
             None => Label::key("study.bagging.recipe"),
         }
     }

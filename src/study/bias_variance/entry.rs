@@ -103,6 +103,7 @@ pub(in crate::study) static ENTRY: Entry = Entry {
         "inputs",
         "parts",
     ],
+    by_round: &[],
     lacks: Entry::LACKS_NONE,
     saves: None,
     run,

@@ -112,7 +112,7 @@ fn plane(chain: &Chain, samme: &Samme, is_sized: bool) -> Scatter {
         .iter()
         .enumerate()
         .map(|(class, name)| Group {
-            name: Label::text(name.clone()),
+            name: Label::class(name, data.entry.generated.is_some()),
             hue: Hue::Lane(class),
             points: Vec::new(),
         })

@@ -74,6 +74,7 @@ pub(in crate::study) static ENTRY: Entry = Entry {
         "fit",
         "residuals",
     ],
+    by_round: &["field", "residuals"],
     lacks,
     saves: Some((
         "save-predictions",

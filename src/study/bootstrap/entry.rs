@@ -69,6 +69,7 @@ pub static ENTRY: Entry = Entry {
         "resamples",
         "coverage",
     ],
+    by_round: &[],
     lacks,
     saves: None,
     run,

@@ -198,7 +198,7 @@ fn classes(base: &Dataset) -> Vec<Group> {
     };
     names
         .map(|(class, name)| Group {
-            name: Label::text(name.clone()),
+            name: Label::class(name, base.entry.generated.is_some()),
             hue: Hue::Lane(class),
             points: of(class),
         })
@@ -238,7 +238,10 @@ fn disputed(findings: &Findings<'_>) -> Figure {
                 .into(),
             bars: with_votes
                 .take(BARS)
-                .map(|class| (Label::text(names[class].clone()), shares[class]))
+                .map(|class| {
+                    let is_generated = base.entry.generated.is_some();
+                    (Label::class(&names[class], is_generated), shares[class])
+                })
                 .collect(),
         }
     };

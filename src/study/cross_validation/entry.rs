@@ -95,6 +95,7 @@ pub static ENTRY: Entry = Entry {
         ],
     },
     figures: &["scores", "differences", "folds", "course", "optimism"],
+    by_round: &[],
     lacks: Entry::LACKS_NONE,
     saves: None,
     run,

@@ -94,7 +94,8 @@ fn columns(rounds: &Rounds) -> (Vec<(Label, usize)>, Vec<usize>) {
         let before = samples.len();
         samples.extend(members.iter().step_by(every).map(|(_, row)| *row));
         let name = rounds.pool.classes().and_then(|names| names.get(class));
-        let name = name.map_or_else(|| Label::text(""), Label::text);
+        let is_generated = rounds.pool.is_generated();
+        let name = name.map_or_else(|| Label::text(""), |name| Label::class(name, is_generated));
         groups.push((name, samples.len() - before));
     }
     (groups, samples)

@@ -59,10 +59,11 @@ fn label(plan: &Plan, index: usize) -> &str {
 fn winner(plan: &Plan, findings: &Findings, best: usize) -> Phrase {
     let loss = findings.candidates[best].loss;
     let of = |value: fn(crate::race::Spread) -> f64| loss.map_or(f64::NAN, value);
-    let key = if plan.candidates.len() > 1 {
-        "study.cross-validation.best"
-    } else {
-        "study.cross-validation.only"
+    let key = match (findings.rounds, plan.candidates.len()) {
+        (1, 1) => "study.cross-validation.only-first",
+        (_, 1) => "study.cross-validation.only",
+        (1, _) => "study.cross-validation.best-first",
+        _ => "study.cross-validation.best",
     };
     Phrase::new(key)
         .with("best", label(plan, best))
@@ -74,6 +75,9 @@ fn winner(plan: &Plan, findings: &Findings, best: usize) -> Phrase {
 
 /// The runner-up, and whether it differs from the best.
 fn runner_up(plan: &Plan, findings: &Findings, best: usize, next: usize) -> Option<Phrase> {
+    if findings.rounds < 2 {
+        return None;
+    }
     let [first, second] = [best, next].map(|index| &findings.candidates[index]);
     let difference = second.difference?;
     let evidence = findings.evidence(&first.losses, &second.losses);

@@ -66,6 +66,7 @@ pub(in crate::study) static ENTRY: Entry = Entry {
         ],
     },
     figures: &["features", "nets", "features-loss", "nets-loss", "norm"],
+    by_round: &[],
     lacks,
     saves: None,
     run,

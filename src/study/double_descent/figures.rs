@@ -64,10 +64,22 @@ fn losses(findings: &Findings<'_>, family: Family) -> Figure {
             "figure.loss",
         ),
     };
-    let curves = of_both_parts(findings, family, y, Scale::Log, &|fit, score| {
+    let mut curves = of_both_parts(findings, family, y, Scale::Log, &|fit, score| {
         if fit.diverged { f64::NAN } else { score.loss }
     });
+    curves.y.range = above_rounding(&curves);
     figure(findings, id, title, curves)
+}
+
+/// The range of y without errors that are zero up to rounding, which would leave all others no room.
+fn above_rounding(curves: &Curves) -> Option<[f64; 2]> {
+    /// The share of the highest value below which one is left out.
+    const SHARE: f64 = 1e-5;
+    let (_, ys) = curves.values(false);
+    let positive = || ys.iter().copied().filter(|y| y.is_finite() && *y > 0.0);
+    let highest = positive().reduce(f64::max)?;
+    let floor = SHARE * highest;
+    positive().any(|y| y < floor).then_some([floor, highest])
 }
 
 fn norms(findings: &Findings<'_>) -> Figure {

@@ -52,6 +52,7 @@ pub(super) static ENTRY: Entry = Entry {
         ],
     },
     figures: &["error", "loss"],
+    by_round: &[],
     lacks: Entry::LACKS_NONE,
     saves: None,
     run,

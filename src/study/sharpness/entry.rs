@@ -70,6 +70,7 @@ pub static ENTRY: Entry = Entry {
         options: &[("target", "0.4"), ("small", "8"), ("points", "4")],
     },
     figures: &["loss", "accuracy"],
+    by_round: &[],
     lacks: Entry::LACKS_NONE,
     saves: None,
     run,

@@ -59,6 +59,7 @@ pub(super) static ENTRY: Entry = Entry {
         options: &[("values", "0.001, 0.02, 0.1"), ("seeds", "3")],
     },
     figures: &["losses", "bests"],
+    by_round: &[],
     lacks: Entry::LACKS_NONE,
     saves: None,
     run,

@@ -189,7 +189,7 @@ impl App {
 
     fn open_prompt(&mut self) {
         let mut prompt = Prompt::default();
-        prompt.over_branches = matches!(self.state.over, Overlay::Branches(_));
+        prompt.over = self.state.panel();
         self.state.over = Overlay::Prompt(Box::new(prompt));
     }
 

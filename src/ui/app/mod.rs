@@ -23,7 +23,7 @@ use super::draw_context::DrawContext;
 use super::keymap::Action;
 use super::message::{Effect, Message};
 use super::state::run::Run;
-use super::state::{Appearance, DashboardState, Overlay, State, StatusMessage};
+use super::state::{Appearance, DashboardState, Overlay, Panel, State, StatusMessage};
 use super::theme::Role;
 use super::{branches, chrome, help, intervals, refusal, screen};
 use crate::live::RequestId;
@@ -211,6 +211,10 @@ fn draw(state: &State, screens: &Screens, ctx: &mut DrawContext<'_>) -> Option<P
     chrome::tabs(&screens.numbers(), parts.tabs, ctx);
     let shown = screens.shown();
     shown.draw(state, parts.body, ctx);
+    if matches!(state.over, Overlay::Prompt(_)) {
+        // Below what the command line says.
+        draw_panel(state, ctx);
+    }
     chrome::message(state, parts.message, ctx);
     let cursor = chrome::bottom(state, shown, &parts, ctx);
     draw_overlays(state, ctx);
@@ -220,8 +224,15 @@ fn draw(state: &State, screens: &Screens, ctx: &mut DrawContext<'_>) -> Option<P
 fn draw_overlays(state: &State, ctx: &mut DrawContext<'_>) {
     match state.over {
         Overlay::Help(scroll) => help::draw(state, scroll, ctx),
-        Overlay::Branches(chosen) => branches::draw(state, chosen, ctx),
-        Overlay::Intervals => intervals::draw(state, ctx),
+        Overlay::Branches(_) | Overlay::Intervals => draw_panel(state, ctx),
         Overlay::Nothing | Overlay::Question(_) | Overlay::Prompt(_) => {}
+    }
+}
+
+fn draw_panel(state: &State, ctx: &mut DrawContext<'_>) {
+    match state.panel() {
+        Panel::Nothing => {}
+        Panel::Branches(chosen) => branches::draw(state, chosen, ctx),
+        Panel::Intervals => intervals::draw(state, ctx),
     }
 }

@@ -3,9 +3,9 @@
 use super::App;
 use crate::live::Report;
 use crate::ui::message::Effect;
-use crate::ui::state::StatusMessage;
 use crate::ui::state::run::RunNotice;
 use crate::ui::state::view::Span;
+use crate::ui::state::{Overlay, Question, StatusMessage};
 use crate::ui::theme::Role;
 use crate::ui::{naming, panel, refusal};
 
@@ -114,6 +114,11 @@ impl App {
             RunNotice::Stopped => {
                 self.state.message = None;
                 self.state.offer_declined = false;
+            }
+            RunNotice::Openings(times) => {
+                if let Overlay::Question(Question::StartStudy(before)) = &mut self.state.over {
+                    *before = Some(*times);
+                }
             }
             RunNotice::TestOpened => self.say("message.test-opened", &[], Role::Text),
             RunNotice::Forked(step) => self.say_step("message.forked", *step),

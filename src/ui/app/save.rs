@@ -6,21 +6,29 @@ use std::path::Path;
 use super::App;
 use crate::answer::{Answer, Sheet};
 use crate::series::TableFormat;
-use crate::ui::branches;
 use crate::ui::message::Effect;
 use crate::ui::save::{Savable, Save};
-use crate::ui::state::{Overlay, Question};
+use crate::ui::state::{Overlay, Panel, Question};
 use crate::ui::theme::Role;
+use crate::ui::{branches, intervals};
 
 impl App {
     /// Requests a file.
-    pub(super) fn save(&self, mut save: Save) -> Vec<Effect> {
-        if let (Savable::Table, Overlay::Prompt(prompt)) = (save.what, &self.state.over)
-            && prompt.over_branches
-        {
-            save.what = Savable::Branches;
+    ///
+    /// # Errors
+    /// If what it is to hold is still being computed.
+    pub(super) fn save(&self, mut save: Save) -> Result<Vec<Effect>, String> {
+        if save.what == Savable::Table {
+            save.what = match self.state.panel() {
+                Panel::Nothing => Savable::Table,
+                Panel::Branches(_) => Savable::Branches,
+                Panel::Intervals => Savable::Intervals,
+            };
         }
-        vec![Effect::Save(save)]
+        if save.what == Savable::Intervals && self.state.intervals.is_none() {
+            return Err(self.state.words().get("intervals.waiting").to_owned());
+        }
+        Ok(vec![Effect::Save(save)])
     }
 
     /// Asks whether to overwrite `path`.
@@ -77,6 +85,7 @@ impl App {
     ) -> io::Result<()> {
         let sheets = match what {
             Savable::Branches => Some(vec![branches::sheet(&self.state)]),
+            Savable::Intervals => Some(vec![intervals::sheet(&self.state)]),
             _ => self.screens.shown().sheets(&self.state),
         };
         match (sheets, format) {

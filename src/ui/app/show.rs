@@ -8,7 +8,7 @@ use crate::ui::message::Effect;
 use crate::ui::screen::{Entry, Screen};
 use crate::ui::shell::Shell;
 use crate::ui::state::run::RunNotice;
-use crate::ui::state::{Enters, Focus, Overlay};
+use crate::ui::state::{Enters, Focus, Overlay, Panel};
 
 impl App {
     pub fn show(&mut self, entry: &Entry) {
@@ -126,7 +126,7 @@ impl App {
         if self.state.is_too_small() {
             return None;
         }
-        if matches!(self.state.over, Overlay::Intervals) {
+        if self.state.panel() == Panel::Intervals {
             let is_begun = self.state.run.about.is_some();
             return is_begun.then(|| RenderRequest::of(IntervalsRequest));
         }

@@ -9,7 +9,7 @@ use crate::ui::keymap::Action;
 use crate::ui::message::Effect;
 use crate::ui::refusal;
 use crate::ui::state::run::Requested;
-use crate::ui::state::{Overlay, Prompt};
+use crate::ui::state::{Overlay, Panel, Prompt};
 use crate::ui::theme::Role;
 
 /// Lines kept in the command history.
@@ -73,8 +73,14 @@ impl App {
         let done = done.and_then(|order| self.order(order));
         match done {
             Ok(effects) => {
-                if matches!(self.state.over, Overlay::Prompt(_)) {
-                    self.state.over = Overlay::Nothing;
+                if let Overlay::Prompt(prompt) = &self.state.over {
+                    // What is saved stays in sight, or the picture of it would lack it.
+                    let saves = effects.iter().any(|one| matches!(one, Effect::Save(_)));
+                    self.state.over = match prompt.over {
+                        Panel::Branches(chosen) if saves => Overlay::Branches(chosen),
+                        Panel::Intervals if saves => Overlay::Intervals,
+                        _ => Overlay::Nothing,
+                    };
                 }
                 self.remember(line);
                 effects
@@ -118,7 +124,7 @@ impl App {
             Order::Restart => return Ok(self.restart(0)),
             Order::Seed(seed) => return Ok(self.restart_with(seed)),
             Order::Test => return Ok(self.open_test()),
-            Order::Save(save) => return Ok(self.save(save)),
+            Order::Save(save) => return self.save(save),
             Order::Quit => return Ok(self.quit()),
             Order::Tour => return self.tour(),
             Order::Travel(step) => return Ok(timeline::travel(step.map_or(To::Head, To::Step))),

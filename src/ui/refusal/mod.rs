@@ -6,6 +6,7 @@
 
 mod change;
 mod data;
+mod lecture;
 mod live;
 mod problem;
 mod race;
@@ -18,7 +19,10 @@ mod tests;
 
 pub(in crate::ui) use change::{allowed, change, reason, wrong};
 pub(in crate::ui) use data::notice as data_notice;
+pub(in crate::ui) use lecture::play;
+pub use lecture::unjudged;
 pub(in crate::ui) use live::{refusal, warning};
 pub(in crate::ui) use race::{lane, plan};
 pub(in crate::ui) use saving::unsaved;
+pub(in crate::ui) use session::session;
 pub(in crate::ui) use study::study;

@@ -6,7 +6,7 @@ use crate::nn::{MAXIMUM_PARAMETERS, ShapeError};
 use crate::train::SessionError;
 use crate::ui::locale::Words;
 
-pub(super) fn session(error: &SessionError, words: &'static Words) -> String {
+pub(in crate::ui) fn session(error: &SessionError, words: &'static Words) -> String {
     match error {
         SessionError::Data(error) => data(error, words),
         SessionError::Shape(error) => {

@@ -10,6 +10,7 @@ use crate::data::{
     Applies, Bounds, Content, DataError, IdxProblem, Notice, OpeningLogError, Problem, SplitPart,
     TableProblem,
 };
+use crate::lecture::{Missing, PlayError, Unjudged};
 use crate::live::{Refusal, Warning};
 use crate::nn::{Score, ShapeError};
 use crate::phrase::Phrase;
@@ -31,7 +32,7 @@ use crate::{data, optim};
 const NAMES: &str = "gradus on off full lane step steps epoch epochs samples stopped threshold loss accuracy validation \
                      log target small large surface early stopping A C N X x FILE DIR IDX UTF gzip gz idx ubyte images labels \
                      train t k csv svg jsonl ansi text txt safetensors e xe \
-                     NaN inf foo batchh momentom digts speces species island";
+                     NaN inf foo batchh momentom digts speces species island min max mean";
 
 /// Checks that there is a sample of every kind. `index` matches without a wildcard, so a new kind must be given an
 /// index, and each index needs a sample; only a new kind that gets the last index could be missed.
@@ -706,6 +707,81 @@ fn studies() -> Vec<StudyError> {
     complete(samples, index, 4)
 }
 
+fn plays() -> Vec<PlayError> {
+    let mut samples: Vec<PlayError> = sessions().into_iter().map(PlayError::Session).collect();
+    samples.extend(data_errors().into_iter().map(PlayError::Data));
+    samples.extend(studies().into_iter().map(PlayError::Study));
+    samples.extend(plans().into_iter().map(PlayError::Race));
+    samples.extend([
+        PlayError::Change {
+            step: 7,
+            source: ChangeError::NothingKept,
+        },
+        PlayError::TooLong(900),
+        PlayError::Cancelled(Cancelled),
+    ]);
+    let index = |error: &PlayError| match error {
+        PlayError::Session(_) => 0,
+        PlayError::Data(_) => 1,
+        PlayError::Study(_) => 2,
+        PlayError::Race(_) => 3,
+        PlayError::Change { .. } => 4,
+        PlayError::TooLong(_) => 5,
+        PlayError::Cancelled(_) => 6,
+    };
+    complete(samples, index, 7)
+}
+
+fn missing_figures() -> Vec<Missing> {
+    let samples = vec![
+        Missing::NoValues,
+        Missing::Diverged(9),
+        Missing::NotReached(9),
+        Missing::NoClasses,
+        Missing::NotComputed,
+        Missing::Table(vec!["A", "C"]),
+        Missing::Column(vec!["A", "C"]),
+        Missing::Number(9),
+        Missing::Row(vec![text("A")], 0),
+        Missing::Row(vec![text("A")], 3),
+        Missing::Empty,
+    ];
+    let index = |why: &Missing| match why {
+        Missing::NoValues => 0,
+        Missing::Diverged(_) => 1,
+        Missing::NotReached(_) => 2,
+        Missing::NoClasses => 3,
+        Missing::NotComputed => 4,
+        Missing::Table(_) => 5,
+        Missing::Column(_) => 6,
+        Missing::Number(_) => 7,
+        Missing::Row(..) => 8,
+        Missing::Empty => 9,
+    };
+    complete(samples, index, 10)
+}
+
+fn unjudged_claims() -> Vec<Unjudged> {
+    let of_figure = |why| Unjudged::Missing {
+        subject: text("loss"),
+        why,
+    };
+    let mut samples: Vec<Unjudged> = missing_figures().into_iter().map(of_figure).collect();
+    samples.extend([
+        Unjudged::Unread(text("foo")),
+        Unjudged::Several {
+            name: text("loss"),
+            count: 3,
+        },
+    ]);
+    let index = |why: &Unjudged| match why {
+        Unjudged::Missing { .. } => 0,
+        Unjudged::Unread(_) => 1,
+        Unjudged::Several { .. } => 2,
+    };
+    complete(samples, index, 3)
+}
+
 fn failures_to_save() -> Vec<WriteError> {
     let samples = vec![
         WriteError::Weights(SaveError::Unwritable {
@@ -816,6 +892,12 @@ fn whatever_keeps_a_race_or_a_study_from_its_end_is_said_in_korean_without_engli
     check(&[option], study, false);
     let unfit = StudyError::Unfit(Phrase::new("study.cancelled"));
     check(&[unfit], study, false);
+}
+
+#[test]
+fn whatever_is_wrong_with_a_scene_is_said_in_korean_without_english() {
+    check(&plays(), play, true);
+    check(&unjudged_claims(), unjudged, true);
 }
 
 #[test]

@@ -23,14 +23,28 @@ pub(super) struct Layout {
     pub(super) bottom: Rect,
 }
 
+/// The most rows that title and text take at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Rows {
+    /// Up to the reveal.
+    pub(super) before: usize,
+    /// With what came out.
+    pub(super) after: usize,
+}
+
 impl Layout {
-    /// For a scene with or without a live screen; `is_full` leaves the text out. `rows` is the most rows that title and
-    /// text take in this many columns: above a live screen they get no more, and do not move as text is added.
+    /// Whether the text stands above the live screen, and takes rows from it.
+    pub(super) fn is_above(&self) -> bool {
+        !self.live.is_empty() && !self.text.is_empty() && self.live.top() >= self.text.bottom()
+    }
+
+    /// For a scene with or without a live screen; `is_full` leaves the text out. `rows` tells what title and text take in
+    /// this many columns: above a live screen they get no more, and do not move as text is added.
     pub(super) fn of(
         area: Rect,
         has_live: bool,
         is_full: bool,
-        rows: impl Fn(u16) -> usize,
+        rows: impl Fn(u16) -> Rows,
     ) -> Self {
         let (rest, bottom) = rects::bottom(area, 1);
         let nothing = Rect {
@@ -58,9 +72,12 @@ impl Layout {
             // A gap between the two.
             (rects::indented(rects::left(text, width - 2).0), live)
         } else {
-            let most = (rest.height * 2 / 5).max(rest.height.saturating_sub(LEAST_LIVE));
-            let needed = rows(rest.width.saturating_sub(2)) + 1;
-            let height = most.min(needed as u16).max(3);
+            let share = rest.height * 2 / 5;
+            let most = share.max(rest.height.saturating_sub(LEAST_LIVE));
+            let rows = rows(rest.width.saturating_sub(2));
+            // What came out scrolls the text, rather than take more from the live screen.
+            let needed = (rows.before as u16 + 1).max((rows.after as u16 + 1).min(share));
+            let height = most.min(needed).max(3);
             let (text, live) = rects::top(rest, height);
             (within(rects::top(text, height - 1).0), live)
         };
@@ -85,9 +102,10 @@ fn within(area: Rect) -> Rect {
 }
 
 /// The middle of an area, a little above it, for this many rows.
-fn middle(area: Rect, rows: impl Fn(u16) -> usize) -> Rect {
+fn middle(area: Rect, rows: impl Fn(u16) -> Rows) -> Rect {
     let width = area.width.saturating_sub(4).min(WIDEST);
-    let rows = rows(width) as u16;
+    let rows = rows(width);
+    let rows = rows.before.max(rows.after) as u16;
     let margin = area.height.saturating_sub(rows) / 3;
     Rect {
         x: area.x + (area.width - width) / 2,

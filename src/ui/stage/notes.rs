@@ -81,10 +81,10 @@ impl Stage {
             let judged = said.map(|said| &said.judged);
             Claimed {
                 claim: claim.text.clone(),
-                holds: judged.and_then(|judged| judged.as_ref().ok().map(|(holds, _)| *holds)),
+                holds: judged.and_then(|judged| Some(judged.as_ref().ok()?.holds)),
                 numbers: match judged {
-                    Some(Ok((_, numbers))) => numbers.clone(),
-                    Some(Err(why)) => why.clone(),
+                    Some(Ok(judged)) => judged.numbers.clone(),
+                    Some(Err(why)) => why.say(self.words()),
                     None => String::new(),
                 },
             }

@@ -2,12 +2,12 @@
 
 use ratatui::layout::Rect;
 
-use super::layout::Layout;
+use super::layout::{Layout, Rows};
 use super::place::{Place, Said, Work};
 use super::prose::{self, Line, Piece};
 use super::question;
 use crate::lecture::{Block, Event, Scene, Script};
-use crate::ui::draw_context::DrawContext;
+use crate::ui::draw_context::{self, DrawContext};
 use crate::ui::rects;
 use crate::ui::state::Appearance;
 use crate::ui::symbols::Symbols;
@@ -19,7 +19,8 @@ const TROUBLE_ROWS: usize = 2;
 /// Draws the title and the text, and, in the place of a live screen that can't be, why. Where not all of the text fits,
 /// the last lines are shown.
 pub(super) fn draw(scene: &Scene, place: &Place, layout: &Layout, ctx: &mut DrawContext<'_>) {
-    if let Some(why) = &place.trouble {
+    let trouble = place.trouble.as_ref().map(|why| why.say(ctx.words));
+    if let Some(why) = &trouble {
         let area = rects::indented(layout.live);
         let lines = of_role(why, Role::Error, area.width.saturating_sub(1));
         prose::draw(&lines, area, ctx);
@@ -39,27 +40,49 @@ pub(super) fn draw(scene: &Scene, place: &Place, layout: &Layout, ctx: &mut Draw
     row.put(&scene.title, Role::Strong);
     let gap = gap(area);
     let (_, rest) = rects::top(rest, gap);
-    let mut lines = lines(scene, place, rest.width, ctx);
-    if let Some(why) = place.trouble.as_ref().filter(|_| layout.live.is_empty()) {
+    let mut lines = lines(scene, place, rest.width, layout.is_above(), ctx);
+    if let Some(why) = trouble.filter(|_| layout.live.is_empty()) {
         lines.push(Line::default());
-        let why = of_role(why, Role::Error, rest.width);
+        let why = of_role(&why, Role::Error, rest.width);
         lines.extend(why.into_iter().take(TROUBLE_ROWS));
     }
     // What follows no text is not set off from it.
     if lines.first().is_some_and(|line| line.pieces.is_empty()) {
         lines.remove(0);
     }
+    squeeze(&mut lines, usize::from(rest.height));
     let skipped = lines.len().saturating_sub(usize::from(rest.height));
     prose::draw(&lines[skipped..], rest, ctx);
 }
 
-/// The lines of what is shown.
-fn lines(scene: &Scene, place: &Place, cells: u16, ctx: &DrawContext<'_>) -> Vec<Line> {
+/// Leaves out as many blank lines, from the last on, as it takes to fit into so many rows.
+fn squeeze(lines: &mut Vec<Line>, rows: usize) {
+    while lines.len() > rows
+        && let Some(blank) = lines.iter().rposition(|line| line.pieces.is_empty())
+    {
+        lines.remove(blank);
+    }
+}
+
+/// The lines of what is shown. What came out of questions is said in short where the text `is_above` a live screen, which
+/// it takes rows from.
+fn lines(
+    scene: &Scene,
+    place: &Place,
+    cells: u16,
+    is_above: bool,
+    ctx: &DrawContext<'_>,
+) -> Vec<Line> {
     let mut lines = text_lines(scene, place.shown, cells, ctx.symbols);
+    let questions = if is_above && place.work == Work::Done {
+        question::outcome
+    } else {
+        question::lines
+    };
     for index in place.questions(scene) {
         let prediction = scene.predictions().nth(index);
         lines.extend(prediction.map_or_else(Vec::new, |prediction| {
-            question::lines(prediction, place, index, cells, ctx)
+            questions(prediction, place, index, cells, ctx)
         }));
     }
     if place.is_off_script() {
@@ -75,6 +98,7 @@ fn lines(scene: &Scene, place: &Place, cells: u16, ctx: &DrawContext<'_>) -> Vec
         && !said.is_empty()
     {
         lines.push(Line::default());
+        let claim = if is_above { claim_in_a_line } else { claim };
         for one in said {
             lines.extend(claim(one, cells, ctx));
         }
@@ -103,17 +127,44 @@ fn of_role(text: &str, role: Role, cells: u16) -> Vec<Line> {
     prose::wrap(&[(text.to_owned(), Piece::Role(role))], cells, 0, 2)
 }
 
+/// The mark of a claim with its role, and its numbers, or why there are none.
+fn judged<'a>(said: &Said, ctx: &DrawContext<'a>) -> (&'a str, Role, String) {
+    match &said.judged {
+        Ok(judged) if judged.holds => (ctx.symbols.check, Role::Good, judged.numbers.clone()),
+        Ok(judged) => (ctx.symbols.worse, Role::Error, judged.numbers.clone()),
+        Err(why) => ("?", Role::Warning, why.say(ctx.words)),
+    }
+}
+
+/// A claim with what came out, in one line: where that is too short, the claim is cut, not its numbers.
+fn claim_in_a_line(said: &Said, cells: u16, ctx: &DrawContext<'_>) -> Vec<Line> {
+    let (mark, role, numbers) = judged(said, ctx);
+    let taken = draw_context::width(&numbers) + 4;
+    let text = draw_context::cut(
+        &said.text,
+        cells.saturating_sub(taken),
+        ctx.symbols.ellipsis,
+    );
+    if said.judged.is_err() || text.is_empty() {
+        return claim(said, cells, ctx);
+    }
+    vec![Line {
+        indent: 0,
+        pieces: vec![
+            (format!("{mark} "), Piece::Role(role)),
+            (format!("{text}  "), Piece::Role(Role::Text)),
+            (numbers, Piece::Role(Role::Dim)),
+        ],
+    }]
+}
+
 /// A claim with what came out.
 fn claim(said: &Said, cells: u16, ctx: &DrawContext<'_>) -> Vec<Line> {
-    let (mark, role, numbers) = match &said.judged {
-        Ok((true, numbers)) => (ctx.symbols.check, Role::Good, numbers),
-        Ok((false, numbers)) => (ctx.symbols.worse, Role::Error, numbers),
-        Err(why) => ("?", Role::Warning, why),
-    };
+    let (mark, role, numbers) = judged(said, ctx);
     let pieces = [
         (format!("{mark} "), Piece::Role(role)),
         (format!("{}  ", said.text), Piece::Role(Role::Text)),
-        (numbers.clone(), Piece::Role(Role::Dim)),
+        (numbers, Piece::Role(Role::Dim)),
     ];
     prose::wrap(&pieces, cells, 0, 2)
 }
@@ -123,8 +174,21 @@ fn gap(area: Rect) -> u16 {
     u16::from(area.height >= 12)
 }
 
-/// The most rows that the title and the text of a scene take at once, up to its reveal, in this many columns.
-pub(super) fn rows(scene: &Scene, cells: u16, symbols: &Symbols) -> usize {
+/// The rows that the title and the text of a scene take in this many columns, above a live screen.
+pub(super) fn rows(scene: &Scene, cells: u16, symbols: &Symbols) -> Rows {
+    let all = text_lines(scene, scene.events.len(), cells, symbols).len();
+    let answered = scene
+        .predictions()
+        .map(|one| question::outcome_height(one, cells));
+    let claims = scene.claims.len();
+    Rows {
+        before: rows_before(scene, cells, symbols),
+        after: 1 + all + answered.sum::<usize>() + claims + usize::from(claims > 0),
+    }
+}
+
+/// The most rows that they take up to the reveal.
+fn rows_before(scene: &Scene, cells: u16, symbols: &Symbols) -> usize {
     let mut most = text_lines(scene, scene.events.len(), cells, symbols).len();
     for (shown, event) in scene.events.iter().enumerate() {
         if let Event::Predict(prediction) = event {
@@ -132,8 +196,7 @@ pub(super) fn rows(scene: &Scene, cells: u16, symbols: &Symbols) -> usize {
             most = most.max(before + question::height(prediction, cells));
         }
     }
-    let claims = scene.claims.len();
-    most + 1 + claims + usize::from(claims > 0)
+    most + 1
 }
 
 /// The number of lines of the text of a scene that do not fit on a terminal of this size; 0 if all do. The claims, which
@@ -149,10 +212,9 @@ pub fn overflow(script: &Script, index: usize, size: (u16, u16), appearance: App
         rows(scene, cells, symbols)
     });
     let room = usize::from(layout.text.height.saturating_sub(gap(layout.text)));
-    let claims = scene.claims.len();
-    let said = claims + usize::from(claims > 0);
     let wide = too_wide(scene, layout.text.width);
-    wide + (rows(scene, layout.text.width, symbols) - said).saturating_sub(room)
+    let rows = rows(scene, layout.text.width, symbols);
+    wide + rows.before.saturating_sub(room)
 }
 
 /// The number of lines that are shown as they are, and do not fit across.

@@ -1,8 +1,9 @@
 //! A scene on stage: its dashboard, how far its text is shown, what was answered, and what came out.
 
 use super::keys::KEYS;
+use super::trouble::{Trouble, Unsaid};
 use super::{RunId, views};
-use crate::lecture::{Act, Answered, Event, Lab, Outcome, Scene, Start};
+use crate::lecture::{Act, Answered, Event, Judgement, Lab, Outcome, PlayError, Scene, Start};
 use crate::live::{self, Command, Order, Report, To};
 use crate::speed::Speed;
 use crate::train::Until;
@@ -48,7 +49,7 @@ enum Memory {
 pub(super) struct Said {
     pub(super) text: String,
     /// Whether it holds, with its numbers, or why it can't be judged.
-    pub(super) judged: Result<(bool, String), String>,
+    pub(super) judged: Result<Judgement, Unsaid>,
 }
 
 /// What the run of a scene is to do.
@@ -81,10 +82,10 @@ pub(super) struct Place {
     /// The step that the script has reached.
     step: u64,
     intent: Intent,
-    pub(super) outcome: Option<Result<Outcome, String>>,
+    pub(super) outcome: Option<Result<Outcome, PlayError>>,
     pub(super) said: Option<Vec<Said>>,
     /// Why the scene can't be played, if it can't.
-    pub(super) trouble: Option<String>,
+    pub(super) trouble: Option<Trouble>,
     has_views: bool,
     /// When it was shown last, counted in turns.
     pub(super) last_turn: u64,
@@ -339,11 +340,8 @@ impl Place {
         let said = scene.claims.iter().map(|claim| Said {
             text: claim.text.clone(),
             judged: match outcome {
-                Ok(outcome) => claim
-                    .check(outcome)
-                    .map(|judgement| (judgement.holds, judgement.numbers))
-                    .map_err(|why| why.to_string()),
-                Err(why) => Err(why.clone()),
+                Ok(outcome) => claim.check(outcome).map_err(Unsaid::Unjudged),
+                Err(why) => Err(Unsaid::Unplayed(why.clone())),
             },
         });
         self.said = Some(said.collect());

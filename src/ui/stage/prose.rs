@@ -5,7 +5,7 @@ use ratatui::style::{Modifier, Style as CellStyle};
 use unicode_width::UnicodeWidthStr;
 
 use crate::lecture::{Block, Span, Style};
-use crate::ui::draw_context::DrawContext;
+use crate::ui::draw_context::{self, DrawContext};
 use crate::ui::theme::{Role, Theme};
 
 /// A line of text: pieces with their styles.
@@ -95,7 +95,7 @@ pub(super) fn wrap(pieces: &[(String, Piece)], cells: u16, indent: u16, hang: u1
                 lines.push(hanging(indent, hang));
                 used = indent + hang;
             }
-            for word in part.split_inclusive(' ') {
+            for word in draw_context::words(part) {
                 push_word(&mut lines, &mut used, word, *piece, cells, indent, hang);
             }
         }

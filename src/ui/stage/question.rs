@@ -7,6 +7,7 @@ use super::prose::{self, Line, Piece};
 use crate::lecture::{self, Answered, Kind, Outcome, Prediction};
 use crate::ui::draw_context::DrawContext;
 use crate::ui::locale::Words;
+use crate::ui::refusal;
 use crate::ui::theme::Role;
 
 /// Columns and rows of a curve that is drawn by the audience.
@@ -277,6 +278,125 @@ pub(super) fn lines(
     lines
 }
 
+/// What came out of a question that the run has revealed, in short: what is right, and what was answered otherwise.
+pub(super) fn outcome(
+    prediction: &Prediction,
+    place: &Place,
+    index: usize,
+    cells: u16,
+    ctx: &DrawContext<'_>,
+) -> Vec<Line> {
+    let answers = &place.answers[index];
+    let mut lines = vec![Line::default()];
+    lines.extend(question_lines(prediction, cells));
+    match (&prediction.kind, &place.outcome) {
+        (Kind::Choice { options, right }, _) => {
+            lines.extend(choice_outcome(options, *right, answers, cells, ctx));
+        }
+        (Kind::Order { options, values }, Some(Ok(outcome))) => {
+            let right = right_order(values, outcome);
+            lines.extend(order_outcome(options, &right, answers, cells, ctx));
+        }
+        // There is nothing to compare the curve of the run with.
+        (Kind::Curve, _) if answers.is_empty() => {}
+        _ => return self::lines(prediction, place, index, cells, ctx),
+    }
+    lines
+}
+
+/// The most lines that [`outcome`] takes, where no line is longer than the room.
+pub(super) fn outcome_height(prediction: &Prediction, cells: u16) -> usize {
+    let answer = match prediction.kind {
+        Kind::Choice { .. } | Kind::Order { .. } => 2,
+        Kind::Number { .. } => 1,
+        Kind::Curve => ROWS + 1,
+    };
+    1 + question_lines(prediction, cells).len() + answer
+}
+
+/// The right option with the hands counted for it, and the one that was chosen if it is another.
+fn choice_outcome(
+    options: &[String],
+    right: Option<usize>,
+    answers: &[Answered],
+    cells: u16,
+    ctx: &DrawContext<'_>,
+) -> Vec<Line> {
+    let chosen = chosen(answers).filter(|chosen| Some(*chosen) != right);
+    let shown = right
+        .map(|right| (right, ctx.symbols.check, Role::Good))
+        .into_iter()
+        .chain(chosen.map(|chosen| (chosen, ctx.symbols.worse, Role::Error)));
+    let lines = shown.flat_map(|(index, mark, role)| {
+        let mut pieces = vec![(format!("{mark} {}", options[index]), Piece::Role(role))];
+        let counted = votes_for(index, answers, ctx);
+        if !counted.is_empty() {
+            pieces.push((format!("  {counted}"), Piece::Role(Role::Strong)));
+        }
+        prose::wrap(&pieces, cells, 0, 2)
+    });
+    lines.collect()
+}
+
+/// The options in the order that the run gives them, and in the one that was answered if it is another.
+fn order_outcome(
+    options: &[String],
+    right: &[Option<usize>],
+    answers: &[Answered],
+    cells: u16,
+    ctx: &DrawContext<'_>,
+) -> Vec<Line> {
+    let mut truth: Vec<usize> = (0..options.len()).collect();
+    truth.sort_by_key(|index| right[*index].unwrap_or(usize::MAX));
+    let named = |order: &[usize], mark: &str, role: Role| {
+        let names = order.iter().enumerate().map(|(place, index)| {
+            let place = right[*index]
+                .filter(|_| role == Role::Good)
+                .unwrap_or(place);
+            format!("{}. {}", place + 1, options[*index])
+        });
+        let text = names.collect::<Vec<_>>().join("  ");
+        prose::wrap(
+            &[(format!("{mark} {text}"), Piece::Role(role))],
+            cells,
+            0,
+            2,
+        )
+    };
+    let mut lines = named(&truth, ctx.symbols.check, Role::Good);
+    if let Some(given) = ordered(answers) {
+        let is_right = |(place, index): (usize, &usize)| right[*index] == Some(place);
+        if !given.iter().enumerate().all(is_right) {
+            lines.extend(named(given, ctx.symbols.worse, Role::Error));
+        }
+    }
+    lines
+}
+
+fn chosen(answers: &[Answered]) -> Option<usize> {
+    answers.iter().rev().find_map(|one| match one {
+        Answered::Choice(chosen) => Some(*chosen),
+        _ => None,
+    })
+}
+
+fn ordered(answers: &[Answered]) -> Option<&[usize]> {
+    answers.iter().rev().find_map(|one| match one {
+        Answered::Order(order) => Some(order.as_slice()),
+        _ => None,
+    })
+}
+
+/// The hands counted for an option, round by round: `3 → 12`.
+fn votes_for(index: usize, answers: &[Answered], ctx: &DrawContext<'_>) -> String {
+    let rounds = answers.iter().filter_map(|one| match one {
+        Answered::Votes(votes) => votes.get(index).copied(),
+        _ => None,
+    });
+    let rounds: Vec<String> = rounds.map(|votes| votes.to_string()).collect();
+    rounds.join(&format!(" {} ", ctx.symbols.to))
+}
+
 fn choice_lines(
     options: &[String],
     right: Option<usize>,
@@ -284,21 +404,7 @@ fn choice_lines(
     cells: u16,
     ctx: &DrawContext<'_>,
 ) -> Vec<Line> {
-    let chosen = answers.iter().rev().find_map(|one| match one {
-        Answered::Choice(chosen) => Some(*chosen),
-        _ => None,
-    });
-    let votes = |index: usize| {
-        let rounds = answers.iter().filter_map(|one| match one {
-            Answered::Votes(votes) => votes.get(index).copied(),
-            _ => None,
-        });
-        let to = format!(" {} ", ctx.symbols.to);
-        rounds
-            .map(|votes| votes.to_string())
-            .collect::<Vec<_>>()
-            .join(&to)
-    };
+    let chosen = chosen(answers);
     let mut lines = Vec::new();
     for (index, option) in options.iter().enumerate() {
         let role = match right {
@@ -318,7 +424,7 @@ fn choice_lines(
             (format!("{mark} "), Piece::Role(mark_role)),
             (option.clone(), Piece::Role(role)),
         ];
-        let counted = votes(index);
+        let counted = votes_for(index, answers, ctx);
         if !counted.is_empty() {
             pieces.push((format!("  {counted}"), Piece::Role(Role::Strong)));
         }
@@ -350,10 +456,7 @@ fn order_lines(
     cells: u16,
     ctx: &DrawContext<'_>,
 ) -> Vec<Line> {
-    let given = answers.iter().rev().find_map(|one| match one {
-        Answered::Order(order) => Some(order),
-        _ => None,
-    });
+    let given = ordered(answers);
     let mut lines = Vec::new();
     for (number, option) in options.iter().enumerate() {
         let place = given.and_then(|order| order.iter().position(|one| *one == number));
@@ -395,7 +498,7 @@ fn number_line(
     if let Some(outcome) = outcome {
         let (text, role) = match lecture::value(value, outcome) {
             Ok(number) => (lecture::number(number), Role::Good),
-            Err(why) => (why.to_string(), Role::Warning),
+            Err(why) => (refusal::unjudged(&why, ctx.words), Role::Warning),
         };
         pieces.push((format!("{} {text}", ctx.symbols.to), Piece::Role(role)));
     }

@@ -25,7 +25,7 @@ use crate::turn::Turn;
 
 pub use histories::Ghost;
 use panes::Panes;
-pub(super) use prompt::Prompt;
+pub(super) use prompt::{Panel, Prompt};
 use run::Run;
 use view::View;
 pub use written::DashboardState;
@@ -307,6 +307,16 @@ impl State {
 
     pub(super) fn offers(&self) -> bool {
         !self.offer_declined && self.run.offer().is_some()
+    }
+
+    /// The panel over the screen, also while the command line is open over it.
+    pub(super) fn panel(&self) -> Panel {
+        match &self.over {
+            Overlay::Branches(chosen) => Panel::Branches(*chosen),
+            Overlay::Intervals => Panel::Intervals,
+            Overlay::Prompt(prompt) => prompt.over,
+            Overlay::Nothing | Overlay::Help(_) | Overlay::Question(_) => Panel::Nothing,
+        }
     }
 
     /// The active key contexts, the most specific first.

@@ -6,12 +6,23 @@ use tui_input::{Input, InputRequest};
 use crate::turn::Turn;
 use crate::ui::command::Candidate;
 
+/// A panel that the command line was opened over, and that shows what it saves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::ui) enum Panel {
+    #[default]
+    Nothing,
+    /// The list of branches, with the index of the selected one.
+    Branches(usize),
+    Intervals,
+}
+
 #[derive(Clone, Debug, Default)]
 pub(in crate::ui) struct Prompt {
     input: Input,
     /// The error of the submitted line, until it is edited.
     pub error: Option<String>,
-    pub(in crate::ui) over_branches: bool,
+    /// The panel over which it was opened.
+    pub(in crate::ui) over: Panel,
     cycle: Option<Cycle>,
     /// The index in the history, and the line that was being typed before.
     older: Option<(usize, String)>,

@@ -38,6 +38,8 @@ pub enum RunNotice {
     Refused(Refusal),
     Stopped,
     TestOpened,
+    /// How often the test set that was asked about has been opened.
+    Openings(u64),
     /// A branch was forked at this step.
     Forked(u64),
     /// The change at this step was undone.
@@ -215,6 +217,7 @@ impl Run {
                     test.openings = openings;
                 }
             }
+            Event::Openings(times) => notices.push(RunNotice::Openings(times)),
             // The host reports saved files to the app with `Message::Saved`, and keeps the state.
             Event::Saved { .. } | Event::State(_) => {}
             Event::Warning(warning) => notices.push(RunNotice::Warning(warning)),

@@ -10,6 +10,7 @@ use super::recipe::{self, of_run};
 use super::state::{Basis, OptionRow, Pane, Stage, Studies};
 use super::{answer, list, options, words};
 use crate::figure::Scale;
+use crate::live::Command;
 use crate::study::{self, Entry, StudyPlan, StudyProgress};
 use crate::turn::Turn;
 use crate::ui::keymap::Action;
@@ -157,6 +158,11 @@ impl Studies {
             None if opens_test => {
                 let by_run = recipe::is_by_run(self.entry(), self.own(), shell.state);
                 let before = by_run.then(|| shell.state.run.test_openings());
+                if before.is_none() {
+                    // Another test set than that of the run: the answer comes while the question is read.
+                    let recipe = recipe::next(self.entry(), self.own(), shell.state);
+                    shell.send(Command::AskOpenings(Box::new(recipe)));
+                }
                 shell.state.over = Overlay::Question(Question::StartStudy(before));
             }
             None => self.start(shell),

@@ -3,14 +3,18 @@
 use ratatui::layout::{Position, Rect};
 
 use super::layout::{chosen, is_together};
+use super::options::sentence;
 use super::state::{Pane, Stage, Studies};
 use super::words;
 use crate::study;
-use crate::ui::draw_context::DrawContext;
+use crate::ui::draw_context::{self, DrawContext};
 use crate::ui::rects;
 use crate::ui::state::State;
 use crate::ui::symbols::Symbols;
 use crate::ui::theme::Role;
+
+/// Maximum width of a line of text, in cells.
+const TEXT: u16 = 76;
 
 /// The area of the list, and the index of the first visible study.
 fn visible(studies: &Studies, state: &State, area: Rect) -> (Rect, usize) {
@@ -57,6 +61,28 @@ pub(super) fn draw(studies: &Studies, state: &State, area: Rect, ctx: &mut DrawC
         let mut row = ctx.row(line);
         row.put(glyph, role).go_to(line.x + 2);
         row.put(&format!(" {question} "), role_of_text);
+    }
+    if !is_together(state) {
+        let (_, below) = rects::top(rows, study::ENTRIES.len() as u16 + 1);
+        describe(studies.entry(), below, ctx);
+    }
+}
+
+/// What the chosen study does, where its options do not say so beside the list.
+fn describe(entry: &study::Entry, area: Rect, ctx: &mut DrawContext<'_>) {
+    let (first, rest) = rects::top(area, 1);
+    let (label, explanation) = (
+        words::label(entry, ctx.words),
+        words::explanation(entry, ctx.words),
+    );
+    ctx.row(first).skip(3).put(label, Role::Strong);
+    let text = ctx.symbols.text(explanation);
+    let lines = draw_context::wrap(
+        &sentence(&text),
+        rest.width.saturating_sub(3).clamp(1, TEXT),
+    );
+    for (line, row) in lines.iter().zip(rest.rows()) {
+        ctx.row(row).skip(3).put(line, Role::Dim);
     }
 }
 

@@ -109,7 +109,10 @@ fn value(studies: &Studies, state: &State, row: OptionRow) -> String {
             _ => table.fill("studies.by-run", &[("recipe", &summary)]),
         };
     };
-    studies.value(option)
+    match studies.value(option) {
+        value if value.is_empty() => table.get("studies.nothing-set").to_owned(),
+        value => value,
+    }
 }
 
 pub(super) fn draw(studies: &Studies, state: &State, area: Rect, ctx: &mut DrawContext<'_>) {

@@ -392,7 +392,7 @@ fn every_tick_keeps_its_label_and_the_axis_its_name() {
 
 fn say(label: &Label) -> String {
     match label {
-        Label::Text(text) => text.clone(),
+        Label::Text(text) | Label::Class(text) => text.clone(),
         Label::Phrase(phrase) => phrase.key.to_owned(),
     }
 }
