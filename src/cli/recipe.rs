@@ -33,6 +33,8 @@ pub(super) fn of(given: &[Given]) -> Result<Recipe, Failure> {
         .iter()
         .any(|entry| entry.id == id && entry.argument.is_some());
     let file = recipe.data.argument().filter(|_| takes_file);
+    // What stands behind the last slash may be the beginning of the names of several files.
+    let file = file.filter(|path| id != "idx" || !path.contains('/'));
     if let (Some(data), Some(path)) = (data, file)
         && !path.is_empty()
         && let Err(error) = File::open(path)
@@ -90,10 +92,11 @@ pub(super) fn recipe_or(
 }
 
 /// The settings of the data, besides those of their reading.
-const OF_DATA: [&str; 7] = [
+const OF_DATA: [&str; 8] = [
     "samples",
     "noise",
     "label",
+    "scale",
     "train-size",
     "label-noise",
     "split",
@@ -106,15 +109,19 @@ pub(super) fn is_of_data(word: &str) -> bool {
 }
 
 /// The options on top of the shipped recipe `usual`, of which they keep the rest, such as its end. Other data than its
-/// own are taken without its settings of the data, and `--recipe` takes its place.
-pub(super) fn recipe_over(usual: Option<&str>, options: &ArgMatches) -> Result<Recipe, Failure> {
+/// own are taken without its settings of the data, and `--recipe` takes its place. Those in `others` mean something else.
+pub(super) fn recipe_over(
+    usual: Option<&str>,
+    options: &ArgMatches,
+    others: &[&str],
+) -> Result<Recipe, Failure> {
     let shipped = usual
         .filter(|_| !options.contains_id("recipe"))
         .and_then(Shipped::find);
     let Some(shipped) = shipped else {
-        return recipe(options);
+        return recipe_without(options, others);
     };
-    let given = given_options(options);
+    let given = given_without(options, others);
     let mut all = shipped.settings()?;
     let data = |all: &[Given]| {
         let data = all.iter().rfind(|one| one.word == "data");

@@ -19,7 +19,7 @@ pub(super) const ENTRY: Entry = Entry {
     source: "photograph by danielbuechele, 2011 (Flickr 6061409035), made smaller",
     licence: "CC BY 2.0",
     generated: None,
-    takes_label: false,
+    takes: &[],
     load,
 };
 
@@ -67,6 +67,8 @@ fn load(_: &Source<'_>) -> Result<Raw, DataError> {
         notices: Vec::new(),
         table: None,
         origins: Vec::new(),
+        sources: Vec::new(),
+        row_numbers: Vec::new(),
         truth: None,
     })
 }

@@ -3,6 +3,7 @@
 use super::csv_cell::csv_cell;
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::str::FromStr;
 use thiserror::Error;
 
 /// The settings that only tables of the user's own take: word, placeholder of the value, explanation.
@@ -38,6 +39,11 @@ pub const READING: &[(&str, &str, &str)] = &[
         "TASK",
         "what to learn from csv:FILE: classify, regress or auto",
     ),
+    (
+        "image",
+        "WxH",
+        "size of images in pixels, like 28x28, or 28x28x3 in colour: that to which those of folder:DIR are scaled, or of which the columns of csv:FILE are the pixels",
+    ),
 ];
 
 /// How a table is read.
@@ -65,6 +71,99 @@ pub struct Reading {
     /// What to learn; found from the label column if not set.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub task: Option<Goal>,
+    /// The size of the images of which the columns are the pixels; a table of other things if not set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub image: Option<ImageSize>,
+}
+
+/// Width and height of an image in pixels, and whether it has colours: `28x28`, `32x32x3`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub struct ImageSize {
+    /// In pixels.
+    pub width: usize,
+    /// In pixels.
+    pub height: usize,
+    /// Values of each pixel: 1 of a grey image, 3 of one in red, green and blue.
+    pub channels: usize,
+}
+
+impl ImageSize {
+    /// The longest side.
+    const MOST: usize = 1024;
+
+    /// A grey image of this size.
+    #[must_use]
+    pub const fn grey(width: usize, height: usize) -> Self {
+        Self {
+            width,
+            height,
+            channels: 1,
+        }
+    }
+
+    /// Number of values of all pixels.
+    #[must_use]
+    pub const fn values(self) -> usize {
+        self.width * self.height * self.channels
+    }
+}
+
+impl fmt::Display for ImageSize {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}x{}", self.width, self.height)?;
+        match self.channels {
+            1 => Ok(()),
+            channels => write!(f, "x{channels}"),
+        }
+    }
+}
+
+impl From<ImageSize> for String {
+    fn from(size: ImageSize) -> Self {
+        size.to_string()
+    }
+}
+
+impl FromStr for ImageSize {
+    type Err = ReadingError;
+
+    fn from_str(text: &str) -> Result<Self, ReadingError> {
+        let side = |text: &str| {
+            let side = text.trim().parse().ok()?;
+            (1..=Self::MOST).contains(&side).then_some(side)
+        };
+        let sides: Vec<&str> = text.split(['x', 'X', '×']).collect();
+        let channels = match sides[..] {
+            [_, _] | [_, _, "1"] => 1,
+            [_, _, "3"] => 3,
+            _ => 0,
+        };
+        let sides = sides.first().zip(sides.get(1));
+        match sides.map(|(width, height)| (side(width), side(height))) {
+            Some((Some(width), Some(height))) if channels > 0 => Ok(Self {
+                width,
+                height,
+                channels,
+            }),
+            _ => Err(ReadingError {
+                word: "image",
+                given: text.to_owned(),
+                allowed: format!(
+                    "width and height in pixels, each 1 to {}, like 28x28, or 28x28x3 in colour",
+                    Self::MOST
+                ),
+            }),
+        }
+    }
+}
+
+impl TryFrom<String> for ImageSize {
+    type Error = ReadingError;
+
+    fn try_from(text: String) -> Result<Self, ReadingError> {
+        text.parse()
+    }
 }
 
 /// A value that a setting of [`READING`] can't have.
@@ -127,6 +226,7 @@ impl Reading {
             "drop-columns" => self.drop_columns = names(word, value)?,
             "only-columns" => self.only_columns = names(word, value)?,
             "missing" => self.missing = named(word, value, &Missing::ALL, "")?,
+            "image" => self.image = Some(value.parse()?),
             _ => self.task = choice(word, value, &Goal::ALL)?,
         }
         Ok(())
@@ -147,6 +247,7 @@ impl Reading {
         let fills = self.missing != Missing::Drop;
         push("missing", fills.then(|| self.missing.to_string()));
         push("task", self.task.map(|one| one.to_string()));
+        push("image", self.image.map(|one| one.to_string()));
         all
     }
 }
@@ -174,7 +275,8 @@ fn choice<T: Copy>(
     named(word, value, all, " or auto").map(Some)
 }
 
-fn named<T: Copy>(
+/// The value of this name.
+pub(super) fn named<T: Copy>(
     word: &'static str,
     value: &str,
     all: &[(&str, T)],
@@ -342,6 +444,7 @@ mod tests {
             ("only-columns", "a"),
             ("missing", "most-frequent"),
             ("task", "regress"),
+            ("image", "28x20x3"),
         ];
         assert_eq!(
             settings.map(|(word, _)| word),
@@ -391,6 +494,14 @@ mod tests {
             error("only-columns", ""),
             "only-columns can't be '': expected column names like a,b, one with a comma in double quotes"
         );
+        for size in ["28", "0x8", "8x2000", "8x8x4", "8x8x3x1", "-1x2"] {
+            assert_eq!(
+                error("image", size),
+                format!(
+                    "image can't be '{size}': expected width and height in pixels, each 1 to 1024, like 28x28, or 28x28x3 in colour"
+                )
+            );
+        }
         assert!(Reading::default().set("label", "x").is_none());
         for (word, ..) in READING {
             for choice in Reading::choices(word).unwrap_or_default() {

@@ -37,7 +37,7 @@ pub(super) const fn entry(
             samples: SAMPLES,
             noise,
         }),
-        takes_label: false,
+        takes: &[],
         load,
     }
 }
@@ -67,7 +67,7 @@ pub(super) const fn curve_entry(
             samples: SAMPLES,
             noise: 0.2,
         }),
-        takes_label: false,
+        takes: &[],
         load,
     }
 }
@@ -123,6 +123,8 @@ pub(super) fn points(
         notices: Vec::new(),
         table: None,
         origins: Vec::new(),
+        sources: Vec::new(),
+        row_numbers: Vec::new(),
         truth: None,
     }
 }
@@ -154,6 +156,8 @@ pub(super) fn curve(source: &Source<'_>, function: fn(f64) -> f64) -> Raw {
         notices: Vec::new(),
         table: None,
         origins: Vec::new(),
+        sources: Vec::new(),
+        row_numbers: Vec::new(),
         truth: Some(Truth {
             function,
             noise: source.noise,

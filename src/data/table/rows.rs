@@ -92,13 +92,22 @@ impl<'a> Rows<'a> {
         header: &str,
     ) -> Result<f64, DataError> {
         let value = number::value(self.cell(row, index), self.decimal, TableProblem::NoNumber);
-        value.map_err(|problem| {
-            let locator = Locator {
-                file: self.file,
-                text: self.records.text(),
-            };
-            locator.cell_error(&self.cells[row], self.columns[index], header, problem)
-        })
+        value.map_err(|problem| self.error(row, index, header, problem))
+    }
+
+    /// The error of a needed cell of the column `header`.
+    pub(in crate::data) fn error(
+        &self,
+        row: usize,
+        index: usize,
+        header: &str,
+        problem: TableProblem,
+    ) -> DataError {
+        let locator = Locator {
+            file: self.file,
+            text: self.records.text(),
+        };
+        locator.cell_error(&self.cells[row], self.columns[index], header, problem)
     }
 }
 

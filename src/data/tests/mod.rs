@@ -6,6 +6,8 @@ mod folds;
 mod idx;
 mod options;
 mod own_tables;
+mod pictures;
+mod pixels;
 mod registry;
 mod table;
 mod toys;

@@ -410,6 +410,7 @@ fn pictures_are_encoded_bit_for_bit_as_the_samples_were() {
             noise: entry.generated.map_or(0.0, |toy| toy.noise),
             label: None,
             reading: &Reading::default(),
+            unlabelled: false,
             seed: 1,
         });
         let encoded = Preprocessing::of(&dataset).raw(&raw.unwrap()).unwrap();
