@@ -60,7 +60,7 @@ fn load(source: &Source<'_>) -> Result<Raw, DataError> {
         targets(&labels, &names(&set), source.argument)?
     };
     // The value of white depends on the encoding of the file; it cancels in standardised inputs.
-    let brightness = Brightness::bytes(images.white());
+    let brightness = Brightness::up_to(images.white());
     Ok(images.into_raw(brightness, targets))
 }
 

@@ -76,7 +76,7 @@ pub use request::Request;
 pub use resample::Resample;
 pub use scaling::Scaling;
 pub use split::{Split, SplitError};
-pub use table_report::{ColumnContent, ColumnReport, Reason, TableReport, Usage};
+pub use table_report::{ColumnContent, ColumnReport, Reason, TableReport, Usage, brief};
 pub use test_set::{Count, OpeningLog, OpeningLogError, SealedTestSet};
 
 use crate::nearest::nearest;

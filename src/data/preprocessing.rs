@@ -220,9 +220,8 @@ impl Preprocessing {
         let samples = raw.inputs.samples();
         let value = |row: usize, column: usize| match &raw.inputs {
             Inputs::Pixels { bytes, brightness } => {
-                // In the units of the training data: that of other images depends on the brightest of them.
                 let known = self.image.map(|image| image.brightness);
-                let white = known.unwrap_or(*brightness).white;
+                let white = brightness.white_beside(known);
                 f64::from(bytes[[row, column]]) / f64::from(white)
             }
             Inputs::Numbers { values, .. } => values[[row, column]],

@@ -74,6 +74,9 @@ pub struct Brightness {
     /// Whether the source has fractions from 0 to 1, which were rounded to bytes.
     #[serde(default, skip_serializing_if = "is_false")]
     pub fractions: bool,
+    /// Whether white is only the brightest byte that there is, which other images may exceed.
+    #[serde(skip)]
+    pub is_inferred: bool,
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref)] // What serde asks for.
@@ -86,6 +89,7 @@ impl Brightness {
     pub const FRACTIONS: Self = Self {
         white: u8::MAX,
         fractions: true,
+        is_inferred: false,
     };
 
     /// Bytes of which `white` is brightness 1.
@@ -94,6 +98,26 @@ impl Brightness {
         Self {
             white,
             fractions: false,
+            is_inferred: false,
+        }
+    }
+
+    /// Bytes of which `white` is the brightest.
+    #[must_use]
+    pub const fn up_to(white: u8) -> Self {
+        Self {
+            is_inferred: true,
+            ..Self::bytes(white)
+        }
+    }
+
+    /// The byte of brightness 1 among samples that a network trained on those of `known` is to predict: of images in the
+    /// same bytes, not all need have a white pixel.
+    #[must_use]
+    pub fn white_beside(self, known: Option<Self>) -> u8 {
+        match known {
+            Some(known) if self.is_inferred => known.white.max(self.white),
+            _ => self.white,
         }
     }
 

@@ -304,7 +304,7 @@ fn brightness_of(array: &Array) -> Result<Brightness, NpyProblem> {
         return Err(NpyProblem::NotPixels { least, most });
     }
     Ok(if is_whole {
-        Brightness::bytes(most.max(1.0) as u8)
+        Brightness::up_to(most.max(1.0) as u8)
     } else {
         Brightness::FRACTIONS
     })

@@ -222,7 +222,8 @@ impl<'a> Table<'a> {
     /// The column names. An unnamed column (as pandas writes its index) is named after its position.
     fn header(&self, record: &StringRecord) -> Result<Vec<String>, DataError> {
         let mut headers: Vec<String> = Vec::with_capacity(record.len());
-        for (column, name) in record.iter().enumerate() {
+        let row_names = self.layout.has_row_names.then_some("");
+        for (column, name) in row_names.into_iter().chain(record).enumerate() {
             let name = match name {
                 name if self.layout.has_header && !name.is_empty() => name.to_owned(),
                 _ => column_name(column),

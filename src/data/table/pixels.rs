@@ -109,7 +109,7 @@ fn check(table: &Table<'_>, plan: &Plan, size: ImageSize) -> Result<(), DataErro
 fn brightness(table: &Table<'_>, plan: &Plan) -> Brightness {
     let [_, most] = range(table, plan);
     if is_whole(table, plan) {
-        Brightness::bytes(most.clamp(1.0, 255.0) as u8)
+        Brightness::up_to(most.clamp(1.0, 255.0) as u8)
     } else {
         Brightness::FRACTIONS
     }

@@ -53,7 +53,8 @@ impl<'a> Rows<'a> {
         if let Some(decimal) = reading.decimal.or(decimal) {
             layout.decimal = decimal;
         }
-        let headers: Vec<String> = (first.iter().enumerate())
+        let row_names = layout.has_row_names.then_some("");
+        let headers: Vec<String> = (row_names.into_iter().chain(first).enumerate())
             .map(|(column, name)| match name {
                 name if layout.has_header && !name.is_empty() => name.to_owned(),
                 _ => column_name(column),

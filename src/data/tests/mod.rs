@@ -1,6 +1,7 @@
 //! Tests of the public interface of the data module.
 #![allow(clippy::unwrap_used)]
 
+mod damage;
 mod export;
 mod folds;
 mod idx;

@@ -243,6 +243,17 @@ fn damaged_images_are_left_out_or_read_whole_and_never_end_the_program() {
     }
 }
 
+#[test]
+fn white_is_that_of_the_training_data_unless_the_other_images_know_their_own() {
+    let digits = Brightness::bytes(16);
+    let seen = Brightness::up_to(250);
+    // A dark picture in the same bytes, a brighter one, and one in bytes of its own.
+    assert_eq!(Brightness::up_to(90).white_beside(Some(seen)), 250);
+    assert_eq!(Brightness::up_to(255).white_beside(Some(seen)), 255);
+    assert_eq!(digits.white_beside(Some(seen)), 16);
+    assert_eq!(Brightness::up_to(90).white_beside(None), 90);
+}
+
 fn archive(bytes: &[u8]) -> (TempDir, std::path::PathBuf) {
     let folder = folder(&[("a.npz", bytes)]);
     let path = folder.path().join("a.npz");

@@ -83,6 +83,8 @@ pub(super) enum Overlay {
     Branches(usize),
     /// The intervals of the net's validation loss and accuracy.
     Intervals,
+    /// How the data were read, with the scroll offset in lines.
+    Data(u16),
     /// A confirmation.
     Question(Question),
     Prompt(Box<Prompt>),
@@ -313,6 +315,7 @@ impl State {
     pub(super) fn contexts(&self) -> Vec<Context> {
         match self.over {
             Overlay::Help(_) => vec![Context::Help, Context::Always],
+            Overlay::Data(_) => vec![Context::Data, Context::Always],
             Overlay::Branches(_) => vec![Context::Branches, Context::Always],
             // It only shows, so the run can be paused and stepped meanwhile.
             Overlay::Intervals => vec![Context::Intervals, Context::Global, Context::Always],
