@@ -166,14 +166,10 @@ fn study_command() -> Command {
             "{}: {} ({}){recipe}",
             entry.label, entry.explanation, entry.source
         );
-        // A study's own options have a meaning of their own.
-        let is_own = |id: &str| entry.options.iter().any(|option| option.word == id);
-        let of_recipe = recipe_options().into_iter();
-        let of_recipe = of_recipe.filter(|option| !is_own(option.get_id().as_str()));
         command.subcommand(
             Command::new(entry.id)
                 .about(about)
-                .args(of_recipe)
+                .args(recipe_options())
                 .args(options)
                 .args(saves)
                 .arg(answer_format().help(

@@ -109,19 +109,15 @@ pub(super) fn is_of_data(word: &str) -> bool {
 }
 
 /// The options on top of the shipped recipe `usual`, of which they keep the rest, such as its end. Other data than its
-/// own are taken without its settings of the data, and `--recipe` takes its place. Those in `others` mean something else.
-pub(super) fn recipe_over(
-    usual: Option<&str>,
-    options: &ArgMatches,
-    others: &[&str],
-) -> Result<Recipe, Failure> {
+/// own are taken without its settings of the data, and `--recipe` takes its place.
+pub(super) fn recipe_over(usual: Option<&str>, options: &ArgMatches) -> Result<Recipe, Failure> {
     let shipped = usual
         .filter(|_| !options.contains_id("recipe"))
         .and_then(Shipped::find);
     let Some(shipped) = shipped else {
-        return recipe_without(options, others);
+        return recipe(options);
     };
-    let given = given_without(options, others);
+    let given = given_options(options);
     let mut all = shipped.settings()?;
     let data = |all: &[Given]| {
         let data = all.iter().rfind(|one| one.word == "data");

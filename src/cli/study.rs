@@ -32,8 +32,7 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     });
     let chosen = entry.options(given.flatten())?;
     let words = look::language_of(options)?.words();
-    let own: Vec<&str> = entry.options.iter().map(|option| option.word).collect();
-    let recipe = recipe::recipe_over(entry.recipe, options, &own)?;
+    let recipe = recipe::recipe_over(entry.recipe, options)?;
     let file = |(word, _)| Some((word, options.get_one::<PathBuf>(word)?));
     let saved = entry.saves.and_then(file);
     if let Some((word, path)) = saved {

@@ -1,10 +1,10 @@
 //! A data set ready for training: split and standardised, with its test part sealed.
 
+use super::image_size::ImageSize;
 use super::notice::Notice;
 use super::origin::Origin;
 use super::part::Part;
 use super::raw::Brightness;
-use super::reading::ImageSize;
 use super::table_report::TableReport;
 use super::test_set::SealedTestSet;
 use super::{Entry, Family};

@@ -1,7 +1,7 @@
 //! What can be wrong with a folder of images.
 
+use super::image_size::ImageSize;
 use super::names::first_names;
-use super::reading::ImageSize;
 use thiserror::Error;
 
 /// What can be wrong with a folder of images.

@@ -5,9 +5,9 @@
 //! with the bytes actually read.
 
 use super::error::DataError;
+use super::image_size::ImageSize;
 use super::images::Images;
 use super::problem::{Content, IdxProblem, MOST_VALUES, Problem};
-use super::reading::ImageSize;
 use flate2::read::MultiGzDecoder;
 use ndarray::Array2;
 use std::io::{self, Read};

@@ -2,9 +2,9 @@
 
 use super::dataset::Kind;
 use super::error::DataError;
+use super::image_size::ImageSize;
 use super::problem::{IdxProblem, Problem};
 use super::raw::{Brightness, Inputs, Raw, Targets};
-use super::reading::ImageSize;
 use ndarray::{Array2, Axis};
 
 /// Images of one size, `[count, values]`: row by row from the top left, one plane of colour after the other.
@@ -32,22 +32,15 @@ impl Images {
                 (0..width).map(move |column| format!("{plane} {row},{column}"))
             })
         });
-        Raw {
-            kind: Kind::Image { width, height },
-            features: names.collect(),
-            inputs: Inputs::Pixels {
+        Raw::new(
+            Kind::Image { width, height },
+            names.collect(),
+            Inputs::Pixels {
                 bytes: self.bytes,
                 brightness,
             },
             targets,
-            dropped_rows: 0,
-            notices: Vec::new(),
-            table: None,
-            origins: Vec::new(),
-            sources: Vec::new(),
-            row_numbers: Vec::new(),
-            truth: None,
-        }
+        )
     }
 
     /// The brightest byte, or 1 if all are black.

@@ -1,7 +1,7 @@
 //! What the user is told of how data were read.
 
+use super::image_size::ImageSize;
 use super::names::first_names;
-use super::reading::ImageSize;
 use super::table_report::Reason;
 use std::fmt;
 

@@ -3,10 +3,11 @@
 
 use super::dataset::{Affine, Dataset, Limits};
 use super::error::DataError;
+use super::image_size::ImageSize;
 use super::origin::Part;
 use super::problem::TableProblem;
 use super::raw::{Brightness, Inputs, Raw};
-use super::reading::{Decimal, ImageSize, Reading};
+use super::reading::{Decimal, Reading};
 use super::table::{Rows, is_missing};
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};

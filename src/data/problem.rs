@@ -1,9 +1,9 @@
 //! What can be wrong with a data file.
 
 use super::folder_problem::FolderProblem;
+use super::image_size::ImageSize;
 use super::names::first_names;
 use super::npy_problem::NpyProblem;
-use super::reading::ImageSize;
 use crate::nearest::question;
 use std::fmt;
 use thiserror::Error;

@@ -1,8 +1,9 @@
 //! The output of a loader: samples before split and standardisation.
 
+use super::image_size::ImageSize;
 use super::notice::Notice;
 use super::origin::Origin;
-use super::reading::{ImageSize, Missing};
+use super::reading::Missing;
 use super::table_report::TableReport;
 use super::{Kind, Truth};
 use ndarray::Array2;
@@ -37,6 +38,24 @@ pub struct Raw {
 }
 
 impl Raw {
+    /// Samples of which each input column is one of the source, and of which nothing more is known.
+    #[must_use]
+    pub fn new(kind: Kind, features: Vec<String>, inputs: Inputs, targets: Targets) -> Self {
+        Self {
+            kind,
+            features,
+            inputs,
+            targets,
+            dropped_rows: 0,
+            notices: Vec::new(),
+            table: None,
+            origins: Vec::new(),
+            sources: Vec::new(),
+            row_numbers: Vec::new(),
+            truth: None,
+        }
+    }
+
     /// The size of the images; `None` of other samples.
     #[must_use]
     pub fn image_size(&self) -> Option<ImageSize> {

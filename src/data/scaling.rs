@@ -1,7 +1,8 @@
 //! How the inputs are scaled: the maps from raw values to numbers, fitted to the training part.
 
 use super::dataset::Affine;
-use super::reading::{ReadingError, named};
+use super::reading::named;
+use super::reading_error::ReadingError;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;

@@ -4,10 +4,10 @@ mod files;
 mod picture;
 
 use super::folder_problem::FolderProblem;
+use super::image_size::ImageSize;
 use super::images::{Images, classes};
 use super::notice::Notice;
 use super::raw::Brightness;
-use super::reading::ImageSize;
 use super::{DataError, Entry, Family, Raw, Source};
 use files::{Files, Found};
 use ndarray::Array2;

@@ -1,6 +1,6 @@
 //! One PNG or JPEG file as bytes of a given size.
 
-use crate::data::reading::ImageSize;
+use crate::data::image_size::ImageSize;
 use image::imageops::{self, FilterType};
 use image::{DynamicImage, GrayImage, ImageDecoder, ImageError, ImageReader, RgbImage};
 use std::io::{self, Cursor};

@@ -3,10 +3,11 @@
 mod array;
 
 use super::dataset::Kind;
+use super::image_size::ImageSize;
 use super::images::{Images, classes, pool};
 use super::npy_problem::NpyProblem;
 use super::raw::{Brightness, Gaps, Inputs, Targets};
-use super::reading::{Goal, ImageSize};
+use super::reading::Goal;
 use super::table::number_classes;
 use super::{DataError, Entry, Family, Raw, Source};
 use array::Array;
@@ -234,23 +235,16 @@ fn table(parts: Vec<(String, Array)>, targets: Targets) -> Result<Raw, DataError
             return Err(malformed(NpyProblem::Unreadable(error.to_string())));
         }
     }
-    Ok(Raw {
-        kind: Kind::Table,
-        features: (0..columns).map(|column| format!("x{column}")).collect(),
-        inputs: Inputs::Numbers {
+    Ok(Raw::new(
+        Kind::Table,
+        (0..columns).map(|column| format!("x{column}")).collect(),
+        Inputs::Numbers {
             values,
             standardise: vec![true; columns],
             gaps: Gaps::default(),
         },
         targets,
-        dropped_rows: 0,
-        notices: Vec::new(),
-        table: None,
-        origins: Vec::new(),
-        sources: Vec::new(),
-        row_numbers: Vec::new(),
-        truth: None,
-    })
+    ))
 }
 
 /// Where the values of an image stand.

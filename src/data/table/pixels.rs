@@ -3,10 +3,11 @@
 use super::{Plan, Table};
 use crate::data::dataset::Kind;
 use crate::data::error::DataError;
+use crate::data::image_size::ImageSize;
 use crate::data::notice::Notice;
 use crate::data::problem::TableProblem;
 use crate::data::raw::{Brightness, Gaps, Inputs};
-use crate::data::reading::{ImageSize, Missing};
+use crate::data::reading::Missing;
 use crate::data::table_report::ColumnContent;
 use ndarray::Array2;
 
