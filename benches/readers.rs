@@ -22,7 +22,7 @@ struct Reader {
     argument: &'static str,
     damaged: &'static str,
     sound: Vec<u8>,
-    others: Vec<(&'static str, Vec<u8>)>,
+    others: Vec<(String, Vec<u8>)>,
     settings: &'static [(&'static str, &'static str)],
 }
 
@@ -49,14 +49,21 @@ fn readers() -> Vec<Reader> {
         settings: &[],
     };
     let picture = |sound| Reader {
-        others: vec![("a/1.png", PALETTE.to_vec()), ("b/1.png", PALETTE.to_vec())],
+        others: (0..20)
+            .map(|i| {
+                (
+                    format!("{}/sound {i}.png", ["a", "b"][i % 2]),
+                    PALETTE.to_vec(),
+                )
+            })
+            .collect(),
         settings: &[("image", "5x5x3")],
-        ..reader("folder", "", "b/2.png", sound)
+        ..reader("folder", "", "b/damaged.png", sound)
     };
     vec![
         reader("csv", "t.csv", "t.csv", table.as_bytes()),
         Reader {
-            others: vec![("labels-idx1-ubyte", labels)],
+            others: vec![("labels-idx1-ubyte".to_owned(), labels)],
             ..reader("idx", "", "images-idx3-ubyte", &images)
         },
         reader("npz", "a.npz", "a.npz", ARRAYS),
