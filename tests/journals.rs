@@ -143,7 +143,12 @@ fn a_journal_from_before_limits_has_the_data_of_its_time() {
     let mut recipe = journal.recipe().clone();
     recipe.data.limits = true;
     let limited = Session::new(recipe).unwrap();
-    assert_eq!(journal.notices(&limited), [Notice::OtherData]);
+    assert_eq!(
+        journal.notices(&limited),
+        [Notice::OtherData(
+            gradus::train::journal::DataChange::Unknown
+        )]
+    );
     assert_eq!(Header::of(&limited).limits, Some(true));
 }
 

@@ -168,7 +168,7 @@ const SLOW: &[Without] = &[
         "bootstrap",
         &[(
             "study bootstrap",
-            "recipe bootstrap\nnoise 0\ntrain-size 300\nstudy bootstrap --members 20 --init same",
+            "recipe bootstrap\nnoise 0\ntrain-size 300\nstudy bootstrap --members 20 --starts same",
         )],
         &["mean(study.band.sd)"],
     ),

@@ -106,8 +106,8 @@ fn a_file_is_called_as_what_is_written_into_it() {
         ("--log", "z.csv", json),
         ("--log-batches", "z.csv", json),
         ("--journal", "z.state", ".gradus"),
-        ("--save", "z.pt", ".safetensors"),
-        ("--save-best", "z.csv", ".safetensors"),
+        ("--save", "z.pt", ".safetensors or .onnx"),
+        ("--save-best", "z.csv", ".safetensors or .onnx"),
         ("--save-init", "z.csv", ".safetensors"),
     ] {
         let line = refused(folder.path(), &["train", option, file], 2);

@@ -193,7 +193,7 @@ fn pictures_are_predicted_too_and_other_weights_are_refused() {
     let refused = |arguments: &[&str], status| said(gradus_in(folder, arguments), status).1;
     assert_eq!(
         refused(&["predict", "iris", "--weights", "w.safetensors"], 1),
-        "gradus: the network in w.safetensors takes 64 inputs, but iris has 4\n"
+        "gradus: the network in w.safetensors takes images of 8x8, but iris has 4 inputs\n"
     );
     assert_eq!(
         refused(
@@ -229,5 +229,174 @@ fn pictures_are_predicted_too_and_other_weights_are_refused() {
     assert_eq!(
         refused(&["predict", "iris", "--weights", "i.safetensors"], 1),
         "gradus: i.safetensors: it does not say how its inputs are made; save the weights with this version of gradus\n"
+    );
+}
+
+/// Grey pictures as PNG files: bright in the upper or in the lower half.
+fn pictures(folder: &Path, name: &str, count: usize) {
+    for i in 0..count {
+        let class = ["up", "down"][i % 2];
+        let at = folder.join(name).join(class);
+        fs::create_dir_all(&at).unwrap();
+        let picture = image::GrayImage::from_fn(12, 10, |x, y| {
+            let is_bright = (y < 5) == (i % 2 == 0);
+            image::Luma([if is_bright { 200 } else { 20 } + (x as u8 * 7 + i as u8 * 3) % 40])
+        });
+        picture.save(at.join(format!("{i:02}.png"))).unwrap();
+    }
+}
+
+#[test]
+fn folders_of_pictures_are_predicted_file_by_file_in_the_size_that_was_learned() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    pictures(folder, "seen", 40);
+    let printed = train(folder, "folder:seen", &["--image", "6x6"]);
+    assert!(printed.contains("validation_accuracy 1\n"), "{printed}");
+    // New ones need no classes, and may have another size.
+    fs::create_dir(folder.join("new")).unwrap();
+    let bright =
+        image::GrayImage::from_fn(30, 20, |_, y| image::Luma([if y < 10 { 220 } else { 20 }]));
+    bright.save(folder.join("new/a.png")).unwrap();
+    fs::write(folder.join("new/b.png"), "no picture").unwrap();
+    let (out, err) = predict(folder, "folder:new", &[]);
+    let lines: Vec<&str> = out.lines().collect();
+    assert_eq!(lines[0], "file,prediction,p(down),p(up)");
+    assert!(
+        lines[1].starts_with("a.png,up,") && lines.len() == 2,
+        "{out}"
+    );
+    assert!(
+        err.starts_with("gradus: 1 file left out, since they can't be read: b.png ("),
+        "{err}"
+    );
+    let (json, _) = predict(folder, "folder:new", &["--format", "json"]);
+    let first: serde_json::Value = serde_json::from_str(json.lines().next().unwrap()).unwrap();
+    assert_eq!(
+        (&first["file"], &first["prediction"]),
+        (&"a.png".into(), &"up".into())
+    );
+    // Other samples do not fit.
+    let arguments = ["predict", "digits", "--weights", "w.safetensors"];
+    assert_eq!(
+        said(gradus_in(folder, &arguments), 1).1,
+        "gradus: the network in w.safetensors takes images of 6x6, but digits has images of 8x8\n"
+    );
+}
+
+#[test]
+fn a_run_goes_on_from_saved_weights_and_replays_as_long_as_the_file_is_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    train(folder, "iris", &[]);
+    let run = [
+        "train",
+        "--data",
+        "iris",
+        "--hidden",
+        "8",
+        "--init",
+        "w.safetensors",
+        "--until",
+        "epoch 2",
+        "--journal",
+        "run.gradus",
+    ];
+    said(gradus_in(folder, &run), 0);
+    let replay = ["train", "--replay", "run.gradus"];
+    let (out, _) = said(gradus_in(folder, &replay), 0);
+    assert!(out.contains("digests_agreed 3\n"), "{out}");
+    // The journal is read from any folder.
+    fs::create_dir(folder.join("other")).unwrap();
+    said(
+        gradus_in(
+            &folder.join("other"),
+            &["train", "--replay", "../run.gradus"],
+        ),
+        0,
+    );
+    train(folder, "iris", &["--seed", "8"]);
+    let (_, err) = said(gradus_in(folder, &replay), 1);
+    assert!(
+        err.ends_with("w.safetensors: it has changed since the run was recorded\n"),
+        "{err}"
+    );
+    fs::write(folder.join("w.pt"), b"PK\x03\x04").unwrap();
+    let pickle = ["train", "--data", "iris", "--init", "w.pt"];
+    let (_, err) = said(gradus_in(folder, &pickle), 1);
+    assert!(
+        err.starts_with(
+            "gradus: --init w.pt: a file of PyTorch; this writes one that can be read: python -c "
+        ),
+        "{err}"
+    );
+}
+
+#[test]
+fn data_that_changed_are_named_and_not_the_machine() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let class = |row: usize| ["dear", "fair"][row % 2].to_owned();
+    fs::write(folder.join("flats.csv"), flats(90, class)).unwrap();
+    let run = [
+        "train",
+        "--data",
+        "csv:flats.csv",
+        "--until",
+        "epoch 2",
+        "--journal",
+        "run.gradus",
+    ];
+    said(gradus_in(folder, &run), 0);
+    let replay = ["train", "--replay", "run.gradus"];
+    said(gradus_in(folder, &replay), 0);
+    let changed = flats(90, class).replace(";Nord;", ";West;");
+    fs::write(folder.join("flats.csv"), changed).unwrap();
+    let (_, err) = said(gradus_in(folder, &replay), 1);
+    assert!(
+        err.ends_with("flats.csv has changed since the run was recorded\n")
+            && !err.contains("machine"),
+        "{err}"
+    );
+    // A recipe finds its data beside itself.
+    fs::create_dir(folder.join("recipes")).unwrap();
+    fs::write(folder.join("recipes/t.csv"), flats(60, class)).unwrap();
+    fs::write(
+        folder.join("recipes/r.toml"),
+        "data = \"csv:t.csv\"\nuntil = \"step 1\"\n",
+    )
+    .unwrap();
+    said(
+        gradus_in(folder, &["train", "--recipe", "recipes/r.toml"]),
+        0,
+    );
+}
+
+#[test]
+fn an_onnx_file_is_written_and_said_how_to_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let run = [
+        "train", "--data", "iris", "--until", "step 5", "--save", "w.onnx",
+    ];
+    let (out, _) = said(gradus_in(folder, &run), 0);
+    assert!(
+        out.contains("network = onnxruntime.InferenceSession(\"w.onnx\")\n")
+            && out.contains("float64, [samples, 4]\n"),
+        "{out}"
+    );
+    assert!(fs::read(folder.join("w.onnx")).unwrap().len() > 1000);
+    let init = [
+        "train",
+        "--data",
+        "iris",
+        "--until",
+        "step 5",
+        "--save-init",
+        "w2.onnx",
+    ];
+    assert_eq!(
+        said(gradus_in(folder, &init), 2).1,
+        "gradus: --save-init can't be 'w2.onnx': expected a file ending in .safetensors\n"
     );
 }

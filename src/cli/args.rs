@@ -335,7 +335,7 @@ fn predict_command() -> Command {
         .arg(
             Arg::new("name")
                 .value_name("DATA")
-                .help("csv:FILE, - for a table on standard input, or another data set with the same inputs")
+                .help("csv:FILE, - for a table on standard input, folder:DIR, idx:DIR, npz:FILE, or another data set with the same inputs; labels are not needed")
                 .required(true),
         )
         .arg(
@@ -442,11 +442,11 @@ fn output_options() -> [Arg; 6] {
         tensorboard,
         file_option(
             "save",
-            "Write the final weights (after early stopping, the best) as safetensors, for torch.nn.Sequential",
+            "Write the final weights (after early stopping, the best): as safetensors, for torch.nn.Sequential and predict, or with the scaling of the inputs as .onnx",
         ),
         file_option(
             "save-best",
-            "Write the weights with the best --monitor metric as safetensors, whether or not early stopping is on",
+            "Write the weights with the best --monitor metric as safetensors or .onnx, whether or not early stopping is on",
         ),
         file_option(
             "save-init",

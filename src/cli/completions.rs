@@ -8,7 +8,7 @@ use clap_complete::Shell;
 
 use super::{Failure, args, failure};
 use crate::answer::AnswerFormat;
-use crate::data::{PartName, Reading};
+use crate::data::{PartName, Reading, Scaling};
 use crate::nn::Activation;
 use crate::surface::SURFACES;
 use crate::train::{self, Values, vocabulary};
@@ -52,7 +52,8 @@ fn valued(command: Command, parent: &str) -> Command {
 }
 
 fn names_a_file(arg: &Arg) -> bool {
-    arg.get_value_parser().type_id() == ValueParser::path_buf().type_id()
+    let is_path = arg.get_value_parser().type_id() == ValueParser::path_buf().type_id();
+    is_path || arg.get_id() == "init"
 }
 
 /// The possible values of an option, if it takes one of several words.
@@ -67,6 +68,7 @@ fn values(arg: &Arg, command: &str, parent: &str) -> Option<Vec<PossibleValue>> 
         ("optimizers", _) => described([vec![("all", "")], optimizers()].concat()),
         ("data", _) | ("name", "export" | "show" | "predict") => data_sets(),
         ("format", "predict") => plain(vec!["csv", "json"]),
+        ("scale", _) => plain(Scaling::ALL.map(|(name, _)| name).into()),
         ("part", _) => PartName::ALL.map(|part| part.to_string().into()).into(),
         ("recipe", _) => plain(shipped()),
         ("activation", _) => plain(Activation::ALL.map(Activation::id).into()),

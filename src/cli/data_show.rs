@@ -7,7 +7,8 @@ use unicode_width::UnicodeWidthStr;
 
 use super::{Failure, failure, recipe};
 use crate::data::{
-    self, ColumnContent, ColumnReport, Dataset, Decimal, MOST_TEXT_VALUES, TableReport, Task, Usage,
+    self, ColumnContent, ColumnReport, Dataset, Decimal, MOST_TEXT_VALUES, TableReport, Task,
+    Usage, brief,
 };
 use crate::train::{Given, Recipe};
 
@@ -109,7 +110,9 @@ fn row(column: &ColumnReport) -> [String; 4] {
 fn holds(content: &ColumnContent) -> String {
     match content {
         ColumnContent::Nothing => "nothing".to_owned(),
-        ColumnContent::Numbers { least, most } => format!("numbers, {least} to {most}"),
+        ColumnContent::Numbers { least, most } => {
+            format!("numbers, {} to {}", brief(*least), brief(*most))
+        }
         ColumnContent::Counter => "row numbers".to_owned(),
         ColumnContent::Dates => "dates".to_owned(),
         ColumnContent::Texts(1) => "1 text".to_owned(),

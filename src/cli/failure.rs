@@ -83,6 +83,7 @@ impl From<SessionError> for Failure {
             SessionError::Shape(_) | SessionError::NoClasses(_) => {
                 Self::Usage(format!("--{error}"))
             }
+            SessionError::Init(error) => Self::Failed(format!("--{error}")),
             SessionError::Settings(error) => Self::Usage(format!("--{error}")),
             SessionError::Schedule { .. } => Self::Usage(format!("--{error}")),
         }

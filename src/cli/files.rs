@@ -54,6 +54,7 @@ impl Outputs {
         let read = [
             ("recipe", option(options, "recipe")),
             ("data", data_path(options)),
+            ("init", init_path(options)),
             ("replay", option(options, "replay")),
         ];
         Self::apart_from(options, &read)
@@ -241,7 +242,11 @@ impl Saved {
         let Some(last) = all.last() else {
             return String::new();
         };
-        let mut text = python::loading(network.shape(), network.activation(), &last.path);
+        let mut text = if last.path.extension().is_some_and(|ending| ending == "onnx") {
+            python::running(network.shape(), &last.path)
+        } else {
+            python::loading(network.shape(), network.activation(), &last.path)
+        };
         for Self { path, best, step } in all {
             let which = if *best { "best" } else { "final" };
             let path = path.display().to_string();
@@ -278,6 +283,7 @@ fn extensions(option: &str) -> &'static [&'static str] {
     match option {
         "log" | BATCHES => JSON_LINES,
         "journal" => JOURNALS,
+        "save" | "save-best" => &["safetensors", "onnx"],
         _ => WEIGHTS,
     }
 }
@@ -347,6 +353,12 @@ fn option(options: &ArgMatches, id: &str) -> Option<PathBuf> {
 fn data_path(options: &ArgMatches) -> Option<PathBuf> {
     let data = options.get_one::<String>("data")?;
     data.split_once(':').map(|(_, path)| PathBuf::from(path))
+}
+
+/// The file of the initial weights.
+fn init_path(options: &ArgMatches) -> Option<PathBuf> {
+    let path: Option<&String> = options.try_get_one("init").ok().flatten();
+    path.map(PathBuf::from)
 }
 
 /// Whether both paths name the same file.

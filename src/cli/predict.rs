@@ -9,7 +9,7 @@ use clap::ArgMatches;
 use serde_json::{Map, Value, json};
 
 use super::{Failure, failure, files, look, recipe};
-use crate::data::{DataError, Encoded, Reading, Source, csv_cell, first_names};
+use crate::data::{DataError, Encoded, ImageSize, Reading, Source, csv_cell, first_names};
 use crate::train::{Given, Model, Recipe};
 use crate::whole_file;
 
@@ -130,22 +130,37 @@ fn encode(
         })?;
         return Ok(preprocessing.table(&bytes, file, reading)?);
     }
+    let reads_size = entry.takes.contains(&"image");
     let raw = (entry.load)(&Source {
         argument: request.argument().unwrap_or_default(),
         samples: entry.generated.map_or(0, |toy| toy.samples),
         noise: entry.generated.map_or(0.0, |toy| toy.noise),
         label: None,
-        reading: &Reading::default(),
+        reading: &Reading {
+            image: preprocessing.image_size().filter(|_| reads_size),
+            ..Reading::default()
+        },
+        unlabelled: true,
         seed: 0,
     })?;
+    for notice in &raw.notices {
+        failure::complain(&notice.to_string());
+    }
     preprocessing.raw(&raw).ok_or_else(|| {
         Failure::Failed(format!(
-            "the network in {} takes {} inputs, but {name} has {}",
+            "the network in {} takes {}, but {name} has {}",
             weights.display(),
-            preprocessing.inputs(),
-            raw.features.len()
+            inputs(preprocessing.image_size(), preprocessing.inputs()),
+            inputs(raw.image_size(), raw.features.len()),
         ))
     })
+}
+
+fn inputs(size: Option<ImageSize>, count: usize) -> String {
+    match size {
+        Some(size) => format!("images of {size}"),
+        None => format!("{count} inputs"),
+    }
 }
 
 fn stdin() -> std::io::Result<Vec<u8>> {
@@ -188,10 +203,14 @@ fn rows<'a>(model: &Model, encoded: &'a Encoded) -> Vec<Row<'a>> {
         .collect()
 }
 
-/// A line a row: its number from 1, the prediction, and the probability of each class.
+/// A line a row: its number from 1 or its file, the prediction, and the probability of each class.
 fn csv(model: &Model, encoded: &Encoded) -> String {
     let names = model.outputs();
-    let mut text = String::from("row");
+    let mut text = String::from(if encoded.sources.is_empty() {
+        "row"
+    } else {
+        "file"
+    });
     if model.is_classifier() {
         text.push_str(",prediction");
     }
@@ -204,8 +223,13 @@ fn csv(model: &Model, encoded: &Encoded) -> String {
         let _ = write!(text, ",{}", csv_cell(&name));
     }
     text.push('\n');
-    for (row, number) in rows(model, encoded).iter().zip(1..) {
-        let _ = write!(text, "{number}");
+    for (at, row) in rows(model, encoded).iter().enumerate() {
+        match encoded.sources.get(at) {
+            Some(file) => text.push_str(&csv_cell(file)),
+            None => {
+                let _ = write!(text, "{}", at + 1);
+            }
+        }
         match row {
             Row::Gap(_) => {
                 let cells = names.len() + usize::from(model.is_classifier());
@@ -232,8 +256,11 @@ fn csv(model: &Model, encoded: &Encoded) -> String {
 fn json(model: &Model, encoded: &Encoded) -> String {
     let names = model.outputs();
     let mut text = String::new();
-    for (row, number) in rows(model, encoded).iter().zip(1..) {
-        let mut object = Map::from_iter([("row".to_owned(), json!(number))]);
+    for (at, row) in rows(model, encoded).iter().enumerate() {
+        let mut object = Map::from_iter([match encoded.sources.get(at) {
+            Some(file) => ("file".to_owned(), json!(file)),
+            None => ("row".to_owned(), json!(at + 1)),
+        }]);
         match row {
             Row::Gap(column) => {
                 object.insert("prediction".to_owned(), Value::Null);

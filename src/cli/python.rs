@@ -26,6 +26,18 @@ pub(super) fn loading(shape: &Shape, activation: Activation, path: &Path) -> Str
     )
 }
 
+/// Python code that runs the network of the ONNX file at `path`.
+pub(super) fn running(shape: &Shape, path: &Path) -> String {
+    let name = serde_json::Value::from(path.to_string_lossy()).to_string();
+    format!(
+        "# To run it in Python; the inputs are raw, in the order of 'inputs' in its metadata:\n\
+         import onnxruntime\n\
+         network = onnxruntime.InferenceSession({name})\n\
+         outputs = network.run(None, {{\"input\": rows}})  # float64, [samples, {}]\n",
+        shape.inputs
+    )
+}
+
 fn module(activation: Activation) -> &'static str {
     match activation {
         Activation::Relu => "ReLU",
@@ -50,6 +62,11 @@ mod tests {
         let network = "network = nn.Sequential(nn.Linear(4, 16), nn.Tanh(), nn.Linear(16, 8), nn.Tanh(), nn.Linear(8, 3))\n";
         assert!(deep.contains(network), "{deep}");
         assert!(deep.ends_with("(load_file(\"a \\\"b\\\".x\"))\n"), "{deep}");
+        let onnx = running(&shape(&[16]), Path::new("a \"b\".onnx"));
+        assert!(
+            onnx.contains("InferenceSession(\"a \\\"b\\\".onnx\")")
+                && onnx.contains("[samples, 4]")
+        );
         let none = loading(&shape(&[]), Activation::Relu, Path::new("w"));
         assert!(none.contains("nn.Sequential(nn.Linear(4, 3))"), "{none}");
     }

@@ -33,6 +33,8 @@ pub(super) fn of(given: &[Given]) -> Result<Recipe, Failure> {
         .iter()
         .any(|entry| entry.id == id && entry.argument.is_some());
     let file = recipe.data.argument().filter(|_| takes_file);
+    // What stands behind the last slash may be the beginning of the names of several files.
+    let file = file.filter(|path| id != "idx" || !path.contains('/'));
     if let (Some(data), Some(path)) = (data, file)
         && !path.is_empty()
         && let Err(error) = File::open(path)
@@ -74,10 +76,11 @@ fn given_without(options: &ArgMatches, others: &[&str]) -> Vec<Given> {
 }
 
 /// The settings of the data, besides those of their reading.
-const OF_DATA: [&str; 7] = [
+const OF_DATA: [&str; 8] = [
     "samples",
     "noise",
     "label",
+    "scale",
     "train-size",
     "label-noise",
     "split",

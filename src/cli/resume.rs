@@ -87,7 +87,10 @@ impl Resumed {
     /// Resumes from the saved state, if it is usable and the logs don't need the earlier steps; else from the start.
     fn of(recorded: Recorded, session: Session, may_skip: bool) -> Result<Self, Failure> {
         let notices = recorded.journal.notices(&session);
-        let may_skip = may_skip && !notices.contains(&Notice::OtherData);
+        let may_skip = may_skip
+            && !notices
+                .iter()
+                .any(|notice| matches!(notice, Notice::OtherData(_)));
         let state = if may_skip {
             state_file::read(&recorded.path)
         } else {

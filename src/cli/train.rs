@@ -13,6 +13,7 @@ use super::journal::Recorded;
 use super::signals::watch_signals;
 use super::{Failure, failure, idle, progress, recipe};
 use crate::diagnosis::{self, Context, FewSamples};
+use crate::live::Warning;
 use crate::train::player::{Leaving, Listener, RunEvent, RunStatus};
 use crate::train::{
     Cap, End, Evaluation, Phase, Player, Recipe, Session, Threshold, Timeline, Trigger, Until,
@@ -122,9 +123,16 @@ fn replay(options: &ArgMatches, path: &Path) -> Result<(), Failure> {
     Saved::say(&saved, &session)?;
     match (signal, agreement.differs_from, error) {
         (Some(signal), ..) => Err(Failure::Signal(signal)),
-        (None, Some(step), _) => Err(Failure::Failed(format!(
-            "the weights at step {step} do not match the journal: this machine, or this version of gradus, computes differently"
-        ))),
+        (None, Some(step), _) => {
+            let changed = notices.iter().find_map(Warning::data_change);
+            let why = changed.map_or_else(
+                || "this machine, or this version of gradus, computes differently".to_owned(),
+                ToString::to_string,
+            );
+            Err(Failure::Failed(format!(
+                "the weights at step {step} do not match the journal: {why}"
+            )))
+        }
         (None, None, Some(error)) => Err(Failure::Failed(error)),
         (None, None, None) => Ok(()),
     }

@@ -16,7 +16,7 @@ pub(super) const ENTRY: Entry = Entry {
     source: "W. Wolberg, O. Mangasarian, N. Street, W. Street: Breast Cancer Wisconsin (Diagnostic), UCI, doi:10.24432/C5DW2B",
     licence: "CC BY 4.0",
     generated: None,
-    takes_label: false,
+    takes: &[],
     load,
 };
 

@@ -14,7 +14,17 @@ pub(super) const ENTRY: Entry = Entry {
     source: "your file",
     licence: "yours",
     generated: None,
-    takes_label: true,
+    takes: &[
+        "label",
+        "delimiter",
+        "decimal",
+        "header",
+        "drop-columns",
+        "only-columns",
+        "missing",
+        "task",
+        "image",
+    ],
     load,
 };
 

@@ -1,8 +1,10 @@
 //! A data set ready for training: split and standardised, with its test part sealed.
 
+use super::image_size::ImageSize;
 use super::notice::Notice;
 use super::origin::Origin;
 use super::part::Part;
+use super::raw::Brightness;
 use super::table_report::TableReport;
 use super::test_set::SealedTestSet;
 use super::{Entry, Family};
@@ -41,8 +43,10 @@ pub struct Dataset {
     pub table: Option<TableReport>,
     /// What each input column is made of.
     pub origins: Vec<Origin>,
-    /// What a missing value of each input column was filled with, if it was.
-    pub fills: Vec<Option<f64>>,
+    /// The row in the file of each sample of the source, from 0; empty if none was left out.
+    pub row_numbers: Vec<u32>,
+    /// How the source of images writes brightness.
+    pub brightness: Option<Brightness>,
     /// The function the data were generated from, if known.
     pub truth: Option<Truth>,
 }
@@ -69,9 +73,18 @@ impl Dataset {
             notices: self.notices.clone(),
             table: self.table.clone(),
             origins: self.origins.clone(),
-            fills: self.fills.clone(),
+            row_numbers: self.row_numbers.clone(),
+            brightness: self.brightness,
             truth: None,
         }
+    }
+
+    /// The number of a sample of the source (see [`Part::rows`]) for the user, from 1: of a table, that of its row in the
+    /// file, without the header.
+    #[must_use]
+    pub fn row_number(&self, row: usize) -> usize {
+        let in_file = self.row_numbers.get(row);
+        in_file.map_or(row, |row| *row as usize) + 1
     }
 
     /// Number of network inputs per sample.
@@ -133,7 +146,7 @@ impl Dataset {
 /// The kind of samples.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// Greyscale images with a class each, row by row from the top left.
+    /// Images, row by row from the top left; of images in colour, one plane after the other.
     Image {
         /// Width in pixels.
         width: usize,
@@ -157,6 +170,19 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// The size of images with so many values each; `None` of other samples.
+    #[must_use]
+    pub fn image_size(self, values: usize) -> Option<ImageSize> {
+        match self {
+            Self::Image { width, height } => Some(ImageSize {
+                width,
+                height,
+                channels: values / (width * height).max(1),
+            }),
+            _ => None,
+        }
+    }
+
     /// The kind without its sizes.
     #[must_use]
     pub fn family(self) -> Family {
@@ -210,9 +236,9 @@ impl Task {
 /// The map `value → (value − mean) / scale` of one column.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Affine {
-    /// The mean over the training part, or 0.
+    /// The mean over the training part, or what [`Scaling`](super::Scaling) puts in its place.
     pub mean: f64,
-    /// The standard deviation over the training part (dividing by n), or 1.
+    /// The standard deviation over the training part (dividing by n), or what the scaling puts in its place; never 0.
     pub scale: f64,
 }
 
@@ -279,7 +305,8 @@ impl Limits {
     }
 }
 
-/// The maps from raw values to the network's numbers, fitted on the training part (after `--train-size`) only.
+/// The maps from raw values to the network's numbers, fitted on the training part (after `--train-size`) only. With
+/// another [`Scaling`](super::Scaling) than the standard one, its numbers take the place of mean and standard deviation.
 ///
 /// - Numeric columns: each by its own mean and standard deviation; a column that is constant in the training part keeps
 ///   the scale 1, and has no effect. See [`Limits`] for values far from the training data.
@@ -287,9 +314,12 @@ impl Limits {
 ///   amplified; here each pixel has the same map.
 /// - One-hot columns stay 0 and 1: they are already of the size of a standardised column, and stay readable.
 /// - The positions and colours of the picture and the values of the sine and the step are not standardised, since their range is
-///   known; a numeric label column of `csv:FILE` is, since its range is arbitrary.
+///   known; a numeric label column of `csv:FILE` is, since its range is arbitrary (by
+///   mean and standard deviation, whatever the scaling of the inputs).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Standardisation {
+    /// What a missing value of each feature is filled with before it is mapped, if it is.
+    pub fills: Vec<Option<f64>>,
     /// One map per feature.
     pub inputs: Vec<Affine>,
     /// One range per feature, in standardised values.

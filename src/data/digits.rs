@@ -1,5 +1,7 @@
 //! Handwritten digits, 8 x 8: the default data set.
 
+use super::images::classes;
+use super::raw::Brightness;
 use super::{DataError, Entry, Family, Raw, Shape, Source, idx_format};
 
 pub(super) const ENTRY: Entry = Entry {
@@ -16,7 +18,7 @@ pub(super) const ENTRY: Entry = Entry {
     source: "E. Alpaydin, C. Kaynak: Optical Recognition of Handwritten Digits, UCI 1998, doi:10.24432/C50P49",
     licence: "CC BY 4.0",
     generated: None,
-    takes_label: false,
+    takes: &[],
     load,
 };
 
@@ -32,10 +34,6 @@ fn load(_: &Source<'_>) -> Result<Raw, DataError> {
     let labels = idx_format::labels(LABELS, labels_file)?;
     idx_format::check_counts(&images, images_file, &labels, labels_file)?;
     let labels = labels.into_iter().map(u32::from).collect();
-    Ok(idx_format::raw(
-        images,
-        WHITE,
-        labels,
-        (0..10).map(|digit| digit.to_string()).collect(),
-    ))
+    let names = (0..10).map(|digit| digit.to_string()).collect();
+    Ok(images.into_raw(Brightness::bytes(WHITE), classes(names, labels)))
 }

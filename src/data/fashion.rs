@@ -1,6 +1,8 @@
 //! Fashion-MNIST, a stratified sixth of it: images of clothes, harder than digits.
 
-use super::{DataError, Entry, Family, Raw, Shape, Source, idx, idx_format};
+use super::images::{classes, pool};
+use super::raw::Brightness;
+use super::{DataError, Entry, Family, Raw, Shape, Source, idx_format};
 
 pub(super) const ENTRY: Entry = Entry {
     id: "fashion",
@@ -16,7 +18,7 @@ pub(super) const ENTRY: Entry = Entry {
     source: "H. Xiao, K. Rasul, R. Vollgraf: Fashion-MNIST, 2017, arXiv:1708.07747",
     licence: "MIT",
     generated: None,
-    takes_label: false,
+    takes: &[],
     load,
 };
 
@@ -57,12 +59,8 @@ fn load(_: &Source<'_>) -> Result<Raw, DataError> {
         idx_format::check_counts(&images, images_file, &labels, labels_file)?;
         pairs.push((images_file.to_owned(), images, labels));
     }
-    let (images, labels) = idx::pool(pairs)?;
+    let (images, labels) = pool(pairs)?;
     let labels = labels.into_iter().map(u32::from).collect();
-    Ok(idx_format::raw(
-        images,
-        u8::MAX,
-        labels,
-        CLASSES.map(str::to_owned).to_vec(),
-    ))
+    let names = CLASSES.map(str::to_owned).to_vec();
+    Ok(images.into_raw(Brightness::bytes(u8::MAX), classes(names, labels)))
 }

@@ -3,7 +3,6 @@
 use super::raw::{Inputs, Raw};
 use super::reading::Missing;
 use ndarray::Array2;
-use std::borrow::Cow;
 use std::ops::Range;
 
 /// What a missing value of each input column is filled with, from the rows `train`: 0 where a column has no value there,
@@ -24,28 +23,21 @@ pub(super) fn fills(raw: &Raw, train: &[usize]) -> Vec<Option<f64>> {
     fills
 }
 
-/// The same samples with every gap filled.
-pub(super) fn filled<'a>(raw: &'a Raw, fills: &[Option<f64>]) -> Cow<'a, Raw> {
-    if fills.iter().all(Option::is_none) {
-        return Cow::Borrowed(raw);
-    }
-    let mut filled = raw.clone();
-    if let Inputs::Numbers { values, .. } = &mut filled.inputs {
-        for (column, by) in fills.iter().enumerate() {
-            if let Some(by) = by {
-                fill(values, column, *by);
-            }
-        }
-    }
-    Cow::Owned(filled)
+/// Numbers of which the missing ones are filled.
+#[derive(Clone, Copy)]
+pub(super) struct Filled<'a> {
+    pub(super) values: &'a Array2<f64>,
+    pub(super) fills: &'a [Option<f64>],
 }
 
-fn fill(values: &mut Array2<f64>, column: usize, by: f64) {
-    let mut column = values.column_mut(column);
-    column
-        .iter_mut()
-        .filter(|value| value.is_nan())
-        .for_each(|value| *value = by);
+impl Filled<'_> {
+    pub(super) fn get(self, row: usize, column: usize) -> f64 {
+        let value = self.values[[row, column]];
+        match self.fills[column] {
+            Some(fill) if value.is_nan() => fill,
+            _ => value,
+        }
+    }
 }
 
 /// What a number of the column is filled with.

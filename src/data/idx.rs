@@ -1,18 +1,23 @@
 //! The user's own images: a directory of MNIST-style IDX files (`idx:DIR`), such as MNIST itself.
 
-use super::idx_format::{self, Images};
-use super::problem::{IdxProblem, Problem};
+use super::idx_files::{IdxFiles, Set};
+use super::idx_format;
+use super::images::{Images, classes, pool};
+use super::problem::IdxProblem;
+use super::raw::{Brightness, Targets};
 use super::{DataError, Entry, Family, Raw, Source};
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::{self, File};
-use std::path::{Path, PathBuf};
+use std::fs::File;
+use std::path::Path;
 
 /// The registry entry.
 ///
 /// The directory has `train-images-idx3-ubyte` and `train-labels-idx1-ubyte`, the same with `t10k-` or `test-`, or both
-/// pairs; or one pair with any other prefix (`digits-images-idx3-ubyte`). Each name may end in `.gz` (a plain file
-/// takes precedence over its packed twin) and may have `.idx` for `-idx`. Several pairs are pooled and split anew, like
-/// all data.
+/// pairs; or one pair, or pairs for training and test, with any other prefix (`digits-images-idx3-ubyte`,
+/// `emnist-letters-train-images-idx3-ubyte`). Each name may end in `.gz` (a plain file takes precedence over its packed
+/// twin) and may have `.idx` for `-idx`, and the file may lie in a folder of its own name, as Kaggle unpacks MNIST. Of
+/// several data sets in a directory, one is named by its prefix: `idx:DIR/emnist-letters`. Several pairs are pooled and
+/// split anew, like all data.
 pub(super) const ENTRY: Entry = Entry {
     id: "idx",
     argument: Some("DIR"),
@@ -23,159 +28,97 @@ pub(super) const ENTRY: Entry = Entry {
     source: "your files",
     licence: "yours",
     generated: None,
-    takes_label: false,
+    takes: &[],
     load,
 };
 
-/// The prefixes of files that belong to one data set, in the order in which they are pooled.
-const POOLED: [&str; 3] = ["train-", "t10k-", "test-"];
+/// What EMNIST's files begin with: its images are stored column by column, and a file names the classes.
+const EMNIST: &str = "emnist-";
 
 fn load(source: &Source<'_>) -> Result<Raw, DataError> {
-    let directory = Path::new(source.argument);
-    let found = IdxFiles::in_directory(directory)?;
-    let mut pairs = Vec::new();
-    for prefix in found.prefixes(directory)? {
-        let (images_path, labels_path) = found.pair(directory, &prefix)?;
-        let (images_file, labels_file) = (shown(images_path), shown(labels_path));
-        let images = idx_format::images(open(images_path)?, &images_file)?;
-        let labels = idx_format::labels(open(labels_path)?, &labels_file)?;
-        idx_format::check_counts(&images, &images_file, &labels, &labels_file)?;
-        pairs.push((images_file, images, labels));
+    let found = IdxFiles::find(Path::new(source.argument))?;
+    let set = found.set(source.argument, source.unlabelled)?;
+    let mut parts = Vec::new();
+    for (images_path, labels_path) in &set.pairs {
+        let images_file = shown(images_path);
+        let mut images = idx_format::images(open(images_path)?, &images_file)?;
+        let mut labels = Vec::new();
+        if let Some(path) = labels_path {
+            let labels_file = shown(path);
+            labels = idx_format::labels(open(path)?, &labels_file)?;
+            idx_format::check_counts(&images, &images_file, &labels, &labels_file)?;
+        }
+        if set.prefix.starts_with(EMNIST) {
+            transpose(&mut images);
+        }
+        parts.push((images_file, images, labels));
     }
-    let (images, labels) = pool(pairs)?;
-    let present: Vec<u8> = labels
-        .iter()
-        .copied()
-        .collect::<BTreeSet<_>>()
-        .into_iter()
-        .collect();
-    if let [only] = present[..] {
-        return Err(DataError::malformed(
-            source.argument,
-            IdxProblem::OneLabel(only),
-        ));
+    let (images, labels) = pool(parts)?;
+    let targets = if source.unlabelled {
+        classes(Vec::new(), Vec::new())
+    } else {
+        targets(&labels, &names(&set), source.argument)?
+    };
+    // The value of white depends on the encoding of the file; it cancels in standardised inputs.
+    let brightness = Brightness::up_to(images.white());
+    Ok(images.into_raw(brightness, targets))
+}
+
+/// The classes of these labels, which need not start at 0 and may have gaps (EMNIST's letters are 1 to 26).
+fn targets(
+    labels: &[u8],
+    names: &BTreeMap<u8, String>,
+    directory: &str,
+) -> Result<Targets, DataError> {
+    let present: BTreeSet<u8> = labels.iter().copied().collect();
+    if let (Some(only), 1) = (present.first(), present.len()) {
+        return Err(DataError::malformed(directory, IdxProblem::OneLabel(*only)));
     }
-    // Labels need not start at 0 and may have gaps (EMNIST's letters are 1 to 26).
     let mut index = [0; 256];
     for (class, &label) in present.iter().enumerate() {
         index[usize::from(label)] = class as u32;
     }
-    let labels = labels
-        .into_iter()
-        .map(|label| index[usize::from(label)])
-        .collect();
-    // The value of white depends on the encoding of the file; it cancels in standardised inputs.
-    let white = images.bytes.iter().copied().max().unwrap_or(0).max(1);
-    let names = present.iter().map(u8::to_string).collect();
-    Ok(idx_format::raw(images, white, labels, names))
-}
-
-/// Concatenates the images and labels of several files.
-pub(super) fn pool(pairs: Vec<(String, Images, Vec<u8>)>) -> Result<(Images, Vec<u8>), DataError> {
-    let mut pairs = pairs.into_iter();
-    let Some((first_file, mut images, mut labels)) = pairs.next() else {
-        return Err(DataError::malformed("idx", IdxProblem::NoImages));
+    let name = |label: &u8| {
+        names
+            .get(label)
+            .cloned()
+            .unwrap_or_else(|| label.to_string())
     };
-    for (file, more, more_labels) in pairs {
-        if (more.height, more.width) != (images.height, images.width) {
-            let problem = IdxProblem::OtherSize {
-                size: [more.height, more.width],
-                other: first_file,
-                others: [images.height, images.width],
-            };
-            return Err(DataError::malformed(&file, problem));
-        }
-        images
-            .bytes
-            .append(ndarray::Axis(0), more.bytes.view())
-            .map_err(|error| DataError::malformed(&file, Problem::Reader(error.to_string())))?;
-        labels.extend(more_labels);
-    }
-    Ok((images, labels))
+    let labels = labels.iter().map(|label| index[usize::from(*label)]);
+    Ok(classes(
+        present.iter().map(name).collect(),
+        labels.collect(),
+    ))
 }
 
-/// The IDX files of a directory, by the prefix of their names.
-struct IdxFiles {
-    images: BTreeMap<String, PathBuf>,
-    labels: BTreeMap<String, PathBuf>,
+/// The names of the classes, if EMNIST's mapping stands beside the files: a line `1 65 97` says that the label 1 is A or
+/// a.
+fn names(set: &Set<'_>) -> BTreeMap<u8, String> {
+    let Some((images, _)) = set.pairs.first().filter(|_| set.prefix.starts_with(EMNIST)) else {
+        return BTreeMap::new();
+    };
+    let path = images.with_file_name(format!("{}mapping.txt", set.prefix));
+    let text = std::fs::read_to_string(path).unwrap_or_default();
+    let line = |line: &str| {
+        let mut numbers = line.split_whitespace();
+        let label = numbers.next()?.parse().ok()?;
+        let letters = numbers.map(|code| char::from_u32(code.parse().ok()?));
+        let name: String = letters.collect::<Option<_>>()?;
+        (!name.is_empty()).then_some((label, name))
+    };
+    text.lines().filter_map(line).collect()
 }
 
-impl IdxFiles {
-    fn in_directory(directory: &Path) -> Result<Self, DataError> {
-        let failed = |error: std::io::Error| DataError::Read {
-            file: shown(directory),
-            source: error.into(),
-        };
-        let mut found = Self {
-            images: BTreeMap::new(),
-            labels: BTreeMap::new(),
-        };
-        for entry in fs::read_dir(directory).map_err(failed)? {
-            let path = entry.map_err(failed)?.path();
-            let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
-                continue;
-            };
-            let (stem, packed) = match name.strip_suffix(".gz") {
-                Some(stem) => (stem.to_owned(), true),
-                None => (name.to_owned(), false),
-            };
-            for (files, what, rank) in [
-                (&mut found.images, "images", "3"),
-                (&mut found.labels, "labels", "1"),
-            ] {
-                let prefix = stem
-                    .strip_suffix("-ubyte")
-                    .and_then(|stem| stem.strip_suffix(rank))
-                    .and_then(|stem| {
-                        stem.strip_suffix("-idx")
-                            .or_else(|| stem.strip_suffix(".idx"))
-                    })
-                    .and_then(|stem| stem.strip_suffix(what));
-                // A plain file takes precedence over its packed twin, in whatever order they are listed.
-                if let Some(prefix) = prefix
-                    && !(packed && files.contains_key(prefix))
-                {
-                    files.insert(prefix.to_owned(), path.clone());
-                }
-            }
-        }
-        Ok(found)
-    }
-
-    /// The prefixes of the files to load: the pooled ones, or the only one.
-    fn prefixes(&self, directory: &Path) -> Result<Vec<String>, DataError> {
-        let pooled: Vec<String> = POOLED
-            .iter()
-            .filter(|name| self.images.contains_key(**name))
-            .map(|name| (*name).to_owned())
-            .collect();
-        let mut names = self.images.keys();
-        match (names.next(), names.next()) {
-            _ if !pooled.is_empty() => Ok(pooled),
-            (Some(only), None) => Ok(vec![only.clone()]),
-            (None, _) => Err(DataError::malformed(
-                &shown(directory),
-                IdxProblem::NoIdxFiles,
-            )),
-            _ => {
-                let all = self.images.keys().cloned().collect();
-                let problem = IdxProblem::SeveralIdxFiles(all);
-                Err(DataError::malformed(&shown(directory), problem))
-            }
+fn transpose(images: &mut Images) {
+    let (width, height) = (images.size.width, images.size.height);
+    for mut image in images.bytes.rows_mut() {
+        let before = image.to_vec();
+        for (place, to) in image.iter_mut().enumerate() {
+            let (row, column) = (place / height, place % height);
+            *to = before[column * width + row];
         }
     }
-
-    fn pair(&self, directory: &Path, prefix: &str) -> Result<(&Path, &Path), DataError> {
-        match (self.images.get(prefix), self.labels.get(prefix)) {
-            (Some(images), Some(labels)) => Ok((images, labels)),
-            _ => Err(DataError::malformed(
-                &shown(directory),
-                IdxProblem::NoLabels {
-                    beginning: prefix.to_owned(),
-                },
-            )),
-        }
-    }
+    (images.size.width, images.size.height) = (height, width);
 }
 
 fn open(path: &Path) -> Result<File, DataError> {

@@ -4,21 +4,13 @@
 //! Only unsigned bytes (type 8) are supported, gzipped or plain. Sizes in the header are not trusted: memory grows only
 //! with the bytes actually read.
 
-use super::dataset::Kind;
 use super::error::DataError;
+use super::image_size::ImageSize;
+use super::images::Images;
 use super::problem::{Content, IdxProblem, MOST_VALUES, Problem};
-use super::raw::{Inputs, Raw, Targets};
 use flate2::read::MultiGzDecoder;
 use ndarray::Array2;
 use std::io::{self, Read};
-
-/// Greyscale images, `[count, height · width]`.
-#[derive(Debug)]
-pub(super) struct Images {
-    pub(super) height: usize,
-    pub(super) width: usize,
-    pub(super) bytes: Array2<u8>,
-}
 
 /// Reads images from a three-dimensional IDX file; `file` names it in errors.
 pub(super) fn images(source: impl Read, file: &str) -> Result<Images, DataError> {
@@ -35,8 +27,7 @@ pub(super) fn images(source: impl Read, file: &str) -> Result<Images, DataError>
     let bytes = Array2::from_shape_vec((count, height * width), bytes)
         .map_err(|error| DataError::malformed(file, Problem::Reader(error.to_string())))?;
     Ok(Images {
-        height,
-        width,
+        size: ImageSize::grey(width, height),
         bytes,
     })
 }
@@ -44,28 +35,6 @@ pub(super) fn images(source: impl Read, file: &str) -> Result<Images, DataError>
 /// Reads labels from a one-dimensional IDX file; `file` names it in errors.
 pub(super) fn labels(source: impl Read, file: &str) -> Result<Vec<u8>, DataError> {
     Ok(values(source, file, Content::Labels)?.1)
-}
-
-/// The raw data set of these images. `names` are the names of the labels 0, 1 …
-pub(super) fn raw(images: Images, white: u8, labels: Vec<u32>, names: Vec<String>) -> Raw {
-    let Images {
-        height,
-        width,
-        bytes,
-    } = images;
-    let features =
-        (0..height).flat_map(|row| (0..width).map(move |column| format!("pixel {row},{column}")));
-    Raw {
-        kind: Kind::Image { width, height },
-        features: features.collect(),
-        inputs: Inputs::Pixels { bytes, white },
-        targets: Targets::Classes { names, labels },
-        dropped_rows: 0,
-        notices: Vec::new(),
-        table: None,
-        origins: Vec::new(),
-        truth: None,
-    }
 }
 
 /// Checks that there are as many labels as images; the error names both files.

@@ -16,7 +16,7 @@ pub(super) const ENTRY: Entry = Entry {
     source: "R. A. Fisher: Iris, UCI, doi:10.24432/C56C76",
     licence: "CC BY 4.0",
     generated: None,
-    takes_label: false,
+    takes: &[],
     load,
 };
 

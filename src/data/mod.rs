@@ -1,5 +1,5 @@
 //! Where samples come from: the embedded data sets, the user's own files and the generated toys, each split by seed
-//! into training, validation and a sealed test part, and standardised on the training part.
+//! into training, validation and a sealed test part, and scaled by what the training part has.
 //!
 //! [`load`] is the whole story: find the [`Entry`] a [`Request`] names, let it read or draw its samples ([`Raw`]),
 //! split, standardise, and make some labels wrong if asked. Adding a data set is one file with one `ENTRY` and one
@@ -16,13 +16,21 @@ mod error;
 mod export;
 mod fashion;
 mod fold;
+mod folder;
+mod folder_problem;
 mod gaps;
 mod identity;
 mod idx;
+mod idx_files;
 mod idx_format;
+mod image_size;
+mod images;
 mod iris;
 mod moons;
+mod names;
 mod notice;
+mod npy_problem;
+mod npz;
 mod origin;
 mod part;
 mod penguins;
@@ -33,8 +41,10 @@ mod preprocessing;
 mod problem;
 mod raw;
 mod reading;
+mod reading_error;
 mod request;
 mod resample;
+mod scaling;
 mod sine;
 mod spirals;
 mod split;
@@ -53,20 +63,24 @@ pub use dataset::{Affine, Dataset, Kind, Limits, Standardisation, Task, Truth};
 pub use error::{Applies, Bounds, DataError, SplitPart};
 pub use export::{Exported, PartName, class_names, columns, export};
 pub use fold::{Fold, FoldError, Folds};
+pub use folder_problem::FolderProblem;
+pub use image_size::ImageSize;
+pub use names::first_names;
 pub use notice::Notice;
+pub use npy_problem::NpyProblem;
 pub use origin::Origin;
 pub use part::Part;
 pub use pool::{Cut, Pool, Sealed};
 pub use preprocessing::{Encoded, Preprocessing};
-pub use problem::{
-    Content, IdxProblem, MOST_TEXT_VALUES, MOST_VALUES, Problem, TableProblem, first_names,
-};
-pub use raw::{Gaps, Inputs, Raw, Targets};
-pub use reading::{Decimal, Delimiter, Goal, Missing, READING, Reading, ReadingError};
+pub use problem::{Content, IdxProblem, MOST_TEXT_VALUES, MOST_VALUES, Problem, TableProblem};
+pub use raw::{Brightness, Gaps, Inputs, Raw, Targets};
+pub use reading::{Decimal, Delimiter, Goal, Missing, READING, Reading};
+pub use reading_error::ReadingError;
 pub use request::Request;
 pub use resample::Resample;
+pub use scaling::Scaling;
 pub use split::{Split, SplitError};
-pub use table_report::{ColumnContent, ColumnReport, Reason, TableReport, Usage};
+pub use table_report::{ColumnContent, ColumnReport, Reason, TableReport, Usage, brief};
 pub use test_set::{Count, OpeningLog, OpeningLogError, SealedTestSet};
 
 use crate::nearest::nearest;
@@ -90,7 +104,9 @@ pub const ENTRIES: &[&Entry] = &[
     &blobs::ENTRY,
     &sine::ENTRY,
     &step::ENTRY,
+    &folder::ENTRY,
     &idx::ENTRY,
+    &npz::ENTRY,
     &csv::ENTRY,
 ];
 
@@ -169,8 +185,8 @@ pub struct Entry {
     pub licence: &'static str,
     /// The knobs `--samples` and `--noise`, or `None` where the samples are what they are.
     pub generated: Option<Generated>,
-    /// Whether `--label` may choose the column to predict, and a [`Reading`] say how it is read.
-    pub takes_label: bool,
+    /// Which settings apply of `label` and those of [`READING`].
+    pub takes: &'static [&'static str],
     /// Reads or draws the samples.
     pub load: fn(&Source<'_>) -> Result<Raw, DataError>,
 }
@@ -199,6 +215,8 @@ pub struct Source<'a> {
     pub label: Option<&'a str>,
     /// How a table is read.
     pub reading: &'a Reading,
+    /// Whether the samples are to be predicted, so that they need no labels.
+    pub unlabelled: bool,
     /// The seed of the run.
     pub seed: u64,
 }
@@ -254,8 +272,15 @@ fn split_name(name: &str) -> (&str, Option<&str>) {
 fn meant(name: &str, id: &str) -> Option<String> {
     if name.to_lowercase().ends_with(".csv") {
         Some(format!("csv:{name}"))
+    } else if name.to_lowercase().ends_with(".npz") {
+        Some(format!("npz:{name}"))
     } else if Path::new(name).is_dir() {
-        Some(format!("idx:{name}"))
+        let id = if idx_files::IdxFiles::are_in(Path::new(name)) {
+            "idx"
+        } else {
+            "folder"
+        };
+        Some(format!("{id}:{name}"))
     } else if id.to_lowercase().contains("mnist") {
         // Not embedded, since its licence is in doubt, but everyone knows its name.
         Some(idx::ENTRY.usage())

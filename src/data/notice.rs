@@ -1,6 +1,7 @@
 //! What the user is told of how data were read.
 
-use super::problem::first_names;
+use super::image_size::ImageSize;
+use super::names::first_names;
 use super::table_report::Reason;
 use std::fmt;
 
@@ -32,6 +33,14 @@ pub enum Notice {
         /// The number of classes, or `None` for a value to predict.
         classes: Option<usize>,
     },
+    /// The columns look like the pixels of square images.
+    LooksLikeImages(ImageSize),
+    /// Files that are no images by their names.
+    OtherFiles(Vec<String>),
+    /// Images that can't be read, each with the reason; they are left out.
+    BadImages(Vec<(String, String)>),
+    /// So many images in colour are read in grey.
+    ColoursDropped(usize),
     /// Columns that are constant in the training part, so nothing can be learned from them. Not reported for images.
     ConstantFeatures(Vec<String>),
     /// Classes without a sample in the training part.
@@ -64,6 +73,33 @@ impl fmt::Display for Notice {
                     "{column} taken as a value (--task classify predicts classes)"
                 ),
             },
+            Self::LooksLikeImages(size) => write!(
+                f,
+                "the columns look like the pixels of images (--image {size} takes them so)"
+            ),
+            Self::OtherFiles(names) => write!(
+                f,
+                "{} left out, neither PNG nor JPEG: {}",
+                files(names.len()),
+                first_names(names)
+            ),
+            Self::BadImages(bad) => {
+                let named: Vec<String> = bad
+                    .iter()
+                    .map(|(name, why)| format!("{name} ({why})"))
+                    .collect();
+                write!(
+                    f,
+                    "{} left out, since they can't be read: {}",
+                    files(bad.len()),
+                    first_names(&named)
+                )
+            }
+            Self::ColoursDropped(images) => write!(
+                f,
+                "colours dropped, in {} (--image WxHx3 keeps them)",
+                files(*images)
+            ),
             Self::ConstantFeatures(names) => {
                 write!(f, "constant in the training set: {}", first_names(names))
             }
@@ -72,4 +108,8 @@ impl fmt::Display for Notice {
             }
         }
     }
+}
+
+fn files(count: usize) -> String {
+    format!("{count} file{}", if count == 1 { "" } else { "s" })
 }

@@ -16,7 +16,7 @@ pub(super) const ENTRY: Entry = Entry {
     source: "A. M. Horst, A. P. Hill, K. B. Gorman: palmerpenguins, 2020, doi:10.5281/zenodo.3960218",
     licence: "CC0 1.0",
     generated: None,
-    takes_label: false,
+    takes: &[],
     load,
 };
 

@@ -19,7 +19,7 @@ pub(super) const ENTRY: Entry = Entry {
     source: "photograph by danielbuechele, 2011 (Flickr 6061409035), made smaller",
     licence: "CC BY 2.0",
     generated: None,
-    takes_label: false,
+    takes: &[],
     load,
 };
 
@@ -47,26 +47,21 @@ fn load(_: &Source<'_>) -> Result<Raw, DataError> {
     let colours = Array2::from_shape_fn((samples, 3), |(sample, c)| {
         f64::from(pixels[3 * sample + c]) / 255.0
     });
-    Ok(Raw {
-        kind: Kind::Picture {
+    Ok(Raw::new(
+        Kind::Picture {
             width: WIDTH,
             height: HEIGHT,
         },
-        features: vec!["x".to_owned(), "y".to_owned()],
-        inputs: Inputs::Numbers {
+        vec!["x".to_owned(), "y".to_owned()],
+        Inputs::Numbers {
             values,
             standardise: vec![false; 2],
             gaps: Gaps::default(),
         },
-        targets: Targets::Values {
+        Targets::Values {
             names: ["red", "green", "blue"].map(str::to_owned).to_vec(),
             values: colours,
             standardise: false,
         },
-        dropped_rows: 0,
-        notices: Vec::new(),
-        table: None,
-        origins: Vec::new(),
-        truth: None,
-    })
+    ))
 }

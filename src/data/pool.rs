@@ -62,6 +62,7 @@ impl Pool {
                 .map_or(0.0, |g| request.noise.unwrap_or(g.noise)),
             label: request.label.as_deref(),
             reading: &request.reading,
+            unlabelled: false,
             seed,
         };
         let raw = (entry.load)(&source)?;

@@ -2,15 +2,17 @@
 
 use super::dataset::{Affine, Dataset, Kind, Limits, Standardisation, Task};
 use super::error::{Applies, DataError, SplitPart};
+use super::gaps::{self, Filled};
 use super::identity::identity;
 use super::notice::Notice;
 use super::origin::Origin;
 use super::part::Part;
 use super::raw::{Inputs, Raw, Targets};
 use super::request::Request;
+use super::scaling::Scaling;
 use super::split::Assigned;
 use super::test_set::SealedTestSet;
-use super::{Entry, gaps, origin, split};
+use super::{Entry, origin, split};
 use crate::rng::{Purpose, stream};
 use ndarray::Array2;
 use rand::RngExt;
@@ -39,13 +41,11 @@ pub(super) fn prepare(
 ) -> Dataset {
     let fitted_to = rows.fitted_to.as_ref().unwrap_or(&rows.train);
     let seal = identity(raw, &rows.test);
-    let fills = gaps::fills(raw, fitted_to);
-    let raw = &*gaps::filled(raw, &fills);
-    let standardisation = fit(raw, fitted_to, request.limits);
+    let standardisation = fit(raw, fitted_to, request);
     let cut = |rows| part(raw, rows, &standardisation);
     let mut train = cut(rows.train);
     let (validation, test) = (cut(rows.validation), cut(rows.test));
-    let notices = notices(raw, &train);
+    let notices = notices(raw, &train, &standardisation.fills);
     let wrong_labels = spoil(&mut train, request.label_noise, seed);
     Dataset {
         name: request.name.clone(),
@@ -69,7 +69,11 @@ pub(super) fn prepare(
         notices,
         table: raw.table.clone(),
         origins: origins(raw),
-        fills,
+        row_numbers: raw.row_numbers.clone(),
+        brightness: match &raw.inputs {
+            Inputs::Pixels { brightness, .. } => Some(*brightness),
+            Inputs::Numbers { .. } => None,
+        },
         truth: raw.truth,
     }
 }
@@ -113,18 +117,22 @@ pub(super) fn assign(raw: &Raw, request: &Request, seed: u64) -> Result<Assigned
 }
 
 /// The standardisation that the rows of the training part call for.
-fn fit(raw: &Raw, train: &[usize], limited: bool) -> Standardisation {
+fn fit(raw: &Raw, train: &[usize], request: &Request) -> Standardisation {
+    let scaling = request.scale;
+    let fills = gaps::fills(raw, train);
     let inputs = match &raw.inputs {
-        Inputs::Pixels { bytes, white } => vec![fit_pixels(bytes, *white, train); bytes.ncols()],
+        Inputs::Pixels { bytes, brightness } => {
+            let map = scaling.of_pixels(&counts(bytes, train), brightness.white);
+            vec![map; bytes.ncols()]
+        }
         Inputs::Numbers {
             values,
             standardise,
             ..
-        } => standardise
-            .iter()
-            .enumerate()
-            .map(|(column, &wanted)| fit_column(values, column, wanted, train))
-            .collect(),
+        } => {
+            let fills = &fills;
+            fit_columns(Filled { values, fills }, standardise, train, scaling)
+        }
     };
     let targets = match &raw.targets {
         Targets::Classes { names, .. } => vec![Affine::IDENTITY; names.len()],
@@ -132,24 +140,55 @@ fn fit(raw: &Raw, train: &[usize], limited: bool) -> Standardisation {
             values,
             standardise,
             ..
-        } => (0..values.ncols())
-            .map(|column| fit_column(values, column, *standardise, train))
-            .collect(),
+        } => {
+            let fills = &vec![None; values.ncols()];
+            let standardise = vec![*standardise; values.ncols()];
+            fit_columns(
+                Filled { values, fills },
+                &standardise,
+                train,
+                Scaling::Standard,
+            )
+        }
     };
-    let limits = if limited {
-        limits(raw, &inputs, train)
+    let limits = if request.limits {
+        limits(raw, &fills, &inputs, train, scaling)
     } else {
         vec![Limits::NONE; inputs.len()]
     };
     Standardisation {
+        fills,
         inputs,
         limits,
         targets,
     }
 }
 
+/// The map of each column that is to be scaled.
+fn fit_columns(
+    values: Filled<'_>,
+    standardise: &[bool],
+    train: &[usize],
+    scaling: Scaling,
+) -> Vec<Affine> {
+    let map = |(column, &wanted): (usize, &bool)| {
+        if wanted {
+            scaling.of_column(train.iter().map(|&row| values.get(row, column)))
+        } else {
+            Affine::IDENTITY
+        }
+    };
+    standardise.iter().enumerate().map(map).collect()
+}
+
 /// Between which numbers each column is held: see [`Limits`].
-fn limits(raw: &Raw, maps: &[Affine], train: &[usize]) -> Vec<Limits> {
+fn limits(
+    raw: &Raw,
+    fills: &[Option<f64>],
+    maps: &[Affine],
+    train: &[usize],
+    scaling: Scaling,
+) -> Vec<Limits> {
     let Inputs::Numbers {
         values,
         standardise,
@@ -158,38 +197,29 @@ fn limits(raw: &Raw, maps: &[Affine], train: &[usize]) -> Vec<Limits> {
     else {
         return vec![Limits::NONE; maps.len()];
     };
-    // Points and curves are drawn where they lie, and one sample tells nothing of how a column is spread.
-    if raw.kind != Kind::Table || train.len() < 2 {
+    // Generated points and curves lie where they are drawn, and one sample tells nothing of how a column is spread.
+    let is_table = raw.kind == Kind::Table || raw.table.is_some();
+    if !is_table || train.len() < 2 {
         return vec![Limits::NONE; maps.len()];
     }
+    let values = Filled { values, fills };
     let columns = maps.iter().zip(standardise).enumerate();
     let limits = columns.map(|(column, (map, &wanted))| {
-        let seen = train.iter().map(|&row| map.apply(values[[row, column]]));
+        let raw = || train.iter().map(|&row| values.get(row, column));
+        let seen = raw().map(|value| map.apply(value));
         let seen = seen.fold(Limits::NOTHING, Limits::with);
         if seen.is_point() || !wanted {
             // One-hot columns know no number but 0 and 1.
             return if seen.is_point() { seen } else { Limits::NONE };
         }
-        seen.with(-FAR).with(FAR)
+        if scaling == Scaling::Standard {
+            return seen.with(-FAR).with(FAR);
+        }
+        let spread = Scaling::Standard.of_column(raw());
+        let far = |number| map.apply(spread.undo(number));
+        seen.with(far(-FAR)).with(far(FAR))
     });
     limits.collect()
-}
-
-/// Mean and standard deviation of one column, both taken of the distances to its first value: sums of large numbers
-/// would leave little of a year, and nothing of a time in seconds.
-fn fit_column(values: &Array2<f64>, column: usize, wanted: bool, train: &[usize]) -> Affine {
-    let value = |row: &usize| values[[*row, column]];
-    let Some(first) = train.first().map(value).filter(|_| wanted) else {
-        return Affine::IDENTITY;
-    };
-    let count = train.len() as f64;
-    let shift = train.iter().map(|row| value(row) - first).sum::<f64>() / count;
-    let square = |row: &usize| (value(row) - first - shift).powi(2);
-    let scale = (train.iter().map(square).sum::<f64>() / count).sqrt();
-    Affine {
-        mean: first + shift,
-        scale: if scale > 0.0 { scale } else { 1.0 },
-    }
 }
 
 fn is_constant(mut values: impl Iterator<Item = f64>) -> bool {
@@ -197,22 +227,15 @@ fn is_constant(mut values: impl Iterator<Item = f64>) -> bool {
     values.all(|value| Some(value) == first)
 }
 
-/// One mean and standard deviation over all pixels, in units of white. The sums are of whole numbers, so exact.
-fn fit_pixels(bytes: &Array2<u8>, white: u8, train: &[usize]) -> Affine {
-    let (mut sum, mut squares) = (0_u64, 0_u64);
-    for &row in train {
+/// How often each brightness occurs in these rows.
+fn counts(bytes: &Array2<u8>, rows: &[usize]) -> [u64; 256] {
+    let mut counts = [0; 256];
+    for &row in rows {
         for &byte in bytes.row(row) {
-            sum += u64::from(byte);
-            squares += u64::from(byte) * u64::from(byte);
+            counts[usize::from(byte)] += 1;
         }
     }
-    let count = (train.len() * bytes.ncols()) as f64;
-    let (mean, square) = (sum as f64 / count, squares as f64 / count);
-    let scale = (square - mean * mean).max(0.0).sqrt() / f64::from(white);
-    Affine {
-        mean: mean / f64::from(white),
-        scale: if scale > 0.0 { scale } else { 1.0 },
-    }
+    counts
 }
 
 /// The samples `rows`, as the net is fed them.
@@ -220,18 +243,19 @@ pub(super) fn part(raw: &Raw, rows: Vec<usize>, standardisation: &Standardisatio
     let (maps, limits) = (&standardisation.inputs, &standardisation.limits);
     let mut inputs = Array2::zeros((rows.len(), raw.features.len()));
     match &raw.inputs {
-        Inputs::Pixels { bytes, white } => {
+        Inputs::Pixels { bytes, brightness } => {
             // Every pixel has the same map, and there are only 256 brightnesses.
             let map = maps.first().copied().unwrap_or(Affine::IDENTITY);
             let number: Vec<f32> = (0..=u8::MAX)
-                .map(|byte| map.apply(f64::from(byte) / f64::from(*white)))
+                .map(|byte| map.apply(f64::from(byte) / f64::from(brightness.white)))
                 .collect();
             for (mut to, &row) in inputs.rows_mut().into_iter().zip(&rows) {
                 to.zip_mut_with(&bytes.row(row), |to, &byte| *to = number[usize::from(byte)]);
             }
         }
         Inputs::Numbers { values, .. } => {
-            fill(&mut inputs, values, &rows, maps);
+            let fills = &standardisation.fills;
+            fill(&mut inputs, Filled { values, fills }, &rows, maps);
             for mut row in inputs.rows_mut() {
                 for (number, limits) in row.iter_mut().zip(limits) {
                     *number = limits.clamp(*number);
@@ -250,7 +274,9 @@ pub(super) fn part(raw: &Raw, rows: Vec<usize>, standardisation: &Standardisatio
             labels
         }
         Targets::Values { values, .. } => {
-            fill(&mut targets, values, &rows, &standardisation.targets);
+            let fills = &vec![None; outputs];
+            let maps = &standardisation.targets;
+            fill(&mut targets, Filled { values, fills }, &rows, maps);
             Vec::new()
         }
     };
@@ -263,10 +289,10 @@ pub(super) fn part(raw: &Raw, rows: Vec<usize>, standardisation: &Standardisatio
 }
 
 /// Copies `rows` of `values` through the columns' maps.
-fn fill(to: &mut Array2<f32>, values: &Array2<f64>, rows: &[usize], maps: &[Affine]) {
+fn fill(to: &mut Array2<f32>, values: Filled<'_>, rows: &[usize], maps: &[Affine]) {
     for (mut to, &row) in to.rows_mut().into_iter().zip(rows) {
-        for ((to, &value), map) in to.iter_mut().zip(values.row(row)).zip(maps) {
-            *to = map.apply(value);
+        for (column, (to, map)) in to.iter_mut().zip(maps).enumerate() {
+            *to = map.apply(values.get(row, column));
         }
     }
 }
@@ -293,11 +319,12 @@ fn spoil(train: &mut Part, share: f64, seed: u64) -> Vec<usize> {
 }
 
 /// What the user should be told.
-fn notices(raw: &Raw, train: &Part) -> Vec<Notice> {
+fn notices(raw: &Raw, train: &Part, fills: &[Option<f64>]) -> Vec<Notice> {
     let mut notices = raw.notices.clone();
     if let Inputs::Numbers { values, .. } = &raw.inputs {
+        let values = Filled { values, fills };
         let constant =
-            |column: &usize| is_constant(train.rows.iter().map(|&row| values[[row, *column]]));
+            |column: &usize| is_constant(train.rows.iter().map(|&row| values.get(row, *column)));
         let names: Vec<String> = (0..raw.features.len())
             .filter(constant)
             .map(|column| raw.features[column].clone())

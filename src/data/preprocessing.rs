@@ -3,8 +3,10 @@
 
 use super::dataset::{Affine, Dataset, Limits};
 use super::error::DataError;
+use super::image_size::ImageSize;
 use super::origin::Part;
-use super::raw::{Inputs, Raw};
+use super::problem::TableProblem;
+use super::raw::{Brightness, Inputs, Raw};
 use super::reading::{Decimal, Reading};
 use super::table::{Rows, is_missing};
 use ndarray::Array2;
@@ -36,6 +38,14 @@ impl Rule {
     }
 }
 
+/// Images as a network was trained on them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Image {
+    size: ImageSize,
+    #[serde(flatten)]
+    brightness: Brightness,
+}
+
 /// How samples become a network's inputs, and its outputs values.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Preprocessing {
@@ -43,6 +53,9 @@ pub struct Preprocessing {
     #[serde(skip_serializing_if = "Option::is_none")]
     decimal: Option<Decimal>,
     inputs: Vec<Rule>,
+    /// Set if the inputs are the pixels of images.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    image: Option<Image>,
     /// The maps of the outputs, undone; none for classes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     outputs: Vec<Affine>,
@@ -55,6 +68,8 @@ pub struct Encoded {
     pub inputs: Array2<f32>,
     /// For each sample the column that is missing, if it can't be predicted for that.
     pub gaps: Vec<Option<String>>,
+    /// The file of each sample, where each has one.
+    pub sources: Vec<String>,
     /// Texts that were not in the training data, by column, with the number of samples that have one.
     pub unknown: BTreeMap<(String, String), usize>,
 }
@@ -70,7 +85,7 @@ impl Preprocessing {
             Rule {
                 column: origin.column.clone(),
                 part: origin.part.clone(),
-                fill: data.fills[index],
+                fill: maps.fills[index],
                 map: maps.inputs[index],
                 limits: is_limited.then_some([least, most]),
             }
@@ -78,6 +93,10 @@ impl Preprocessing {
         Self {
             decimal: data.table.as_ref().map(|table| table.decimal),
             inputs: rules.collect(),
+            image: (data.kind)
+                .image_size(data.inputs())
+                .zip(data.brightness)
+                .map(|(size, brightness)| Image { size, brightness }),
             outputs: if data.task.is_classification() {
                 Vec::new()
             } else {
@@ -109,6 +128,7 @@ impl Preprocessing {
         let mut encoded = Encoded {
             inputs: Array2::zeros((rows.len(), self.inputs.len())),
             gaps: Vec::with_capacity(rows.len()),
+            sources: Vec::new(),
             unknown: BTreeMap::new(),
         };
         for row in 0..rows.len() {
@@ -135,13 +155,33 @@ impl Preprocessing {
                     gap.get_or_insert_with(|| rule.column.clone());
                     0.0
                 }),
-                Part::Number => rows.number(row, index, &rule.column)?,
+                Part::Number => self.number(rows, row, index)?,
                 Part::Text(text) => f64::from(u8::from(cell == text)),
             };
             encoded.inputs[[row, index]] = rule.apply(value);
         }
         self.note_unknown(rows, row, &mut encoded.unknown);
         Ok(gap)
+    }
+
+    /// The number in a cell; of a pixel, its brightness.
+    fn number(&self, rows: &Rows<'_>, row: usize, index: usize) -> Result<f64, DataError> {
+        let header = &self.inputs[index].column;
+        let value = rows.number(row, index, header)?;
+        let Some(Image { brightness, .. }) = self.image else {
+            return Ok(value);
+        };
+        let byte = brightness.byte(value).ok_or_else(|| {
+            let problem = TableProblem::NotAPixel(value);
+            rows.error(row, index, header, problem)
+        })?;
+        Ok(f64::from(byte) / f64::from(brightness.white))
+    }
+
+    /// The size of the images that the network was trained on, if it was.
+    #[must_use]
+    pub fn image_size(&self) -> Option<ImageSize> {
+        self.image.map(|image| image.size)
     }
 
     /// Counts the texts of a row that no input stands for.
@@ -173,12 +213,18 @@ impl Preprocessing {
     /// Samples of a data set that is no table of the user's; `None` if its inputs are other ones.
     #[must_use]
     pub fn raw(&self, raw: &Raw) -> Option<Encoded> {
-        if raw.features.len() != self.inputs.len() {
+        let size = raw.image_size();
+        let is_other_size = self.image.is_some() && self.image_size() != size;
+        if raw.features.len() != self.inputs.len() || is_other_size {
             return None;
         }
         let samples = raw.inputs.samples();
         let value = |row: usize, column: usize| match &raw.inputs {
-            Inputs::Pixels { bytes, white } => f64::from(bytes[[row, column]]) / f64::from(*white),
+            Inputs::Pixels { bytes, brightness } => {
+                let known = self.image.map(|image| image.brightness);
+                let white = brightness.white_beside(known);
+                f64::from(bytes[[row, column]]) / f64::from(white)
+            }
             Inputs::Numbers { values, .. } => values[[row, column]],
         };
         Some(Encoded {
@@ -186,6 +232,7 @@ impl Preprocessing {
                 self.inputs[column].apply(value(row, column))
             }),
             gaps: vec![None; samples],
+            sources: raw.sources.clone(),
             unknown: BTreeMap::new(),
         })
     }

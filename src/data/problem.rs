@@ -1,5 +1,9 @@
 //! What can be wrong with a data file.
 
+use super::folder_problem::FolderProblem;
+use super::image_size::ImageSize;
+use super::names::first_names;
+use super::npy_problem::NpyProblem;
 use crate::nearest::question;
 use std::fmt;
 use thiserror::Error;
@@ -15,7 +19,7 @@ pub const MOST_VALUES: u64 = 1 << 30;
 pub(super) const LARGEST: f64 = 1e30;
 
 /// What is wrong with a data file or a position in it, and what is allowed.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Debug, PartialEq, Error)]
 pub enum Problem {
     /// An error of the format's reader, in its own words.
     #[error("{0}")]
@@ -26,6 +30,12 @@ pub enum Problem {
     /// A problem with IDX files.
     #[error(transparent)]
     Idx(#[from] IdxProblem),
+    /// A problem with a folder of images.
+    #[error(transparent)]
+    Folder(#[from] FolderProblem),
+    /// A problem with arrays of numpy.
+    #[error(transparent)]
+    Npy(#[from] NpyProblem),
     /// A problem with a table.
     #[error(transparent)]
     Table(#[from] TableProblem),
@@ -48,8 +58,8 @@ pub enum IdxProblem {
     NoIdxFiles,
     /// A directory with several pairs of IDX files that don't belong together.
     #[error(
-        "several sets of images here ({}): keep one pair of files, or train- and t10k-",
-        .0.join(", ")
+        "several sets of images here ({}): name one, as in idx:DIR/{}",
+        .0.join(", "), .0.first().map_or("", |name| name.trim_end_matches('-'))
     )]
     SeveralIdxFiles(Vec<String>),
     /// Images without labels.
@@ -143,7 +153,7 @@ pub enum IdxProblem {
 }
 
 /// What can be wrong with a table.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Debug, PartialEq, Error)]
 pub enum TableProblem {
     /// A byte that is not UTF-8.
     #[error("byte {0:#04x} is not UTF-8; save the file as UTF-8")]
@@ -233,6 +243,28 @@ pub enum TableProblem {
     /// No column is left to learn from.
     #[error("no column to learn from is left: --only-columns names those to use all the same")]
     NoInputs,
+    /// The columns are not as many as the images have pixels.
+    #[error(
+        "images of {size} have {} values, but there are {columns} columns to learn from; --drop-columns leaves out more",
+        size.values()
+    )]
+    PixelColumns {
+        /// The size of the images.
+        size: ImageSize,
+        /// The number of columns.
+        columns: usize,
+    },
+    /// A column of texts is to be a pixel.
+    #[error("column '{0}' holds texts, not pixels; --drop-columns leaves it out")]
+    TextPixels(String),
+    /// A number that is no brightness.
+    #[error("{0} is not a pixel; expected whole numbers from 0 to 255, or fractions from 0 to 1")]
+    NotAPixel(f64),
+    /// Missing pixels are to be filled.
+    #[error(
+        "--missing can't fill the pixels of images; leave it out, and incomplete rows are dropped"
+    )]
+    FilledPixels,
     /// A number is to be predicted, but the label column holds text.
     #[error("--task regress needs a column of numbers to predict, but '{0}' holds texts")]
     TextLabel(String),
@@ -256,19 +288,6 @@ pub enum TableProblem {
         /// The value.
         only: String,
     },
-}
-
-/// So many names are listed; more help nobody.
-const MOST_NAMES: usize = 10;
-
-/// The first of these names, and how many more there are.
-#[must_use]
-pub fn first_names(names: &[String]) -> String {
-    let listed = names[..names.len().min(MOST_NAMES)].join(", ");
-    match names.len().saturating_sub(MOST_NAMES) {
-        0 => listed,
-        more => format!("{listed} … (+{more})"),
-    }
 }
 
 /// The content of an IDX file.

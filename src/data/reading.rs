@@ -1,9 +1,10 @@
 //! How a table of the user's own is read: what can be set, and its words. Whatever is not set is found from the file.
 
 use super::csv_cell::csv_cell;
+use super::image_size::ImageSize;
+use super::reading_error::ReadingError;
 use serde::{Deserialize, Serialize};
 use std::fmt;
-use thiserror::Error;
 
 /// The settings that only tables of the user's own take: word, placeholder of the value, explanation.
 pub const READING: &[(&str, &str, &str)] = &[
@@ -38,6 +39,11 @@ pub const READING: &[(&str, &str, &str)] = &[
         "TASK",
         "what to learn from csv:FILE: classify, regress or auto",
     ),
+    (
+        "image",
+        "WxH",
+        "size of images in pixels, like 28x28, or 28x28x3 in colour: that to which those of folder:DIR are scaled, or of which the columns of csv:FILE are the pixels",
+    ),
 ];
 
 /// How a table is read.
@@ -65,18 +71,9 @@ pub struct Reading {
     /// What to learn; found from the label column if not set.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub task: Option<Goal>,
-}
-
-/// A value that a setting of [`READING`] can't have.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("{word} can't be '{given}': expected {allowed}")]
-pub struct ReadingError {
-    /// The setting.
-    pub word: &'static str,
-    /// The value as given.
-    pub given: String,
-    /// The values allowed, in the words of options.
-    pub allowed: String,
+    /// The size of the images of which the columns are the pixels; a table of other things if not set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub image: Option<ImageSize>,
 }
 
 impl Reading {
@@ -127,6 +124,7 @@ impl Reading {
             "drop-columns" => self.drop_columns = names(word, value)?,
             "only-columns" => self.only_columns = names(word, value)?,
             "missing" => self.missing = named(word, value, &Missing::ALL, "")?,
+            "image" => self.image = Some(value.parse()?),
             _ => self.task = choice(word, value, &Goal::ALL)?,
         }
         Ok(())
@@ -147,6 +145,7 @@ impl Reading {
         let fills = self.missing != Missing::Drop;
         push("missing", fills.then(|| self.missing.to_string()));
         push("task", self.task.map(|one| one.to_string()));
+        push("image", self.image.map(|one| one.to_string()));
         all
     }
 }
@@ -174,7 +173,8 @@ fn choice<T: Copy>(
     named(word, value, all, " or auto").map(Some)
 }
 
-fn named<T: Copy>(
+/// The value of this name.
+pub(super) fn named<T: Copy>(
     word: &'static str,
     value: &str,
     all: &[(&str, T)],
@@ -342,6 +342,7 @@ mod tests {
             ("only-columns", "a"),
             ("missing", "most-frequent"),
             ("task", "regress"),
+            ("image", "28x20x3"),
         ];
         assert_eq!(
             settings.map(|(word, _)| word),
@@ -391,6 +392,14 @@ mod tests {
             error("only-columns", ""),
             "only-columns can't be '': expected column names like a,b, one with a comma in double quotes"
         );
+        for size in ["28", "0x8", "8x2000", "8x8x4", "8x8x3x1", "-1x2"] {
+            assert_eq!(
+                error("image", size),
+                format!(
+                    "image can't be '{size}': expected width and height in pixels, each 1 to 1024, like 28x28, or 28x28x3 in colour"
+                )
+            );
+        }
         assert!(Reading::default().set("label", "x").is_none());
         for (word, ..) in READING {
             for choice in Reading::choices(word).unwrap_or_default() {

@@ -3,6 +3,7 @@
 use super::error::{Applies, Bounds};
 use super::fold::Fold;
 use super::reading::Reading;
+use super::scaling::Scaling;
 use super::split::Split;
 use super::{DataError, ENTRIES, Entry, Generated, find, split_name};
 use serde::{Deserialize, Serialize};
@@ -26,6 +27,9 @@ pub struct Request {
     /// How `csv:FILE` is read.
     #[serde(skip_serializing_if = "Reading::is_default")]
     pub reading: Reading,
+    /// How the inputs are scaled.
+    #[serde(skip_serializing_if = "Scaling::is_standard")]
+    pub scale: Scaling,
     /// How many samples of the training part to keep: its first ones, which are stratified like the whole.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub train_size: Option<usize>,
@@ -58,6 +62,7 @@ impl Request {
             noise: None,
             label: None,
             reading: Reading::default(),
+            scale: Scaling::default(),
             train_size: None,
             label_noise: 0.0,
             split: Split::default(),
@@ -93,13 +98,10 @@ impl Request {
                 return Err(self.not_applicable("noise", generated()));
             }
         }
-        if self.label.is_some() && !entry.takes_label {
-            return Err(self.not_applicable("label", names(|entry| entry.takes_label)));
-        }
-        if let Some(word) = self.reading.words().first()
-            && !entry.takes_label
-        {
-            return Err(self.not_applicable(word, names(|entry| entry.takes_label)));
+        let label = self.label.iter().map(|_| "label");
+        let mut words = label.chain(self.reading.words());
+        if let Some(word) = words.find(|word| !entry.takes.contains(word)) {
+            return Err(self.not_applicable(word, names(|entry| entry.takes.contains(&word))));
         }
         if let Some(samples) = self.samples
             && !Generated::SAMPLES.contains(&samples)

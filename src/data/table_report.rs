@@ -64,6 +64,12 @@ pub enum ColumnContent {
     Texts(usize),
 }
 
+/// A number of a report, in six digits.
+#[must_use]
+pub fn brief(number: f64) -> f64 {
+    format!("{number:.5e}").parse().unwrap_or(number)
+}
+
 /// Why a column is not learned from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Reason {

@@ -37,7 +37,7 @@ pub(super) const fn entry(
             samples: SAMPLES,
             noise,
         }),
-        takes_label: false,
+        takes: &[],
         load,
     }
 }
@@ -67,7 +67,7 @@ pub(super) const fn curve_entry(
             samples: SAMPLES,
             noise: 0.2,
         }),
-        takes_label: false,
+        takes: &[],
         load,
     }
 }
@@ -107,24 +107,19 @@ pub(super) fn points(
             *value = source.noise.mul_add(normal(&mut generator), coordinate);
         }
     }
-    Raw {
-        kind: Kind::Points2d,
-        features: vec!["x".to_owned(), "y".to_owned()],
-        inputs: Inputs::Numbers {
+    Raw::new(
+        Kind::Points2d,
+        vec!["x".to_owned(), "y".to_owned()],
+        Inputs::Numbers {
             values,
             standardise: vec![true; 2],
             gaps: Gaps::default(),
         },
-        targets: Targets::Classes {
+        Targets::Classes {
             names: classes.iter().map(|&name| name.to_owned()).collect(),
             labels,
         },
-        dropped_rows: 0,
-        notices: Vec::new(),
-        table: None,
-        origins: Vec::new(),
-        truth: None,
-    }
+    )
 }
 
 /// Points of a known function, at inputs spread evenly at random over 0 to 1, with normal noise on the values.
@@ -138,25 +133,23 @@ pub(super) fn curve(source: &Source<'_>, function: fn(f64) -> f64) -> Raw {
         values[[sample, 0]] = source.noise.mul_add(normal(&mut generator), function(x));
     }
     Raw {
-        kind: Kind::Curve1d,
-        features: vec!["x".to_owned()],
-        inputs: Inputs::Numbers {
-            values: inputs,
-            standardise: vec![true],
-            gaps: Gaps::default(),
-        },
-        targets: Targets::Values {
-            names: vec!["y".to_owned()],
-            values,
-            standardise: false,
-        },
-        dropped_rows: 0,
-        notices: Vec::new(),
-        table: None,
-        origins: Vec::new(),
         truth: Some(Truth {
             function,
             noise: source.noise,
         }),
+        ..Raw::new(
+            Kind::Curve1d,
+            vec!["x".to_owned()],
+            Inputs::Numbers {
+                values: inputs,
+                standardise: vec![true],
+                gaps: Gaps::default(),
+            },
+            Targets::Values {
+                names: vec!["y".to_owned()],
+                values,
+                standardise: false,
+            },
+        )
     }
 }

@@ -16,7 +16,7 @@ pub(super) const ENTRY: Entry = Entry {
     source: "S. Aeberhard, M. Forina: Wine, UCI, doi:10.24432/C5PC7J",
     licence: "CC BY 4.0",
     generated: None,
-    takes_label: false,
+    takes: &[],
     load,
 };
 

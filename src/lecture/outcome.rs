@@ -177,6 +177,7 @@ impl Lab {
             PlayError::Session(SessionError::Schedule { step, .. })
             | PlayError::Change { step, .. } => of_step(*step),
             PlayError::Session(SessionError::Shape(_)) => of_word("hidden"),
+            PlayError::Session(SessionError::Init(_)) => of_word("init"),
             PlayError::Session(SessionError::NoClasses(_)) | PlayError::TooLong(_) => {
                 of_word("until")
             }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::{Branches, Refusal, Speed, UpdateStatsSpans, Warning};
-use crate::data::{Family, Notice};
+use crate::data::{Family, Notice, TableReport};
 use crate::regularize::{self, Meter, Reason};
 use crate::series::Span;
 use crate::train::history::BranchId;
@@ -306,6 +306,8 @@ pub struct About {
     pub classification: bool,
     /// Notices to the user about the data.
     pub notices: Vec<Notice>,
+    /// How a table was read.
+    pub table: Option<TableReport>,
 }
 
 impl About {
@@ -316,7 +318,7 @@ impl About {
         let recipe = session.recipe().clone();
         Self {
             data: data.entry.label,
-            family: data.entry.family,
+            family: data.kind.family(),
             network: recipe.network_name(data.inputs(), data.outputs()),
             parameters: trainer.weights().len(),
             train_samples: data.train.len(),
@@ -325,6 +327,7 @@ impl About {
             test_openings: data.test.openings(),
             classification: data.task.is_classification(),
             notices: data.notices.clone(),
+            table: data.table.clone(),
             recipe,
         }
     }

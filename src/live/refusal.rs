@@ -57,3 +57,16 @@ pub enum Warning {
         notice: journal::Notice,
     },
 }
+
+impl Warning {
+    /// That the data are not those of the journal, if this says so.
+    #[must_use]
+    pub fn data_change(&self) -> Option<&journal::Notice> {
+        match self {
+            Self::ResumedRun { notice, .. } => {
+                matches!(notice, journal::Notice::OtherData(_)).then_some(notice)
+            }
+            _ => None,
+        }
+    }
+}

@@ -161,7 +161,7 @@ impl Subject {
         match (&data.task, data.kind) {
             (Task::Classification { .. }, Kind::Points2d) if inputs == 2 => Self::Field,
             (Task::Classification { .. }, Kind::Image { width, height })
-                if inputs == width * height =>
+                if inputs.is_multiple_of(width * height) =>
             {
                 Self::Wall { width, height }
             }

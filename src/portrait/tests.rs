@@ -368,9 +368,9 @@ fn tables_list_mistakes_or_scatter_numbers() {
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("line.csv");
     let rows: Vec<String> = (0..100)
-        .map(|i| format!("{i},{},{}", i % 7, 1000 + 20 * i))
+        .map(|i| format!("{i},{},{},{}", i % 7, i % 5, 1000 + 20 * i))
         .collect();
-    std::fs::write(&file, format!("a,b,price\n{}\n", rows.join("\n"))).unwrap();
+    std::fs::write(&file, format!("a,b,c,price\n{}\n", rows.join("\n"))).unwrap();
     let name = format!("csv:{}", file.display());
     let csv = snapshot(&[("data", &name), ("label", "price"), ("batch", "8")], 300);
     let portrait = portrait(&csv);
@@ -383,6 +383,7 @@ fn tables_list_mistakes_or_scatter_numbers() {
     assert_eq!(cloud.train.len(), csv.data.train.len());
     assert_eq!(cloud.validation.len(), csv.data.validation.len());
     let map = csv.data.standardisation.targets[0];
+    assert_eq!(csv.data.features, ["b", "c"], "a only counts the rows");
     for (sample, [truth, predicted]) in cloud.validation.iter().enumerate() {
         let part = &csv.data.validation;
         assert!((truth - (1000.0 + 20.0 * part.rows[sample] as f64)).abs() < 1e-2);
@@ -390,6 +391,34 @@ fn tables_list_mistakes_or_scatter_numbers() {
         assert!((predicted - map.undo(direct)).abs() < 0.1);
         assert!(cloud.range[0] < *truth && *truth < cloud.range[1]);
     }
+}
+
+#[test]
+fn a_table_of_two_numbers_is_drawn_as_a_plane_and_of_one_as_a_curve() {
+    let directory = tempfile::tempdir().unwrap();
+    let scene = |header: &str, row: &dyn Fn(usize) -> String| {
+        let file = directory.path().join("t.csv");
+        let rows: Vec<String> = (0..60).map(row).collect();
+        std::fs::write(&file, format!("{header}\n{}\n", rows.join("\n"))).unwrap();
+        let name = format!("csv:{}", file.display());
+        portrait(&snapshot(&[("data", &name), ("batch", "8")], 10)).scene
+    };
+    let class = |i: usize| ["a", "b"][i % 2];
+    let plane = scene("x,y,kind", &|i| {
+        format!("{},{}.5,{}", i * 7 % 31, i * 11 % 17, class(i))
+    });
+    let ModelOutput::Field(field) = plane else {
+        panic!("two numbers are a plane");
+    };
+    // In the table's own units.
+    assert!(field.x[0] < 0.0 && field.x[1] > 30.0 && field.x[1] < 40.0);
+    assert_eq!(field.train.len(), 36);
+    let curve = scene("x,y", &|i| format!("{},{}.5", i * 7 % 31, i * 11 % 17));
+    assert!(matches!(curve, ModelOutput::Fit(_)));
+    let texts = scene("x,y,kind", &|i| {
+        format!("{},{},{}", i * 7 % 31, class(i / 2), class(i))
+    });
+    assert!(matches!(texts, ModelOutput::Mistakes(_)));
 }
 
 /// Checks that every number documented as finite is finite.

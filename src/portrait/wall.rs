@@ -1,8 +1,8 @@
-//! Greyscale images: their predictions, and the weights of the first layer.
+//! Images: their predictions, and the weights of the first layer.
 
 use super::validation_prediction::most_interesting;
 use super::{MOST_FILTERS, ValidationPrediction};
-use crate::data::{Affine, Dataset};
+use crate::data::{Affine, Dataset, Kind};
 use crate::train::Snapshot;
 
 /// A wall of images.
@@ -39,8 +39,12 @@ pub struct Filter {
     pub most: f32,
 }
 
+/// The shares of red, green and blue in the brightness of a colour (ITU-R BT.601).
+const LUMA: [f32; 3] = [0.299, 0.587, 0.114];
+
 /// A row of inputs (for example of a [`BatchStage`](crate::train::BatchStage)) as brightness 0 … 1: the
-/// standardisation is undone, and values that noise pushed out of the range are clamped.
+/// scaling is undone, and values that noise pushed out of the range are clamped. Of a colour image it is the brightness of
+/// the three colours together.
 #[must_use]
 pub fn grey(data: &Dataset, inputs: &[f32]) -> Vec<f32> {
     let maps = &data.standardisation.inputs;
@@ -49,7 +53,24 @@ pub fn grey(data: &Dataset, inputs: &[f32]) -> Vec<f32> {
         // Written so that NaN becomes black.
         if value > 0.0 { value.min(1.0) } else { 0.0 }
     };
-    inputs.iter().zip(maps).map(brightness).collect()
+    let all: Vec<f32> = inputs.iter().zip(maps).map(brightness).collect();
+    let pixels = pixels(data.kind, all.len());
+    if all.len() != LUMA.len() * pixels {
+        return all;
+    }
+    let luma = |pixel: usize| {
+        let planes = LUMA.iter().zip(all[pixel..].iter().step_by(pixels));
+        planes.map(|(share, value)| share * value).sum()
+    };
+    (0..pixels).map(luma).collect()
+}
+
+/// The number of pixels of an image with so many inputs.
+fn pixels(kind: Kind, inputs: usize) -> usize {
+    match kind {
+        Kind::Image { width, height } => width * height,
+        _ => inputs,
+    }
 }
 
 pub(super) fn wall(
@@ -85,11 +106,15 @@ fn filters(snapshot: &Snapshot) -> Vec<Filter> {
     let Some(block) = snapshot.network.layout().blocks().first() else {
         return Vec::new();
     };
-    let weights = &snapshot.weights[block.range.clone()];
+    let all = &snapshot.weights[block.range.clone()];
     let units = block.shape[1];
+    let pixels = pixels(snapshot.data.kind, block.shape[0]);
     let filter = |unit: usize| {
-        let all = weights[unit..].iter().step_by(units);
-        let weights: Vec<f32> = all.map(|w| if w.is_finite() { *w } else { 0.0 }).collect();
+        let mut weights = vec![0.0; pixels];
+        // Of the planes of a colour image, what a grey one calls forth.
+        for (input, w) in all[unit..].iter().step_by(units).enumerate() {
+            weights[input % pixels] += if w.is_finite() { *w } else { 0.0 };
+        }
         let most = weights.iter().fold(0.0, |most: f32, w| most.max(w.abs()));
         Filter { weights, most }
     };

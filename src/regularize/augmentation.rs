@@ -107,7 +107,10 @@ impl Regularizer for Augmentation {
         for mut row in inputs.rows_mut() {
             let motion = Motion::draw(&mut generator, knobs);
             if let Some(image) = row.as_slice_mut() {
-                self.scratch.transform(image, images, motion);
+                // The planes of a colour image move together.
+                for plane in image.chunks_exact_mut(images.width * images.height) {
+                    self.scratch.transform(plane, images, motion);
+                }
             }
         }
     }

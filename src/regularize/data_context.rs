@@ -16,7 +16,7 @@ pub struct DataContext {
     pub batch: usize,
 }
 
-/// Inputs that are images, row by row from the top left.
+/// Inputs that are images, row by row from the top left; of a colour image, one plane after the other.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Images {
     /// In pixels.

@@ -141,7 +141,7 @@ impl Regularizer for Mixing {
             let own = beta(&mut generator, knobs[CUTMIX]);
             let pasted = Pasted::draw(&mut generator, images, 1.0 - own);
             permute(&mut generator, first(partners, rows));
-            paste(x, images, &partners[..rows], pasted, before);
+            paste(x, features, images, &partners[..rows], pasted, before);
             *kept = Some(pasted);
             pasted.share_left(images)
         } else {
@@ -312,17 +312,26 @@ impl Pasted {
     }
 }
 
-/// Pastes the box of each image's partner into it.
-fn paste(pixels: &mut [f32], images: Images, partners: &[u32], at: Pasted, scratch: &mut Vec<f32>) {
+/// Pastes the box of each image's partner into it, in each plane of colour.
+fn paste(
+    pixels: &mut [f32],
+    features: usize,
+    images: Images,
+    partners: &[u32],
+    at: Pasted,
+    scratch: &mut Vec<f32>,
+) {
     let before = first(scratch, pixels.len());
     before.copy_from_slice(pixels);
     let size = images.width * images.height;
     let [from, to] = at.columns;
-    for (image, partner) in pixels.chunks_exact_mut(size).zip(partners) {
-        let partner = &before[*partner as usize * size..][..size];
-        for row in at.rows[0]..at.rows[1] {
-            let span = row * images.width + from..row * images.width + to;
-            image[span.clone()].copy_from_slice(&partner[span]);
+    for (image, partner) in pixels.chunks_exact_mut(features).zip(partners) {
+        let partner = before[*partner as usize * features..][..features].chunks_exact(size);
+        for (plane, partner) in image.chunks_exact_mut(size).zip(partner) {
+            for row in at.rows[0]..at.rows[1] {
+                let span = row * images.width + from..row * images.width + to;
+                plane[span.clone()].copy_from_slice(&partner[span]);
+            }
         }
     }
 }

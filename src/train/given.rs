@@ -62,6 +62,8 @@ pub enum Allowed {
     NotNegative,
     /// A number from 0 to 1.
     Share,
+    /// The digest of a file.
+    Digest,
     /// The widths of the hidden layers.
     Widths,
     /// A knob of a regularizer with its value.
@@ -75,6 +77,7 @@ impl fmt::Display for Allowed {
             Self::Seed => write!(f, "a whole number from 0 to {}", u64::MAX),
             Self::NotNegative => f.write_str("a number from 0"),
             Self::Share => f.write_str("a number from 0 to 1"),
+            Self::Digest => f.write_str("a digest of 16 hexadecimal digits"),
             Self::Widths => f.write_str("widths like 64,32, each a whole number from 1, or none"),
             Self::Strength => {
                 f.write_str("a regularizer's hyperparameter with its value, like 'dropout 0.5'")

@@ -112,7 +112,11 @@ impl Model {
         let network = Network::new(shape, activation, loss)?;
         let mut parameters = vec![0.0; network.layout().len()];
         for block in network.layout().blocks() {
-            fill(&tensors, block, &mut parameters[block.range.clone()])?;
+            let to = &mut parameters[block.range.clone()];
+            fill(&tensors, &block.name, block, to).map_err(|problem| LoadError::Tensor {
+                name: block.name.clone(),
+                problem,
+            })?;
         }
         Ok(Self {
             network,
@@ -175,17 +179,16 @@ fn hidden(tensors: &SafeTensors<'_>) -> Result<Vec<usize>, LoadError> {
     Ok((0..layers - 1).map(width).collect())
 }
 
-/// Copies a tensor of a file into its block.
-fn fill(tensors: &SafeTensors<'_>, block: &Block, to: &mut [f32]) -> Result<(), LoadError> {
-    let problem = |problem| LoadError::Tensor {
-        name: block.name.clone(),
-        problem,
-    };
-    let tensor: TensorView<'_> = tensors
-        .tensor(&block.name)
-        .map_err(|_| problem(TensorProblem::Missing))?;
+/// Copies the tensor `name` of a file into its block.
+pub(super) fn fill(
+    tensors: &SafeTensors<'_>,
+    name: &str,
+    block: &Block,
+    to: &mut [f32],
+) -> Result<(), TensorProblem> {
+    let tensor: TensorView<'_> = tensors.tensor(name).map_err(|_| TensorProblem::Missing)?;
     if tensor.dtype() != Dtype::F32 {
-        return Err(problem(TensorProblem::NotFloats));
+        return Err(TensorProblem::NotFloats);
     }
     let [rows, columns] = block.shape;
     let expected = match block.role {
@@ -193,10 +196,10 @@ fn fill(tensors: &SafeTensors<'_>, block: &Block, to: &mut [f32]) -> Result<(), 
         Role::Bias | Role::Scale | Role::Shift => vec![columns],
     };
     if tensor.shape() != expected {
-        return Err(problem(TensorProblem::Shape {
+        return Err(TensorProblem::Shape {
             found: tensor.shape().to_vec(),
             expected,
-        }));
+        });
     }
     let (values, _) = tensor.data().as_chunks::<4>();
     for (at, bytes) in values.iter().enumerate() {

@@ -2,8 +2,8 @@
 
 use super::given::{Allowed, Given, Origin, SettingError, SettingProblem};
 use super::setting::{AT, STRENGTH};
-use super::{Change, Every, ScheduleError, Scheduled, Settings, Until};
-use crate::data::Request;
+use super::{Change, Every, InitialWeights, ScheduleError, Scheduled, Settings, Until};
+use crate::data::{Request, Scaling};
 use crate::nn::Activation;
 
 /// Everything on which a run depends, except the changes made while it is running.
@@ -17,6 +17,8 @@ pub struct Recipe {
     pub hidden: Vec<usize>,
     /// The activation of the hidden layers.
     pub activation: Activation,
+    /// The file of the initial weights; they are drawn at random if there is none.
+    pub init: Option<InitialWeights>,
     /// The initial values of the settings that can change.
     pub settings: Settings,
     /// How often the training and validation parts are evaluated.
@@ -34,6 +36,7 @@ impl Default for Recipe {
             seed: 7,
             hidden: vec![64, 32],
             activation: Activation::Relu,
+            init: None,
             settings: Settings::default(),
             evaluate: Every::Epochs(1.0),
             until: None,
@@ -124,6 +127,7 @@ impl Recipe {
             "samples" => self.data.samples = Some(count(1)?),
             "noise" => self.data.noise = Some(number(Allowed::NotNegative)?),
             "label" => self.data.label = Some(value.to_owned()),
+            "scale" => self.data.scale = value.parse()?,
             "train-size" => self.data.train_size = Some(count(1)?),
             "label-noise" => self.data.label_noise = number(Allowed::Share)?,
             "split" => self.data.split = value.parse()?,
@@ -133,6 +137,11 @@ impl Recipe {
             }
             "hidden" => self.hidden = widths(given)?,
             "activation" => self.activation = value.parse()?,
+            "init" => value.clone_into(&mut self.init_mut().path),
+            "init-digest" => {
+                let digest = u64::from_str_radix(value, 16);
+                self.init_mut().digest = Some(digest.map_err(|_| invalid(given, Allowed::Digest))?);
+            }
             "eval-every" => self.evaluate = value.parse()?,
             "until" => self.until = Some(value.parse()?),
             STRENGTH => self.set_strength(given)?,
@@ -146,6 +155,10 @@ impl Recipe {
             }
         }
         Ok(())
+    }
+
+    fn init_mut(&mut self) -> &mut InitialWeights {
+        self.init.get_or_insert_with(InitialWeights::default)
     }
 
     /// Sets the knobs that a regularizer will have once it is switched on.
@@ -197,6 +210,8 @@ impl Recipe {
         all.extend(data.noise.map(|n| ("noise", n.to_string())));
         all.extend(data.label.clone().map(|label| ("label", label)));
         all.extend(data.reading.to_settings());
+        let scaled = data.scale != Scaling::default();
+        all.extend(scaled.then(|| ("scale", data.scale.to_string())));
         all.extend(data.train_size.map(|n| ("train-size", n.to_string())));
         if data.label_noise > 0.0 {
             all.push(("label-noise", data.label_noise.to_string()));
@@ -207,6 +222,10 @@ impl Recipe {
         let widths: Vec<String> = self.hidden.iter().map(usize::to_string).collect();
         all.push(("hidden", widths.join(",")));
         all.push(("activation", self.activation.to_string()));
+        if let Some(InitialWeights { path, digest }) = &self.init {
+            all.push(("init", path.clone()));
+            all.extend(digest.map(|digest| ("init-digest", format!("{digest:016x}"))));
+        }
         all.extend(self.live_settings());
         all.push(("eval-every", self.evaluate.to_string()));
         all.extend(self.until.map(|until| ("until", until.to_string())));
@@ -359,10 +378,13 @@ mod tests {
             ("data", "moons"),
             ("samples", "200"),
             ("noise", "0.3"),
+            ("scale", "robust"),
             ("fold", "2/5"),
             ("seed", "18446744073709551615"),
             ("hidden", "16,8"),
             ("activation", "tanh"),
+            ("init", "w.safetensors"),
+            ("init-digest", "00000000000000ff"),
             ("lr", "0.003"),
             ("optimizer", "adam"),
             ("batch", "full"),

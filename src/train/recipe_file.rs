@@ -92,8 +92,29 @@ fn read(path: &Path) -> Result<Vec<Given>, RecipeFileError> {
                 source,
             })
         },
-        |text| parse(&text, path),
+        |text| {
+            let mut given = parse(&text, path)?;
+            let folder = path.parent().unwrap_or(Path::new(""));
+            for one in &mut given {
+                find_beside(one, folder);
+            }
+            Ok(given)
+        },
     )
+}
+
+/// The file that a setting names lies beside the recipe, if there is one there.
+fn find_beside(given: &mut Given, folder: &Path) {
+    let prefix = match (given.word.as_str(), given.value.split_once(':')) {
+        ("init", _) => "",
+        ("data", Some((id, _))) => &given.value[..=id.len()],
+        _ => return,
+    };
+    let own = Path::new(&given.value[prefix.len()..]);
+    let beside = folder.join(own);
+    if own.is_relative() && !own.as_os_str().is_empty() && beside.exists() {
+        given.value = format!("{prefix}{}", beside.display());
+    }
 }
 
 fn parse(text: &str, path: &Path) -> Result<Vec<Given>, RecipeFileError> {
@@ -205,6 +226,9 @@ impl Recipe {
     }
 }
 
+/// Settings whose values are texts even where they look like numbers.
+const TEXTS: [&str; 4] = ["data", "label", "init", "init-digest"];
+
 fn quoted(text: &str) -> String {
     toml::Value::String(text.to_owned()).to_string()
 }
@@ -216,7 +240,7 @@ fn literal(word: &str, value: &str) -> String {
     // TOML integers end at i64; a larger seed is written as a string, which is parsed to the same value.
     let is_number = value.parse::<i64>().is_ok()
         || (value.contains(['.', 'e']) && value.parse::<f64>().is_ok_and(f64::is_finite));
-    if is_number && !["data", "label"].contains(&word) {
+    if is_number && !TEXTS.contains(&word) {
         value.to_owned()
     } else {
         quoted(value)
@@ -297,6 +321,28 @@ mod tests {
             // 20 s at the dashboard's default speed.
             assert!(matches!(recipe.until, Some(Until::Step(steps)) if steps <= 5000));
         }
+    }
+
+    #[test]
+    fn files_are_found_beside_the_recipe_and_else_in_the_current_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        std::fs::write(at("t.csv"), "x,y\n").unwrap();
+        std::fs::write(at("w.safetensors"), "").unwrap();
+        let data = |text: &str| {
+            std::fs::write(at("r.toml"), text).unwrap();
+            let given = Recipe::read_settings(&at("r.toml")).unwrap();
+            given.into_iter().map(|one| one.value).collect::<Vec<_>>()
+        };
+        let own = format!("csv:{}", at("t.csv").display());
+        assert_eq!(data("data = \"csv:t.csv\""), std::slice::from_ref(&own));
+        assert_eq!(data("data = \"csv:other.csv\""), ["csv:other.csv"]);
+        assert_eq!(data(&format!("data = \"{own}\"")), [own]);
+        assert_eq!(data("data = \"digits\""), ["digits"]);
+        assert_eq!(
+            data("init = \"w.safetensors\""),
+            [at("w.safetensors").display().to_string()]
+        );
     }
 
     #[test]

@@ -16,8 +16,8 @@ use super::evaluation::{self, Reference};
 use super::evaluation_history::Guess;
 use super::trainer::{Divergence, StepRecord};
 use super::{
-    BatchSize, Change, ChangeError, Evaluation, EvaluationHistory, Impact, Recipe, SampleWeights,
-    Scheduled, Settings, Threshold, Trainer, Until,
+    BatchSize, Change, ChangeError, Evaluation, EvaluationHistory, Impact, InitError, Recipe,
+    SampleWeights, Scheduled, Settings, Threshold, Trainer, Until,
 };
 use crate::data::{self, DataError};
 use crate::nn::{Score, ShapeError};
@@ -51,6 +51,9 @@ pub enum SessionError {
     /// The hidden layers do not form a valid network.
     #[error("hidden: {0}")]
     Shape(#[from] ShapeError),
+    /// The file of the initial weights can't be used.
+    #[error(transparent)]
+    Init(#[from] InitError),
     /// The run is to end at an accuracy, but the data has no classes.
     #[error("until accuracy needs classes to predict; {0} has none")]
     NoClasses(String),
@@ -189,7 +192,7 @@ impl Session {
         Self::initialised(recipe, init, data)
     }
 
-    /// The same with initial weights from the seed `init`; the recipe's seed is that of the batch order and of whatever else
+    /// The same with initial weights from the seed `init`, unless the recipe names a file of them; the recipe's seed is that of the batch order and of whatever else
     /// is drawn on the way. No journal knows of it: such a run can't be recorded.
     ///
     /// # Errors
@@ -206,7 +209,12 @@ impl Session {
             recipe.settings.batch = BatchSize::Full;
         }
         check(&recipe, &data)?;
-        let mut trainer = Trainer::initialised(&recipe, init, data)?;
+        let network = Trainer::network_of(&recipe, &data)?;
+        let weights = match &mut recipe.init {
+            Some(file) => file.read(&network)?,
+            None => network.initial_parameters(init),
+        };
+        let mut trainer = Trainer::starting(&recipe, network, weights, data);
         let mut reference = None;
         let last = measure(&mut trainer, &mut reference);
         let guess = Guess::on(trainer.data());

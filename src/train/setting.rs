@@ -35,7 +35,7 @@ const SETTINGS: &[(&str, &str, &str)] = &[
     (
         "data",
         "NAME",
-        "data set: a name from `gradus data list`, idx:DIR or csv:FILE",
+        "data set: a name from `gradus data list`, csv:FILE, folder:DIR, idx:DIR or npz:FILE",
     ),
     ("samples", "N", "number of samples, for generated data"),
     (
@@ -47,6 +47,11 @@ const SETTINGS: &[(&str, &str, &str)] = &[
         "label",
         "COLUMN",
         "column to predict, for csv:FILE (default: the last)",
+    ),
+    (
+        "scale",
+        "HOW",
+        "how inputs are scaled, fitted on the training set: standard (mean 0, deviation 1), minmax (0 to 1), robust (by median and quartiles) or none",
     ),
     ("train-size", "N", "use only N training samples"),
     (
@@ -70,6 +75,16 @@ const SETTINGS: &[(&str, &str, &str)] = &[
         "activation",
         "NAME",
         "activation function: relu, tanh, sigmoid or gelu",
+    ),
+    (
+        "init",
+        "FILE",
+        "start from the weights in this safetensors file, from --save or a PyTorch state_dict",
+    ),
+    (
+        "init-digest",
+        "HEX",
+        "digest of the file of --init, as a recorded run has it: another file is refused",
     ),
     (
         "eval-every",

@@ -42,9 +42,8 @@ impl Examples<'_> {
 }
 
 impl RunState {
-    /// The run of `recipe` before its first step, its weights drawn from the seed `init`.
-    pub(super) fn new(recipe: &Recipe, init: u64, mut examples: Examples<'_>) -> Self {
-        let weights = examples.network.initial_parameters(init);
+    /// The run of `recipe` before its first step, from these weights of the network.
+    pub(super) fn new(recipe: &Recipe, weights: Vec<f32>, mut examples: Examples<'_>) -> Self {
         let mut state = Self {
             layout: examples.network.layout().clone(),
             optimizer: (recipe.settings.optimizer.build)(weights.len()),

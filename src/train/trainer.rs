@@ -126,15 +126,13 @@ impl Trainer {
     /// # Errors
     /// If the widths of the layers do not form a valid network.
     pub fn new(recipe: &Recipe, data: Arc<Dataset>) -> Result<Self, ShapeError> {
-        Self::initialised(recipe, recipe.seed, data)
+        let network = Self::network_of(recipe, &data)?;
+        let weights = network.initial_parameters(recipe.seed);
+        Ok(Self::starting(recipe, network, weights, data))
     }
 
-    /// The same with initial weights from a seed of their own.
-    pub(super) fn initialised(
-        recipe: &Recipe,
-        init: u64,
-        data: Arc<Dataset>,
-    ) -> Result<Self, ShapeError> {
+    /// The network of `recipe` for `data`.
+    pub(super) fn network_of(recipe: &Recipe, data: &Dataset) -> Result<Network, ShapeError> {
         let shape = Shape {
             inputs: data.inputs(),
             hidden: recipe.hidden.clone(),
@@ -144,7 +142,16 @@ impl Trainer {
             Task::Classification { .. } => Loss::CrossEntropy,
             Task::Regression { .. } => Loss::MeanSquaredError,
         };
-        let network = Network::new(shape, recipe.activation, loss)?;
+        Network::new(shape, recipe.activation, loss)
+    }
+
+    /// The trainer of this network from these weights.
+    pub(super) fn starting(
+        recipe: &Recipe,
+        network: Network,
+        weights: Vec<f32>,
+        data: Arc<Dataset>,
+    ) -> Self {
         let settings = recipe.settings.clone();
         let mut evaluation = network.workspace(EVALUATION_ROWS);
         let examples = Examples {
@@ -152,10 +159,10 @@ impl Trainer {
             part: &data.train,
             workspace: &mut evaluation,
         };
-        let state = RunState::new(recipe, init, examples);
+        let state = RunState::new(recipe, weights, examples);
         let rows = settings.batch.of(data.train.len());
         let scratch = Scratch::new(&network, &data, state.weights.len(), rows, evaluation);
-        Ok(Self {
+        Self {
             data_context: DataContext::of(&data, rows),
             network,
             data,
@@ -166,7 +173,7 @@ impl Trainer {
             state,
             scratch,
             monitor: None,
-        })
+        }
     }
 
     /// From the next step on, the loss of each training sample has its weight.

@@ -14,8 +14,8 @@ use std::path::{Path, PathBuf};
 use safetensors::tensor::{Dtype, TensorView};
 use serde_json::{Map, Value, json};
 
-use super::Recipe;
 use super::setting::repeats as is_repeated;
+use super::{Recipe, onnx};
 use crate::data::{Dataset, Preprocessing};
 use crate::nn::{Network, Tensor};
 use crate::system_error::SystemError;
@@ -43,7 +43,8 @@ pub enum SaveError {
 }
 
 /// Writes `parameters` of a `network` for `data`, as returned by [`Trainer::weights`](super::Trainer::weights), to
-/// `path`; if it fails, no partial file is left.
+/// `path`; if it fails, no partial file is left. A path that ends in `.onnx` becomes an ONNX file with everything that is
+/// done to the inputs.
 ///
 /// # Errors
 /// If the file can't be written.
@@ -54,13 +55,27 @@ pub fn save_weights(
     recipe: &Recipe,
     path: &Path,
 ) -> Result<(), SaveError> {
-    let tensors = network.layout().export(parameters.as_ref());
+    let parameters = parameters.as_ref();
     let mut metadata = names(data);
     let recipe: Map<String, Value> = recipe_words(recipe);
     metadata.insert("activation".to_owned(), network.activation().id().into());
     metadata.insert("preprocessing".to_owned(), json!(Preprocessing::of(data)));
     metadata.insert("recipe".to_owned(), recipe.into());
+    if path.extension().is_some_and(|ending| ending == "onnx") {
+        let bytes = onnx::model(network, parameters, data, &metadata);
+        return write(path, &bytes);
+    }
+    let tensors = network.layout().export(parameters);
     save(&tensors, Some(metadata), path)
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Result<(), SaveError> {
+    whole_file::write(path, |out| out.write_all(bytes)).map_err(|error: std::io::Error| {
+        SaveError::Unwritable {
+            path: path.to_owned(),
+            source: error.into(),
+        }
+    })
 }
 
 /// The settings of a recipe by their words; those that may be given more than once as a list.
@@ -96,10 +111,6 @@ fn save(
     metadata: Option<Map<String, Value>>,
     path: &Path,
 ) -> Result<(), SaveError> {
-    let unwritable = |error: std::io::Error| SaveError::Unwritable {
-        path: path.to_owned(),
-        source: error.into(),
-    };
     let format = |error: safetensors::SafeTensorError| SaveError::Format {
         path: path.to_owned(),
         why: error.to_string(),
@@ -117,7 +128,7 @@ fn save(
         views.insert(name.as_str(), view);
     }
     let bytes = safetensors::serialize(views, metadata.map(entry)).map_err(format)?;
-    whole_file::write(path, |out| out.write_all(&bytes)).map_err(unwritable)
+    write(path, &bytes)
 }
 
 /// A single entry: the order of several is not fixed, so the same weights would not always make the same file.

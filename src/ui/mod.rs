@@ -21,6 +21,7 @@ mod branches;
 pub mod canvas;
 mod chrome;
 mod command;
+mod data_report;
 mod draw_context;
 pub mod export;
 mod help;

@@ -61,6 +61,7 @@ impl Story {
         Self {
             settings: recipe.settings.clone(),
             about: About {
+                table: None,
                 recipe,
                 data: "Digits 8x8",
                 family: Family::Image,

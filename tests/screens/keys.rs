@@ -54,6 +54,11 @@ fn in_context(context: Context) -> App {
         }
         Context::Intervals => drop(press(&mut app, "i")),
         Context::Stopped | Context::Offer => story.stop(&mut app, End::EarlyStopping),
+        Context::Data => {
+            gallery::show(&mut app, &[("data", "wine")]);
+            assert!(app.update(Message::Resize(60, 16)).is_empty());
+            press(&mut app, "Djj");
+        }
         Context::Help => {
             assert!(app.update(Message::Resize(60, 16)).is_empty());
             press(&mut app, "?jj");

@@ -10,6 +10,7 @@ use gradus::ui::theme::Depth;
 use gradus::ui::{App, Appearance, Message, screen};
 
 use super::fixture::{self, Story, tell};
+use super::gallery;
 use super::harness::{app, assert_picture, assert_snapshot, press, tab_bar, text};
 
 const WIDE: (u16, u16) = (120, 40);
@@ -334,6 +335,23 @@ fn help() {
     };
     shot("help", look("dark"), WIDE, scene);
     shot("help_narrow", look("dark"), NARROW, scene);
+}
+
+#[test]
+fn how_the_data_were_read() {
+    let scene = |app: &mut App| {
+        gallery::show(
+            app,
+            &[("data", "csv:tests/screens/houses.csv"), ("label", "price")],
+        );
+        press(app, "D");
+    };
+    shot("data_report", look("dark"), MIDDLE, scene);
+    let korean = Appearance {
+        language: Language::Korean,
+        ..Appearance::default()
+    };
+    shot("data_report_korean", korean, LEAST, scene);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The cells that are learned from, as numbers.
 
 use super::number::{self, is_missing};
+use super::pixels::Grid;
 use super::{Plan, Table};
 use crate::data::error::DataError;
 use crate::data::notice::Notice;
@@ -9,7 +10,6 @@ use crate::data::problem::TableProblem;
 use crate::data::raw::Gaps;
 use crate::data::reading::Missing;
 use csv::StringRecord;
-use ndarray::Array2;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a column gives: one number, or one of several texts.
@@ -24,10 +24,12 @@ pub(super) struct Cells {
     pub(super) features: Vec<String>,
     pub(super) origins: Vec<Origin>,
     /// The inputs, with NaN where a cell is missing that is to be filled.
-    pub(super) values: Array2<f64>,
+    pub(super) values: Grid,
     pub(super) standardise: Vec<bool>,
     pub(super) gaps: Gaps,
     pub(super) label: Label,
+    /// The row in the file of each row, from 0; empty if none is left out.
+    pub(super) rows: Vec<u32>,
     /// Rows left out because a cell was missing.
     pub(super) dropped: usize,
     /// For each column, in how many rows it is missing.
@@ -110,7 +112,7 @@ impl Cells {
             standardise[input.first] |= matches!(input.coding, Coding::Number);
         }
         let mut cells = Self {
-            values: Array2::zeros((kept, features.len())),
+            values: Grid::new(table, plan, [kept, features.len()])?,
             features,
             origins,
             standardise,
@@ -122,15 +124,20 @@ impl Cells {
                     index: Vec::with_capacity(kept),
                 },
             },
+            rows: Vec::new(),
             dropped: table.rows - kept,
             missing,
         };
-        let mut row = 0;
+        let (mut row, mut at) = (0, 0);
         table.each_row(|record| {
             if is_kept(record) {
                 cells.take(table, plan, &inputs, record, row)?;
                 row += 1;
+                if cells.dropped > 0 {
+                    cells.rows.push(at);
+                }
             }
+            at += 1;
             Ok(())
         })?;
         Ok(cells)
@@ -145,20 +152,23 @@ impl Cells {
         record: &StringRecord,
         row: usize,
     ) -> Result<(), DataError> {
-        let mut to = self.values.row_mut(row);
         for input in inputs {
             let cell = &record[input.column];
             let is_gap = is_missing(cell);
+            let mut set = |at: usize, value: f64| {
+                let set = self.values.set([row, at], value);
+                set.map_err(|problem| error(table, record, input.column, problem))
+            };
             if let Some(indicator) = input.indicator {
-                to[indicator] = f64::from(u8::from(is_gap));
+                set(indicator, f64::from(u8::from(is_gap)))?;
             }
             match &input.coding {
-                Coding::Number if is_gap => to[input.first] = f64::NAN,
-                Coding::Number => to[input.first] = value(table, record, input.column)?,
+                Coding::Number if is_gap => set(input.first, f64::NAN)?,
+                Coding::Number => set(input.first, value(table, record, input.column)?)?,
                 Coding::Texts(values) if is_gap => {
-                    (0..values.len()).for_each(|at| to[input.first + at] = f64::NAN);
+                    (0..values.len()).try_for_each(|at| set(input.first + at, f64::NAN))?;
                 }
-                Coding::Texts(values) => to[input.first + place(values, cell)] = 1.0,
+                Coding::Texts(values) => set(input.first + place(values, cell), 1.0)?,
             }
         }
         match &mut self.label {
@@ -245,8 +255,15 @@ fn value(table: &Table<'_>, record: &StringRecord, column: usize) -> Result<f64,
         table.layout.decimal,
         TableProblem::NotANumber,
     );
-    value.map_err(|problem| {
-        let header = &table.headers[column];
-        table.locator().cell_error(record, column, header, problem)
-    })
+    value.map_err(|problem| error(table, record, column, problem))
+}
+
+fn error(
+    table: &Table<'_>,
+    record: &StringRecord,
+    column: usize,
+    problem: TableProblem,
+) -> DataError {
+    let header = &table.headers[column];
+    table.locator().cell_error(record, column, header, problem)
 }

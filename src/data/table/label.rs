@@ -35,18 +35,10 @@ pub(super) fn targets(
             (targets, None)
         }
         Label::Numbers(numbers) => {
-            let mut values = numbers.clone();
-            values.sort_by(f64::total_cmp);
-            values.dedup();
-            let classifies = match goal {
-                Some(goal) => goal == Goal::Classify,
-                None => are_classes(&values, numbers.len()),
-            };
-            let targets = if classifies {
-                classes(&values, numbers)
-            } else {
-                self::values(header, numbers)
-            };
+            let values = distinct(numbers);
+            let classified = number_classes(numbers, goal);
+            let classifies = classified.is_some();
+            let targets = classified.unwrap_or_else(|| self::values(header, numbers));
             // Fractions can't be meant as classes.
             let is_open = goal.is_none() && values.iter().copied().all(is_whole);
             let notice = is_open.then(|| Notice::LabelTaken {
@@ -58,6 +50,23 @@ pub(super) fn targets(
     };
     check(table, plan, cells, &targets)?;
     Ok((targets, notice))
+}
+
+fn distinct(numbers: &[f64]) -> Vec<f64> {
+    let mut values = numbers.to_vec();
+    values.sort_by(f64::total_cmp);
+    values.dedup();
+    values
+}
+
+/// The classes that numbers are meant as; `None` if they are values to predict.
+pub(in crate::data) fn number_classes(numbers: &[f64], goal: Option<Goal>) -> Option<Targets> {
+    let values = distinct(numbers);
+    let classifies = match goal {
+        Some(goal) => goal == Goal::Classify,
+        None => are_classes(&values, numbers.len()),
+    };
+    classifies.then(|| classes(&values, numbers))
 }
 
 /// Whether whole numbers are the names of classes: there are few of them, or they count from 0 or 1 without a gap, and

@@ -17,6 +17,8 @@ pub(in crate::data) struct Layout {
     pub(in crate::data) delimiter: Delimiter,
     pub(in crate::data) decimal: Decimal,
     pub(in crate::data) has_header: bool,
+    /// Whether each row has one cell more than the header, its name before the others, as R writes tables.
+    pub(in crate::data) has_row_names: bool,
 }
 
 impl Layout {
@@ -34,8 +36,17 @@ impl Layout {
             delimiter,
             decimal,
             has_header,
+            has_row_names: has_header && have_names(&lines),
         }
     }
+}
+
+/// Whether the first of these records has one cell less than all others.
+fn have_names(lines: &[StringRecord]) -> bool {
+    let Some((first, rest)) = lines.split_first() else {
+        return false;
+    };
+    !rest.is_empty() && rest.iter().all(|row| row.len() == first.len() + 1)
 }
 
 /// The records of a text, without those that are blank.
@@ -148,7 +159,12 @@ fn fit(records: &[StringRecord]) -> (f64, f64) {
         return (0.0, 0.0);
     };
     let alike = records.iter().filter(|record| record.len() == columns);
-    let alike = alike.count() as f64 / records.len() as f64;
+    let alike = if have_names(records) {
+        records.len()
+    } else {
+        alike.count()
+    };
+    let alike = alike as f64 / records.len() as f64;
     let cells = || records.iter().flat_map(StringRecord::iter);
     let is_number = |cell: &&str| {
         number::number(cell, Decimal::Point).is_some()
@@ -218,6 +234,7 @@ mod tests {
             delimiter,
             decimal,
             has_header,
+            ..
         } = Layout::of(text, &Reading::default());
         (delimiter, decimal, has_header)
     }

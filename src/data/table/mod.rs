@@ -6,6 +6,8 @@
 //!   counted, or the cell is filled ([`Missing`]).
 //! - A column of numbers is an input; a cell in it that is none is an error. In a column of texts each value, sorted,
 //!   becomes an input of 0 and 1 (one-hot). Columns that can't be learned from are left out ([`Reason`]).
+//! - With an image size, the columns are the pixels of images: whole numbers from 0 to 255, of which the largest is white,
+//!   or fractions from 0 to 1, which are rounded to 255ths.
 //! - The label column is the one named, or the last that is not empty. Text labels are classes, in sorted order. For
 //!   whole numbers see [`label::classes`]. All other numbers are values to predict (regression, mean squared error), and
 //!   are standardised like the inputs.
@@ -17,6 +19,7 @@ mod label;
 mod layout;
 mod locate;
 mod number;
+mod pixels;
 mod report;
 mod rows;
 mod survey;
@@ -26,11 +29,12 @@ use super::error::DataError;
 use super::export::{CLASS, LABEL};
 use super::notice::Notice;
 use super::problem::TableProblem;
-use super::raw::{Inputs, Raw};
+use super::raw::{Inputs, Raw, Targets};
 use super::reading::{Decimal, Delimiter, Goal, Missing, Reading};
 use super::table_report::{ColumnContent, Reason};
 use cells::Cells;
 use csv::StringRecord;
+pub(super) use label::number_classes;
 use layout::{Layout, Records};
 use locate::Locator;
 pub(super) use number::is_missing;
@@ -54,23 +58,41 @@ pub(super) fn parse(
     let (targets, label_notice) = label::targets(&table, &plan, &cells)?;
     let mut notices = table.notices(&plan);
     notices.extend(label_notice);
+    notices.extend(pixels::offer(&table, &plan));
     notices.extend(cells.dropped(&table));
     let report = report::report(&table, &plan, &targets);
+    let (kind, inputs) = cells.values.into_inputs(cells.standardise, cells.gaps);
+    let kind = drawn(kind, &inputs, &targets);
     Ok(Raw {
-        kind: Kind::Table,
+        kind,
         features: cells.features,
-        inputs: Inputs::Numbers {
-            values: cells.values,
-            standardise: cells.standardise,
-            gaps: cells.gaps,
-        },
+        inputs,
         targets,
         dropped_rows: cells.dropped,
         notices,
         table: Some(report),
         origins: cells.origins,
+        sources: Vec::new(),
+        row_numbers: cells.rows,
         truth: None,
     })
+}
+
+/// The kind of a table that can be drawn as a plane or a curve.
+fn drawn(kind: Kind, inputs: &Inputs, targets: &Targets) -> Kind {
+    let Inputs::Numbers {
+        standardise, gaps, ..
+    } = inputs
+    else {
+        return kind;
+    };
+    let has_gaps = !gaps.numbers.is_empty() || !gaps.texts.is_empty();
+    match (&standardise[..], targets) {
+        _ if has_gaps => kind,
+        ([true, true], Targets::Classes { .. }) => Kind::Points2d,
+        ([true], Targets::Values { .. }) => Kind::Curve1d,
+        _ => kind,
+    }
 }
 
 /// Reads an embedded table of classes.
@@ -200,7 +222,8 @@ impl<'a> Table<'a> {
     /// The column names. An unnamed column (as pandas writes its index) is named after its position.
     fn header(&self, record: &StringRecord) -> Result<Vec<String>, DataError> {
         let mut headers: Vec<String> = Vec::with_capacity(record.len());
-        for (column, name) in record.iter().enumerate() {
+        let row_names = self.layout.has_row_names.then_some("");
+        for (column, name) in row_names.into_iter().chain(record).enumerate() {
             let name = match name {
                 name if self.layout.has_header && !name.is_empty() => name.to_owned(),
                 _ => column_name(column),

@@ -13,18 +13,22 @@ pub(in crate::data) fn is_missing(cell: &str) -> bool {
 }
 
 /// The number that a cell shows, with this decimal mark. Thousands may be set off by the other mark, by a blank or by an
-/// apostrophe, the minus sign may be typographic, and a percent sign may follow.
+/// apostrophe, the minus sign may be typographic, a percent sign may follow, and a sign of a currency may stand on either
+/// side.
 pub(super) fn number(cell: &str, decimal: Decimal) -> Option<f64> {
     if decimal == Decimal::Point
         && let Ok(number) = cell.parse()
     {
         return Some(number);
     }
-    let cell = cell.strip_suffix('%').map_or(cell, str::trim_end);
+    let cell = cell.strip_suffix(UNITS).map_or(cell, str::trim_end);
     let (negative, digits) = match cell.strip_prefix(['-', '−']) {
         Some(rest) => (true, rest),
         None => (false, cell.strip_prefix('+').unwrap_or(cell)),
     };
+    let digits = digits
+        .strip_prefix(CURRENCIES)
+        .map_or(digits, str::trim_start);
     let (mark, other) = marks(decimal);
     let (whole, rest) = split(digits, mark);
     let whole = ungrouped(whole, other)?;
@@ -82,13 +86,19 @@ fn ungrouped(digits: &str, other: char) -> Option<String> {
         .then_some(text)
 }
 
+/// What may stand before a number.
+const CURRENCIES: [char; 4] = ['$', '€', '£', '¥'];
+/// What may stand behind a number.
+const UNITS: [char; 5] = ['%', '$', '€', '£', '¥'];
+
 /// Blank, no-break blank, thin blank, narrow no-break blank and apostrophes.
 const BETWEEN_THOUSANDS: [char; 6] = [' ', '\u{a0}', '\u{2009}', '\u{202f}', '\'', '’'];
 
 /// What a cell says of the table's decimal mark: `0.25` and `1.234.567` settle it, `1.234` does not.
 pub(super) fn evidence(cell: &str) -> Option<Decimal> {
-    let is_part =
-        |c: char| c.is_ascii_digit() || ".,-−+%eE".contains(c) || BETWEEN_THOUSANDS.contains(&c);
+    let is_part = |c: char| {
+        c.is_ascii_digit() || ".,-−+%eE$€£¥".contains(c) || BETWEEN_THOUSANDS.contains(&c)
+    };
     if !cell.contains(['.', ',']) || !cell.chars().all(is_part) {
         return None;
     }
@@ -157,6 +167,10 @@ mod tests {
             ("12%", 12.0),
             ("−3", -3.0),
             ("−1,000.5%", -1000.5),
+            ("$1,234.50", 1234.5),
+            ("-$5", -5.0),
+            ("£ 7", 7.0),
+            ("20€", 20.0),
         ] {
             assert_eq!(number(cell, Decimal::Point), Some(value), "{cell}");
         }
@@ -168,6 +182,7 @@ mod tests {
             ("3", 3.0),
             ("2,5e3", 2500.0),
             ("12,5 %", 12.5),
+            ("1.234,50 €", 1234.5),
             ("−3", -3.0),
             (",5", 0.5),
         ] {
@@ -175,7 +190,7 @@ mod tests {
         }
         for cell in [
             "", "-", "%", "1,23", "0,256", "12,3456", "1,2,3", "1234,567", "a", "1 2", "1__000",
-            "e5", ".", "1.2.3", "--1", "0x10", "1, 234",
+            "$", "$$1", "$1$2", "a$", "e5", ".", "1.2.3", "--1", "0x10", "1, 234",
         ] {
             assert_eq!(number(cell, Decimal::Point), None, "{cell}");
         }

@@ -53,7 +53,8 @@ impl<'a> Rows<'a> {
         if let Some(decimal) = reading.decimal.or(decimal) {
             layout.decimal = decimal;
         }
-        let headers: Vec<String> = (first.iter().enumerate())
+        let row_names = layout.has_row_names.then_some("");
+        let headers: Vec<String> = (row_names.into_iter().chain(first).enumerate())
             .map(|(column, name)| match name {
                 name if layout.has_header && !name.is_empty() => name.to_owned(),
                 _ => column_name(column),
@@ -92,13 +93,22 @@ impl<'a> Rows<'a> {
         header: &str,
     ) -> Result<f64, DataError> {
         let value = number::value(self.cell(row, index), self.decimal, TableProblem::NoNumber);
-        value.map_err(|problem| {
-            let locator = Locator {
-                file: self.file,
-                text: self.records.text(),
-            };
-            locator.cell_error(&self.cells[row], self.columns[index], header, problem)
-        })
+        value.map_err(|problem| self.error(row, index, header, problem))
+    }
+
+    /// The error of a needed cell of the column `header`.
+    pub(in crate::data) fn error(
+        &self,
+        row: usize,
+        index: usize,
+        header: &str,
+        problem: TableProblem,
+    ) -> DataError {
+        let locator = Locator {
+            file: self.file,
+            text: self.records.text(),
+        };
+        locator.cell_error(&self.cells[row], self.columns[index], header, problem)
     }
 }
 

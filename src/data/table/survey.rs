@@ -22,6 +22,7 @@ pub(super) struct Column {
     least: f64,
     most: f64,
     counts: bool,
+    whole: bool,
     texts: BTreeSet<String>,
 }
 
@@ -35,6 +36,7 @@ impl Column {
             least: f64::INFINITY,
             most: f64::NEG_INFINITY,
             counts: true,
+            whole: true,
             texts: BTreeSet::new(),
         }
     }
@@ -52,6 +54,7 @@ impl Column {
             self.numbers += 1;
             self.least = self.least.min(value);
             self.most = self.most.max(value);
+            self.whole &= value.fract() == 0.0;
             // From 0 or 1, so that the first row settles which.
             self.counts &= value == row + self.least && (self.least == 0.0 || self.least == 1.0);
         } else {
@@ -76,6 +79,16 @@ impl Column {
         let mistakes = self.present - self.numbers;
         2 * self.numbers > self.present
             && (mistakes <= MOST_MISTAKES || 10 * mistakes <= self.present)
+    }
+
+    /// Whether its numbers are whole.
+    pub(super) const fn is_whole(&self) -> bool {
+        self.whole
+    }
+
+    /// The smallest and the largest number.
+    pub(super) const fn range(&self) -> [f64; 2] {
+        [self.least, self.most]
     }
 
     pub(super) fn content(&self) -> ColumnContent {

@@ -1,6 +1,6 @@
 //! IDX directories: which files are found and pooled, and which are refused.
 
-use super::{loaded, message};
+use super::{all_parts, loaded, message};
 use crate::data::*;
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -152,7 +152,7 @@ fn a_directory_without_one_clear_set_is_refused() {
                 ("a-images-idx3-ubyte", &images[..]),
                 ("b-images-idx3-ubyte", &images[..]),
             ],
-            "DIR: several sets of images here (a-, b-): keep one pair of files, or train- and t10k-",
+            "DIR: several sets of images here (a-, b-): name one, as in idx:DIR/a",
         ),
         (
             vec![
@@ -283,5 +283,78 @@ fn blank_pictures_stay_finite() {
             .inputs
             .iter()
             .all(|&x| x == 0.0)
+    );
+}
+
+#[test]
+fn files_in_folders_of_their_own_names_are_found_as_kaggle_unpacks_them() {
+    let (images, labels) = pair(20, 0);
+    let found = tempdir().unwrap();
+    for (name, bytes) in [
+        ("train-images-idx3-ubyte/train-images-idx3-ubyte", &images),
+        ("train-labels-idx1-ubyte/train-labels-idx1-ubyte", &labels),
+        ("train-labels.idx1-ubyte", &labels),
+        ("t10k-images-idx3-ubyte/readme.txt", &labels),
+    ] {
+        let path = found.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+    assert_eq!(open(found.path()).unwrap().samples(), 20);
+}
+
+#[test]
+fn one_of_several_sets_is_named_by_what_its_files_begin_with() {
+    let ((images, labels), (more, more_labels)) = (pair(20, 0), pair(6, 100));
+    let mapping = b"3 65 97\n5 66 98\n";
+    let found = directory(&[
+        ("emnist-letters-train-images-idx3-ubyte", &images),
+        ("emnist-letters-train-labels-idx1-ubyte", &labels),
+        ("emnist-letters-test-images-idx3-ubyte.gz", &gzip(&more)),
+        (
+            "emnist-letters-test-labels-idx1-ubyte.gz",
+            &gzip(&more_labels),
+        ),
+        ("emnist-letters-mapping.txt", mapping),
+        ("emnist-digits-train-images-idx3-ubyte", &images),
+        ("emnist-digits-train-labels-idx1-ubyte", &labels),
+    ]);
+    assert_eq!(
+        open(found.path()).unwrap_err(),
+        "DIR: several sets of images here (emnist-digits-, emnist-letters-): name one, as in idx:DIR/emnist-digits"
+    );
+    let letters = open(&found.path().join("emnist-letters")).unwrap();
+    assert_eq!(letters.samples(), 26);
+    assert_eq!(letters.task.names(), ["Aa", "Bb"]);
+    // Stored column by column: 2 columns of 3 pixels are 3 rows of 2.
+    assert_eq!(
+        letters.kind,
+        Kind::Image {
+            width: 2,
+            height: 3
+        }
+    );
+    let map = letters.standardisation.inputs[0];
+    let white = f64::from(letters.brightness.unwrap().white);
+    for part in all_parts(&letters) {
+        for (numbers, row) in part.inputs.rows().into_iter().zip(&part.rows) {
+            let byte = |x: &f32| (map.undo(*x) * white).round() as usize;
+            let bytes: Vec<usize> = numbers.iter().map(byte).collect();
+            let first = if *row < 20 {
+                6 * row
+            } else {
+                100 + 6 * (row - 20)
+            };
+            assert_eq!(bytes, [0, 3, 1, 4, 2, 5].map(|place| first + place));
+        }
+    }
+    assert_eq!(
+        open(&found.path().join("emnist-digits")).unwrap().samples(),
+        20
+    );
+    assert!(
+        open(&found.path().join("other"))
+            .unwrap_err()
+            .starts_with("can't read the data in DIR")
     );
 }

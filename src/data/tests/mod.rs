@@ -1,11 +1,14 @@
 //! Tests of the public interface of the data module.
 #![allow(clippy::unwrap_used)]
 
+mod damage;
 mod export;
 mod folds;
 mod idx;
 mod options;
 mod own_tables;
+mod pictures;
+mod pixels;
 mod registry;
 mod table;
 mod toys;

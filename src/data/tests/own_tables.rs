@@ -85,6 +85,21 @@ fn thousands_are_numbers() {
 }
 
 #[test]
+fn rows_with_names_of_their_own_are_read_as_r_writes_them() {
+    let text = lines("\"x\" \"y\" \"kind\"", 40, |i| {
+        let [x, y, kind] = cells(i);
+        format!("\"row {i}\" {x} {y} \"{kind}\"")
+    });
+    let plain = read(&table(",", str::to_owned), &[]).unwrap();
+    let named = read(&text, &[]).unwrap();
+    assert_eq!(named.features, ["x", "y"]);
+    assert_eq!(named.train, plain.train);
+    let encoded = Preprocessing::of(&named).table(text.as_bytes(), "t.txt", &Reading::default());
+    let row = named.train.rows[0];
+    assert_eq!(encoded.unwrap().inputs.row(row), named.train.inputs.row(0));
+}
+
+#[test]
 fn a_table_without_a_header_keeps_its_first_row_and_says_so() {
     let text = table(",", str::to_owned);
     let bare = text.split_once('\n').unwrap().1;
@@ -410,6 +425,7 @@ fn pictures_are_encoded_bit_for_bit_as_the_samples_were() {
             noise: entry.generated.map_or(0.0, |toy| toy.noise),
             label: None,
             reading: &Reading::default(),
+            unlabelled: false,
             seed: 1,
         });
         let encoded = Preprocessing::of(&dataset).raw(&raw.unwrap()).unwrap();

@@ -337,14 +337,14 @@ fn the_first_digit_is_the_one_scikit_learn_prints() {
 #[test]
 fn an_unknown_name_gets_a_hint_and_all_names() {
     let allowed = "(available: digits, fashion, penguins, iris, wine, breast-cancer, picture, moons, circles, spirals, \
-                   xor, blobs, sine, step, idx:DIR, csv:FILE)";
+                   xor, blobs, sine, step, folder:DIR, idx:DIR, npz:FILE, csv:FILE)";
     for (name, hint) in [
         ("digit", "; did you mean 'digits'?"),
         ("Moons", "; did you mean 'moons'?"),
         ("breast_cancer", "; did you mean 'breast-cancer'?"),
         ("mnist", "; did you mean 'idx:DIR'?"),
         ("people.csv", "; did you mean 'csv:people.csv'?"),
-        ("assets", "; did you mean 'idx:assets'?"),
+        ("assets", "; did you mean 'folder:assets'?"),
         ("zzz", ""),
         ("", ""),
     ] {

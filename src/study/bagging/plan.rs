@@ -102,7 +102,7 @@ impl Plan {
             sets,
             members,
             init: options
-                .text("init")
+                .text("starts")
                 .and_then(Init::find)
                 .unwrap_or(Init::New),
             grid: if is_known {

@@ -140,9 +140,7 @@ fn pictures(chain: &Chain, samme: &Samme, width: usize) -> Vec<Sample> {
         .first()
         .map_or(1.0, |sample| samme.weights[*sample]);
     let picture = |sample: usize| {
-        let row = data.train.inputs.row(sample);
-        let maps = data.standardisation.inputs.iter();
-        let pixels = row.iter().zip(maps).map(|(x, map)| map.undo(*x) as f32);
+        let row = data.train.inputs.row(sample).to_vec();
         let key = if samme.has_wrong_label(sample) {
             "study.boosting.wrong-sample"
         } else {
@@ -151,7 +149,7 @@ fn pictures(chain: &Chain, samme: &Samme, width: usize) -> Vec<Sample> {
         let name = |class: u32| names.get(class as usize).cloned().unwrap_or_default();
         let times = samme.weights[sample] * samme.weights.len() as f64;
         Sample {
-            pixels: (pixels.collect(), width),
+            pixels: (crate::portrait::grey(data, &row), width),
             caption: Phrase::new(key)
                 .with("label", name(samme.labels(0)[sample]))
                 .with("voted", name(said[sample]))
@@ -287,7 +285,7 @@ pub(super) fn heaviest(chain: &Chain, samme: &Samme) -> Sheet {
     let said = samme.said(samme.rounds.len(), 0);
     let row = |sample: usize| {
         vec![
-            Cell::Count(chain.data.train.rows[sample] as u64),
+            Cell::Count(chain.data.row_number(chain.data.train.rows[sample]) as u64),
             Cell::Number(samme.weights[sample]),
             name(samme.labels(0)[sample]),
             said.get(sample).map_or(Cell::Nothing, |class| name(*class)),

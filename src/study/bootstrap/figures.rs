@@ -234,7 +234,7 @@ fn disputed(findings: &Findings<'_>) -> Figure {
             pixels: pixels(base, index),
             caption: Phrase::new("study.bootstrap.actual")
                 .with("class", names[actual].as_str())
-                .with("row", base.validation.rows[index] + 1)
+                .with("row", base.row_number(base.validation.rows[index]))
                 .into(),
             bars: with_votes
                 .take(BARS)
@@ -268,7 +268,7 @@ fn spread(findings: &Findings<'_>) -> Figure {
         Sample {
             pixels: (Vec::new(), 0),
             caption: Phrase::new("study.bootstrap.predicted")
-                .with("row", base.validation.rows[index] + 1)
+                .with("row", base.row_number(base.validation.rows[index]))
                 .with("mean", consensus)
                 .with("spread", size(index))
                 .with("actual", base.standardisation.targets[0].undo(target))

@@ -78,7 +78,7 @@ impl Plan {
         if !recipes.all(has_end) {
             return Err(StudyError::Unfit(Phrase::new("study.no-end")));
         }
-        let init = options.text("init").and_then(Init::find);
+        let init = options.text("starts").and_then(Init::find);
         let plan = Self {
             recipe: recipe.clone(),
             lane,

@@ -331,7 +331,7 @@ fn members_are_trained_on_their_resamples() {
     let plan = plan(SINE, &[("lane", "none"), ("coverage", "none")]).unwrap();
     let same = self::plan(
         SINE,
-        &[("lane", "none"), ("coverage", "none"), ("init", "same")],
+        &[("lane", "none"), ("coverage", "none"), ("starts", "same")],
     )
     .unwrap();
     let control = Control::default();

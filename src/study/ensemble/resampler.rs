@@ -28,7 +28,7 @@ pub(in crate::study) enum Init {
 impl Init {
     /// The option that chooses it.
     pub(in crate::study) const OPTION: Opt = Opt {
-        word: "init",
+        word: "starts",
         value: "WHICH",
         default: "new",
         help: "Initial weights and batch orders of the nets: new ones for each, or the same for all, so that only the data differ",

@@ -6,6 +6,8 @@ use super::data_digest;
 use super::named::{
     former_settings, from_journal, regularizer_knobs, set_regularizer_knobs, with_values,
 };
+use super::source::{self, DataChange};
+use crate::data::ENTRIES;
 use crate::train::{Recipe, Session, SettingError, Settings};
 
 /// The version of the format that is written and read.
@@ -31,6 +33,9 @@ pub struct Header {
     pub limits: Option<bool>,
     /// The digest of the training and validation data, in hexadecimal.
     pub data: String,
+    /// The digest of the file that the data come from, in hexadecimal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
 }
 
 impl Header {
@@ -46,12 +51,34 @@ impl Header {
             format: FORMAT,
             gradus: env!("CARGO_PKG_VERSION").to_owned(),
             recipe: settings
-                .map(|(word, value)| (word.to_owned(), value))
+                .map(|(word, value)| (word.to_owned(), absolute(word, value)))
                 .collect(),
             knobs: Some(regularizer_knobs(&recipe.settings)),
             limits: Some(recipe.data.limits),
             data: format!("{:016x}", data_digest(session.trainer().data())),
+            source: source::digest(&recipe.data).map(|digest| format!("{digest:016x}")),
         }
+    }
+
+    /// What became of the data if they are not those that this header describes.
+    pub(super) fn data_change(&self, session: &Session) -> Option<DataChange> {
+        let digest = data_digest(session.trainer().data());
+        if self.data == format!("{digest:016x}") {
+            return None;
+        }
+        let request = &session.recipe().data;
+        let known = self.source.as_ref().zip(source::file(request));
+        let Some((before, file)) = known else {
+            return Some(DataChange::Unknown);
+        };
+        let file = file.to_owned();
+        let now = source::digest(request).map(|digest| format!("{digest:016x}"));
+        Some(if now.as_ref() == Some(before) {
+            let gradus = self.gradus.clone();
+            DataChange::Reading { file, gradus }
+        } else {
+            DataChange::File(file)
+        })
     }
 
     pub(super) fn recipe(&self) -> Result<Recipe, SettingError> {
@@ -73,5 +100,23 @@ impl Header {
         }
         recipe.data.limits = self.limits.unwrap_or(self.knobs.is_some());
         Ok(recipe)
+    }
+}
+
+/// The value with the absolute path of the file that it names, so that the journal can be read from any folder.
+fn absolute(word: &str, value: String) -> String {
+    let is_file = |id: &str| {
+        ENTRIES
+            .iter()
+            .any(|entry| entry.id == id && entry.argument.is_some())
+    };
+    let (prefix, path) = match (word, value.split_once(':')) {
+        ("init", _) => ("", value.as_str()),
+        ("data", Some((id, path))) if is_file(id) => (&value[..=id.len()], path),
+        _ => return value,
+    };
+    match std::path::absolute(path) {
+        Ok(absolute) => format!("{prefix}{}", absolute.display()),
+        Err(_) => value,
     }
 }

@@ -12,6 +12,7 @@ mod header;
 mod line;
 mod named;
 mod read;
+mod source;
 mod sparse;
 mod write;
 
@@ -21,4 +22,5 @@ pub use folder::{JournalFolder, KEPT, POINTS, STATE, Unfinished, create_numbered
 pub use header::Header;
 pub use line::{Entry, Line};
 pub use read::{Journal, JournalError, Notice};
+pub use source::DataChange;
 pub use write::Writer;

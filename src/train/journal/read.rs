@@ -6,7 +6,8 @@ use std::fmt;
 use serde::Deserialize;
 
 use super::header::FORMAT;
-use super::{Entry, Header, Line, damage, data_digest};
+use super::source::DataChange;
+use super::{Entry, Header, Line, damage};
 use crate::train::history::{Branch, BranchId, HistoryError, NodeId, Place, Tree};
 use crate::train::{Recipe, Session};
 
@@ -40,7 +41,7 @@ pub enum Notice {
     /// The journal was written by this other version of gradus.
     OtherVersion(String),
     /// The data differ from those of the recorded run.
-    OtherData,
+    OtherData(DataChange),
 }
 
 impl fmt::Display for Notice {
@@ -50,7 +51,16 @@ impl fmt::Display for Notice {
                 write!(f, "the last line ({line}) is damaged and was dropped")
             }
             Self::OtherVersion(version) => write!(f, "recorded by gradus {version}"),
-            Self::OtherData => f.write_str("the data differ from the journal's"),
+            Self::OtherData(DataChange::File(file)) => {
+                write!(f, "{file} has changed since the run was recorded")
+            }
+            Self::OtherData(DataChange::Reading { file, gradus }) => write!(
+                f,
+                "{file} is the same, but gradus {gradus}, which recorded the run, read it differently"
+            ),
+            Self::OtherData(DataChange::Unknown) => {
+                f.write_str("the data differ from the journal's")
+            }
         }
     }
 }
@@ -297,10 +307,7 @@ impl Journal {
         if self.header.gradus != env!("CARGO_PKG_VERSION") {
             notices.push(Notice::OtherVersion(self.header.gradus.clone()));
         }
-        let digest = format!("{:016x}", data_digest(session.trainer().data()));
-        if self.header.data != digest {
-            notices.push(Notice::OtherData);
-        }
+        notices.extend(self.header.data_change(session).map(Notice::OtherData));
         notices
     }
 

@@ -5,7 +5,6 @@ use crate::live::Command;
 use crate::series::{AxisKind, Smoothing};
 use crate::train::Change;
 use crate::turn::Turn;
-use crate::ui::help;
 use crate::ui::keymap::Action;
 use crate::ui::message::Effect;
 use crate::ui::naming;
@@ -13,6 +12,7 @@ use crate::ui::panel::{self, Entered};
 use crate::ui::state::view::{Span, Zoom};
 use crate::ui::state::{Enters, Focus, Overlay, Prompt, Question};
 use crate::ui::theme::{Depth, Role, Theme, ThemeId};
+use crate::ui::{data_report, help};
 
 /// Share of the window's width that a key press pans by.
 const PAN: f64 = 0.1;
@@ -99,6 +99,7 @@ impl App {
             Action::OpenTest => self.ask_test(),
             Action::Command => self.open_prompt(),
             Action::Help => self.state.over = Overlay::Help(0),
+            Action::Data => self.state.over = Overlay::Data(0),
             Action::Back | Action::No => self.back(),
             Action::FocusNext | Action::FocusPrevious | Action::FocusMain => self.focus_other(),
             Action::Large => self.enlarge(),
@@ -368,9 +369,13 @@ impl App {
 
     fn scroll(&mut self, lines: i16) {
         let most = help::most_scroll(&self.state);
-        if let Overlay::Help(scroll) = &mut self.state.over {
-            *scroll = scroll.saturating_add_signed(lines).min(most);
-        }
+        let most_of_data = data_report::most_scroll(&self.state);
+        let (scroll, most) = match &mut self.state.over {
+            Overlay::Help(scroll) => (scroll, most),
+            Overlay::Data(scroll) => (scroll, most_of_data),
+            _ => return,
+        };
+        *scroll = scroll.saturating_add_signed(lines).min(most);
     }
 
     fn cursor(&mut self, cells: i32) {

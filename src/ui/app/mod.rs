@@ -25,7 +25,7 @@ use super::message::{Effect, Message};
 use super::state::run::Run;
 use super::state::{Appearance, DashboardState, Overlay, Panel, State, StatusMessage};
 use super::theme::Role;
-use super::{branches, chrome, help, intervals, refusal, screen};
+use super::{branches, chrome, data_report, help, intervals, refusal, screen};
 use crate::live::RequestId;
 use screens::Screens;
 
@@ -225,6 +225,7 @@ fn draw_overlays(state: &State, ctx: &mut DrawContext<'_>) {
     match state.over {
         Overlay::Help(scroll) => help::draw(state, scroll, ctx),
         Overlay::Branches(_) | Overlay::Intervals => draw_panel(state, ctx),
+        Overlay::Data(scroll) => data_report::draw(state, scroll, ctx),
         Overlay::Nothing | Overlay::Question(_) | Overlay::Prompt(_) => {}
     }
 }

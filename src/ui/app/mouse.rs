@@ -94,7 +94,7 @@ impl App {
     }
 
     fn wheel(&mut self, at: Position, turn: Turn) -> Vec<Effect> {
-        if let Overlay::Help(_) = self.state.over {
+        if let Overlay::Help(_) | Overlay::Data(_) = self.state.over {
             let action = match turn {
                 Turn::Previous => Action::ScrollUp,
                 Turn::Next => Action::ScrollDown,

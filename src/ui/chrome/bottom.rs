@@ -4,13 +4,13 @@ use ratatui::layout::{Position, Rect};
 
 use crate::ui::command::Candidate;
 use crate::ui::draw_context::DrawContext;
-use crate::ui::help;
 use crate::ui::keymap::{Action, Group};
 use crate::ui::parts::Parts;
 use crate::ui::screen::Screen;
 use crate::ui::state::view::Span;
 use crate::ui::state::{Focus, Overlay, Prompt, Question, State};
 use crate::ui::theme::Role;
+use crate::ui::{data_report, help};
 
 /// Most candidates listed at once.
 const MOST_CANDIDATES: u16 = 8;
@@ -56,7 +56,11 @@ pub(in crate::ui) fn bottom(
             }
             None
         }
-        Overlay::Nothing | Overlay::Help(_) | Overlay::Branches(_) | Overlay::Intervals => {
+        Overlay::Nothing
+        | Overlay::Help(_)
+        | Overlay::Branches(_)
+        | Overlay::Data(_)
+        | Overlay::Intervals => {
             hints(state, screen, parts.bottom, parts.bottom.x + 1, ctx);
             None
         }
@@ -115,7 +119,10 @@ fn useful(state: &State, groups: &mut Vec<Group>) {
         Action::MarkBack | Action::Undo => in_past || has_marks,
         Action::Fork => in_past,
         Action::FocusMain => state.mode.has_recipe,
-        Action::ScrollUp => help::most_scroll(state) > 0,
+        Action::ScrollUp => match state.over {
+            Overlay::Data(_) => data_report::most_scroll(state) > 0,
+            _ => help::most_scroll(state) > 0,
+        },
         _ => true,
     });
     if state.focus == Focus::Main

@@ -152,7 +152,11 @@ pub(in crate::ui) fn hit(
     if parts.bottom.contains(at)
         && matches!(
             state.over,
-            Overlay::Nothing | Overlay::Help(_) | Overlay::Branches(_) | Overlay::Intervals
+            Overlay::Nothing
+                | Overlay::Help(_)
+                | Overlay::Branches(_)
+                | Overlay::Data(_)
+                | Overlay::Intervals
         )
     {
         let hints = placed_hints(state, screen, parts.bottom, parts.bottom.x + 1);

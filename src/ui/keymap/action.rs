@@ -89,6 +89,8 @@ pub enum Action {
     Branches,
     /// Show the intervals of the net's validation loss and accuracy.
     Intervals,
+    /// Show how the data were read.
+    Data,
     /// Switch to the selected branch.
     SwitchBranch,
     /// Rename the selected branch.
@@ -139,6 +141,8 @@ pub enum Context {
     Branches,
     /// While the panel of confidence intervals is open.
     Intervals,
+    /// While the report of how the data were read is open.
+    Data,
     Stopped,
     /// While a stop offers to restore the best weights.
     Offer,
@@ -153,9 +157,10 @@ impl Context {
     pub(super) const FIRST: [Self; 4] = [Self::Global, Self::Recipe, Self::Curves, Self::Panes];
 
     /// The contexts after them.
-    pub(super) const LAST: [Self; 8] = [
+    pub(super) const LAST: [Self; 9] = [
         Self::Branches,
         Self::Intervals,
+        Self::Data,
         Self::Stopped,
         Self::Offer,
         Self::Prompt,
@@ -175,6 +180,7 @@ impl Context {
             Self::Panes => "context.panes",
             Self::Branches => "context.branches",
             Self::Intervals => "context.intervals",
+            Self::Data => "context.data",
             Self::Stopped => "context.stopped",
             Self::Offer => "context.offer",
             Self::Help => "context.help",

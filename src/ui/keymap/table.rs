@@ -41,8 +41,8 @@ impl Binding {
 }
 
 use Context::{
-    Always, Branches, Curves, Global, Help, Intervals, Offer, Panes, Prompt, Question, Recipe,
-    Stopped,
+    Always, Branches, Curves, Data, Global, Help, Intervals, Offer, Panes, Prompt, Question,
+    Recipe, Stopped,
 };
 
 /// The bindings that do not depend on the screens.
@@ -92,6 +92,7 @@ pub(super) static BINDINGS: &[Binding] = &[
     bind(Global, &[char('f')], Action::Fork, "key.fork").hinted(),
     bind(Global, &[char('F')], Action::Branches, "key.branches"),
     bind(Global, &[char('i')], Action::Intervals, "key.intervals"),
+    bind(Global, &[char('D')], Action::Data, "key.data"),
     bind(Global, &[char('c')], Action::FocusMain, "key.curves").hinted(),
     bind(Global, &[char('C')], Action::Large, "key.large-curves"),
     bind(Global, &[char('x')], Action::AxisKind, "key.axis").hinted(),
@@ -118,6 +119,12 @@ pub(super) static BINDINGS: &[Binding] = &[
     bind(Branches, &[key(KeyCode::Esc), char('F'), char('q')], Action::Back, "key.close").hinted(),
 
     bind(Intervals, &[key(KeyCode::Esc), char('i'), char('q')], Action::Back, "key.close").hinted(),
+
+    bind(Data, &[key(KeyCode::Up), char('k')], Action::ScrollUp, "key.scroll").hinted(),
+    bind(Data, &[key(KeyCode::Down), char('j')], Action::ScrollDown, "key.scroll").hinted(),
+    bind(Data, &[key(KeyCode::PageUp)], Action::PageUp, "key.page"),
+    bind(Data, &[key(KeyCode::PageDown)], Action::PageDown, "key.page"),
+    bind(Data, &[key(KeyCode::Esc), char('D'), char('q')], Action::Back, "key.close").hinted(),
 
     bind(Prompt, &[key(KeyCode::Enter)], Action::Submit, "key.submit").hinted(),
     bind(Prompt, &[key(KeyCode::Tab)], Action::Complete, "key.complete").hinted(),

@@ -178,6 +178,21 @@ pub(in crate::ui) fn notice(notice: &Notice, words: &'static Words) -> String {
             ),
             None => words.fill("notice.label-value", &[("name", column)]),
         },
+        Notice::LooksLikeImages(size) => words.fill("notice.looks-like-images", &[("size", size)]),
+        Notice::OtherFiles(names) => words.fill(
+            "notice.other-files",
+            &[("count", &names.len()), ("names", &first_names(names))],
+        ),
+        Notice::BadImages(bad) => {
+            let names: Vec<String> = bad.iter().map(|(name, _)| name.clone()).collect();
+            words.fill(
+                "notice.bad-images",
+                &[("count", &bad.len()), ("names", &first_names(&names))],
+            )
+        }
+        Notice::ColoursDropped(images) => {
+            words.fill("notice.colours-dropped", &[("count", images)])
+        }
         Notice::ConstantFeatures(names) => {
             words.fill("notice.constant", &[("names", &first_names(names))])
         }

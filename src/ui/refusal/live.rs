@@ -6,7 +6,7 @@ use super::system::system;
 use crate::data::OpeningLogError;
 use crate::live::{Refusal, Warning};
 use crate::train::history::{HistoryError, Refused};
-use crate::train::journal::Notice;
+use crate::train::journal::{DataChange, Notice};
 use crate::train::player::ReplayMismatch;
 use crate::ui::locale::Words;
 
@@ -93,6 +93,13 @@ fn journal(notice: &Notice, words: &'static Words) -> String {
         Notice::OtherVersion(version) => {
             words.fill("warning.other-version", &[("version", version)])
         }
-        Notice::OtherData => words.get("warning.other-data").to_owned(),
+        Notice::OtherData(DataChange::File(file)) => {
+            words.fill("warning.changed-data", &[("file", file)])
+        }
+        Notice::OtherData(DataChange::Reading { file, gradus }) => words.fill(
+            "warning.other-reading",
+            &[("file", file), ("version", gradus)],
+        ),
+        Notice::OtherData(DataChange::Unknown) => words.get("warning.other-data").to_owned(),
     }
 }

@@ -1,7 +1,8 @@
 //! Problems of data files.
 
 use crate::data::{
-    Content, IdxProblem, MOST_TEXT_VALUES, MOST_VALUES, Problem, TableProblem, first_names,
+    Content, FolderProblem, IdxProblem, MOST_TEXT_VALUES, MOST_VALUES, NpyProblem, Problem,
+    TableProblem, first_names,
 };
 use crate::ui::locale::Words;
 
@@ -11,7 +12,85 @@ pub(super) fn problem(problem: &Problem, words: &'static Words) -> String {
         Problem::Reader(text) => text.clone(),
         Problem::NotEmbedded => words.get("problem.not-embedded").to_owned(),
         Problem::Idx(problem) => idx(problem, words),
+        Problem::Folder(problem) => folder(problem, words),
+        Problem::Npy(problem) => npy(problem, words),
         Problem::Table(problem) => table(problem, words),
+    }
+}
+
+fn folder(problem: &FolderProblem, words: &'static Words) -> String {
+    match problem {
+        FolderProblem::NoImages => words.get("problem.no-pictures").to_owned(),
+        FolderProblem::OneClass(names) => {
+            let names = names_or_none(names, words);
+            words.fill("problem.one-class", &[("names", &names)])
+        }
+        FolderProblem::Sizes {
+            first,
+            size,
+            other,
+            others,
+        } => words.fill(
+            "problem.sizes",
+            &[
+                ("first", first),
+                ("size", size),
+                ("other", other),
+                ("others", others),
+            ],
+        ),
+        FolderProblem::Large(size) => words.fill("problem.large", &[("size", size)]),
+        FolderProblem::AllBad { name, why } => {
+            words.fill("problem.all-bad", &[("name", name), ("why", why)])
+        }
+    }
+}
+
+fn names_or_none(names: &[String], words: &'static Words) -> String {
+    if names.is_empty() {
+        words.get("problem.none").to_owned()
+    } else {
+        first_names(names)
+    }
+}
+
+fn npy(problem: &NpyProblem, words: &'static Words) -> String {
+    let get = |key| words.get(key).to_owned();
+    match problem {
+        NpyProblem::NotNpz(why) => words.fill("problem.not-npz", &[("why", why)]),
+        NpyProblem::NotNpy => get("problem.not-npy"),
+        NpyProblem::Header(text) => words.fill("problem.npy-header", &[("text", text)]),
+        NpyProblem::Type(text) => words.fill("problem.npy-type", &[("type", text)]),
+        NpyProblem::Objects => get("problem.npy-objects"),
+        NpyProblem::TooLarge(shape) => words.fill("problem.npy-too-large", &[("shape", shape)]),
+        NpyProblem::Length { shape, total, got } if got > total => words.fill(
+            "problem.npy-too-long",
+            &[("shape", shape), ("total", total)],
+        ),
+        NpyProblem::Length { shape, total, got } => words.fill(
+            "problem.npy-cut",
+            &[("shape", shape), ("total", total), ("got", got)],
+        ),
+        NpyProblem::Unreadable(why) => words.fill("problem.npy-unreadable", &[("why", why)]),
+        NpyProblem::NoArrays(names) => {
+            let names = names_or_none(names, words);
+            words.fill("problem.no-arrays", &[("names", &names)])
+        }
+        NpyProblem::Targets { shape, samples } => words.fill(
+            "problem.npy-targets",
+            &[("shape", shape), ("samples", samples)],
+        ),
+        NpyProblem::OneClass => get("problem.npy-one-class"),
+        NpyProblem::NotFinite { place } => {
+            words.fill("problem.npy-not-finite", &[("place", &(place + 1))])
+        }
+        NpyProblem::OtherShape { shape, expected } => words.fill(
+            "problem.npy-shape",
+            &[("shape", shape), ("expected", expected)],
+        ),
+        NpyProblem::NotPixels { least, most } => {
+            words.fill("problem.npy-pixels", &[("least", least), ("most", most)])
+        }
     }
 }
 
@@ -21,7 +100,12 @@ fn idx(problem: &IdxProblem, words: &'static Words) -> String {
         IdxProblem::NoImages => words.get("problem.no-images").to_owned(),
         IdxProblem::NoIdxFiles => words.get("problem.no-idx-files").to_owned(),
         IdxProblem::SeveralIdxFiles(names) => {
-            words.fill("problem.several-idx-files", &[("names", &names.join(", "))])
+            let first = names.first().map_or("", |name| name.trim_end_matches('-'));
+            let all = names.join(", ");
+            words.fill(
+                "problem.several-idx-files",
+                &[("names", &all), ("first", &first)],
+            )
         }
         IdxProblem::NoLabels { beginning } => {
             words.fill("problem.no-labels", &[("beginning", beginning)])
@@ -167,6 +251,19 @@ fn table(problem: &TableProblem, words: &'static Words) -> String {
             words.fill("problem.dates-column", &[("header", header)])
         }
         TableProblem::NoInputs => get("problem.no-inputs"),
+        TableProblem::PixelColumns { size, columns } => words.fill(
+            "problem.pixel-columns",
+            &[
+                ("size", size),
+                ("values", &size.values()),
+                ("columns", columns),
+            ],
+        ),
+        TableProblem::TextPixels(header) => {
+            words.fill("problem.text-pixels", &[("header", header)])
+        }
+        TableProblem::NotAPixel(value) => words.fill("problem.not-a-pixel", &[("cell", value)]),
+        TableProblem::FilledPixels => get("problem.filled-pixels"),
         TableProblem::TextLabel(header) => words.fill("problem.text-label", &[("header", header)]),
     }
 }

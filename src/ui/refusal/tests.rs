@@ -7,8 +7,8 @@ use super::study::by_label;
 use super::*;
 use crate::control::Cancelled;
 use crate::data::{
-    Applies, Bounds, Content, DataError, IdxProblem, Notice, OpeningLogError, Problem, SplitPart,
-    TableProblem,
+    Applies, Bounds, Content, DataError, FolderProblem, IdxProblem, Notice, NpyProblem,
+    OpeningLogError, Problem, SplitPart, TableProblem,
 };
 use crate::lecture::{Missing, PlayError, Unjudged};
 use crate::live::{Refusal, Warning};
@@ -21,8 +21,8 @@ use crate::system_error::SystemError;
 use crate::train::history::{BranchId, HistoryError, Refused};
 use crate::train::player::ReplayMismatch;
 use crate::train::{
-    Best, Change, ChangeError, End, LogFailure, SaveError, SessionError, Unavailable, Verdict,
-    fixed_settings, journal, vocabulary,
+    Best, Change, ChangeError, End, InitError, InitProblem, LogFailure, SaveError, SessionError,
+    TensorProblem, Unavailable, Verdict, fixed_settings, journal, vocabulary,
 };
 use crate::ui::locale::{Language, Words};
 use crate::ui::write_error::WriteError;
@@ -31,7 +31,7 @@ use crate::{data, optim};
 /// Words that are the same in all languages: commands, options and formats, and the names in the samples.
 const NAMES: &str = "gradus on off full lane step steps epoch epochs samples stopped threshold loss accuracy validation \
                      log target small large surface early stopping A C N X x FILE DIR IDX UTF gzip gz idx ubyte images labels \
-                     train t k csv svg jsonl ansi text txt safetensors e xe \
+                     train t k y init PyTorch WxH PNG JPEG numpy csv svg jsonl ansi text txt safetensors e xe \
                      NaN inf foo batchh momentom digts speces species island min max mean";
 
 /// Checks that there is a sample of every kind. `index` matches without a wildcard, so a new kind must be given an
@@ -270,6 +270,88 @@ fn idx_problems() -> Vec<IdxProblem> {
     complete(samples, index, 15)
 }
 
+const IMAGE: data::ImageSize = data::ImageSize::grey(28, 28);
+
+fn folder_problems() -> Vec<FolderProblem> {
+    let samples = vec![
+        FolderProblem::NoImages,
+        FolderProblem::OneClass(Vec::new()),
+        FolderProblem::OneClass(vec![text("species")]),
+        FolderProblem::Sizes {
+            first: text("foo"),
+            size: IMAGE,
+            other: text("island"),
+            others: data::ImageSize::grey(9, 9),
+        },
+        FolderProblem::Large(data::ImageSize::grey(4000, 3000)),
+        FolderProblem::AllBad {
+            name: text("foo"),
+            why: text("species"),
+        },
+    ];
+    let index = |problem: &FolderProblem| match problem {
+        FolderProblem::NoImages => 0,
+        FolderProblem::OneClass(_) => 1,
+        FolderProblem::Sizes { .. } => 2,
+        FolderProblem::Large(_) => 3,
+        FolderProblem::AllBad { .. } => 4,
+    };
+    complete(samples, index, 5)
+}
+
+fn npy_problems() -> Vec<NpyProblem> {
+    let shape = || text("(2, 3)");
+    let length = |got| NpyProblem::Length {
+        shape: shape(),
+        total: 6,
+        got,
+    };
+    let samples = vec![
+        NpyProblem::NotNpz(text("foo")),
+        NpyProblem::NotNpy,
+        NpyProblem::Header(text("{}")),
+        NpyProblem::Type(text("X")),
+        NpyProblem::Objects,
+        NpyProblem::TooLarge(shape()),
+        length(5),
+        length(7),
+        NpyProblem::Unreadable(text("foo")),
+        NpyProblem::NoArrays(Vec::new()),
+        NpyProblem::NoArrays(vec![text("foo")]),
+        NpyProblem::Targets {
+            shape: shape(),
+            samples: 3,
+        },
+        NpyProblem::OneClass,
+        NpyProblem::NotFinite { place: 4 },
+        NpyProblem::OtherShape {
+            shape: shape(),
+            expected: text("(…, 784)"),
+        },
+        NpyProblem::NotPixels {
+            least: -1.5,
+            most: 2.0,
+        },
+    ];
+    let index = |problem: &NpyProblem| match problem {
+        NpyProblem::NotNpz(_) => 0,
+        NpyProblem::NotNpy => 1,
+        NpyProblem::Header(_) => 2,
+        NpyProblem::Type(_) => 3,
+        NpyProblem::Objects => 4,
+        NpyProblem::TooLarge(_) => 5,
+        NpyProblem::Length { .. } => 6,
+        NpyProblem::Unreadable(_) => 7,
+        NpyProblem::NoArrays(_) => 8,
+        NpyProblem::Targets { .. } => 9,
+        NpyProblem::OneClass => 10,
+        NpyProblem::NotFinite { .. } => 11,
+        NpyProblem::OtherShape { .. } => 12,
+        NpyProblem::NotPixels { .. } => 13,
+    };
+    complete(samples, index, 14)
+}
+
 fn table_problems() -> Vec<TableProblem> {
     let no_column = |near: Option<&str>| TableProblem::NoColumn {
         name: text("speces"),
@@ -314,6 +396,13 @@ fn table_problems() -> Vec<TableProblem> {
         TableProblem::EmptyColumn(text("island")),
         TableProblem::DatesColumn(text("island")),
         TableProblem::NoInputs,
+        TableProblem::PixelColumns {
+            size: IMAGE,
+            columns: 783,
+        },
+        TableProblem::TextPixels(text("species")),
+        TableProblem::NotAPixel(300.5),
+        TableProblem::FilledPixels,
         TableProblem::TextLabel(text("species")),
         TableProblem::NamesLabel {
             header: text("island"),
@@ -343,21 +432,29 @@ fn table_problems() -> Vec<TableProblem> {
         TableProblem::TextLabel(_) => 18,
         TableProblem::NamesLabel { .. } => 19,
         TableProblem::NoNumber(_) => 20,
+        TableProblem::PixelColumns { .. } => 21,
+        TableProblem::TextPixels(_) => 22,
+        TableProblem::NotAPixel(_) => 23,
+        TableProblem::FilledPixels => 24,
     };
-    complete(samples, index, 21)
+    complete(samples, index, 25)
 }
 
 fn problems() -> Vec<Problem> {
     let mut samples = vec![Problem::Reader(system().to_string()), Problem::NotEmbedded];
     samples.extend(idx_problems().into_iter().map(Problem::Idx));
+    samples.extend(folder_problems().into_iter().map(Problem::Folder));
+    samples.extend(npy_problems().into_iter().map(Problem::Npy));
     samples.extend(table_problems().into_iter().map(Problem::Table));
     let index = |problem: &Problem| match problem {
         Problem::Reader(_) => 0,
         Problem::NotEmbedded => 1,
         Problem::Idx(_) => 2,
         Problem::Table(_) => 3,
+        Problem::Folder(_) => 4,
+        Problem::Npy(_) => 5,
     };
-    complete(samples, index, 4)
+    complete(samples, index, 6)
 }
 
 fn unfit_options() -> Vec<DataError> {
@@ -442,9 +539,54 @@ fn data_errors() -> Vec<DataError> {
     complete(samples, index, 12)
 }
 
+fn inits() -> Vec<SessionError> {
+    let tensor = |problem| InitProblem::Tensor {
+        name: text("x.e"),
+        problem,
+    };
+    let samples = vec![
+        InitProblem::Unreadable(system()),
+        InitProblem::Pickle(text("x")),
+        InitProblem::Format(text("foo")),
+        InitProblem::Unknown(text("foo")),
+        tensor(TensorProblem::Missing),
+        tensor(TensorProblem::NotFloats),
+        tensor(TensorProblem::Shape {
+            found: vec![2],
+            expected: vec![3, 4],
+        }),
+        InitProblem::Layers {
+            found: text("4-3"),
+            expected: text("4-8-3"),
+        },
+        InitProblem::Changed,
+    ];
+    let index = |problem: &InitProblem| match problem {
+        InitProblem::Unreadable(_) => 0,
+        InitProblem::Pickle(_) => 1,
+        InitProblem::Format(_) => 2,
+        InitProblem::Unknown(_) => 3,
+        InitProblem::Tensor { problem, .. } => match problem {
+            TensorProblem::Missing => 4,
+            TensorProblem::NotFloats => 5,
+            TensorProblem::Shape { .. } => 6,
+        },
+        InitProblem::Layers { .. } => 7,
+        InitProblem::Changed => 8,
+    };
+    let error = |problem| {
+        SessionError::Init(InitError {
+            path: text("foo.safetensors"),
+            problem,
+        })
+    };
+    complete(samples, index, 9).into_iter().map(error).collect()
+}
+
 fn sessions() -> Vec<SessionError> {
     let mut samples: Vec<SessionError> = data_errors().into_iter().map(Into::into).collect();
     samples.extend(shapes().into_iter().map(SessionError::Shape));
+    samples.extend(inits());
     let source = ChangeError::NothingKept;
     samples.extend([
         SessionError::NoClasses(text("sine")),
@@ -457,8 +599,9 @@ fn sessions() -> Vec<SessionError> {
         SessionError::Settings(_) => 2,
         SessionError::Schedule { .. } => 3,
         SessionError::NoClasses(_) => 4,
+        SessionError::Init(_) => 5,
     };
-    complete(samples, index, 5)
+    complete(samples, index, 6)
 }
 
 fn warnings() -> Vec<Warning> {
@@ -520,12 +663,17 @@ fn journal_notices() -> Vec<journal::Notice> {
     let samples = vec![
         journal::Notice::Dropped { line: 8 },
         journal::Notice::OtherVersion(text("0.0.9")),
-        journal::Notice::OtherData,
+        journal::Notice::OtherData(journal::DataChange::Unknown),
+        journal::Notice::OtherData(journal::DataChange::File(text("foo"))),
+        journal::Notice::OtherData(journal::DataChange::Reading {
+            file: text("foo"),
+            gradus: text("0.0.9"),
+        }),
     ];
     let index = |notice: &journal::Notice| match notice {
         journal::Notice::Dropped { .. } => 0,
         journal::Notice::OtherVersion(_) => 1,
-        journal::Notice::OtherData => 2,
+        journal::Notice::OtherData(_) => 2,
     };
     complete(samples, index, 3)
 }
@@ -837,6 +985,10 @@ fn notices() -> Vec<Notice> {
             column: text("species"),
             classes: None,
         },
+        Notice::LooksLikeImages(IMAGE),
+        Notice::OtherFiles(names()),
+        Notice::BadImages(vec![(text("island"), text("species"))]),
+        Notice::ColoursDropped(3),
         Notice::ConstantFeatures(names()),
         Notice::ClassesNotInTraining(names()),
     ];
@@ -850,9 +1002,13 @@ fn notices() -> Vec<Notice> {
         Notice::ClassesNotInTraining(_) => 2,
         Notice::NoHeader => 3,
         Notice::LabelTaken { .. } => 4,
-        Notice::LeftOut { reason, .. } => 5 + *reason as usize,
+        Notice::LooksLikeImages(_) => 5,
+        Notice::OtherFiles(_) => 6,
+        Notice::BadImages(_) => 7,
+        Notice::ColoursDropped(_) => 8,
+        Notice::LeftOut { reason, .. } => 9 + *reason as usize,
     };
-    complete(samples, index, 5 + data::Reason::ALL.len())
+    complete(samples, index, 9 + data::Reason::ALL.len())
 }
 
 #[test]

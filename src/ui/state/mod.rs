@@ -83,6 +83,8 @@ pub(super) enum Overlay {
     Branches(usize),
     /// The intervals of the net's validation loss and accuracy.
     Intervals,
+    /// How the data were read, with the scroll offset in lines.
+    Data(u16),
     /// A confirmation.
     Question(Question),
     Prompt(Box<Prompt>),
@@ -315,7 +317,9 @@ impl State {
             Overlay::Branches(chosen) => Panel::Branches(*chosen),
             Overlay::Intervals => Panel::Intervals,
             Overlay::Prompt(prompt) => prompt.over,
-            Overlay::Nothing | Overlay::Help(_) | Overlay::Question(_) => Panel::Nothing,
+            Overlay::Nothing | Overlay::Help(_) | Overlay::Data(_) | Overlay::Question(_) => {
+                Panel::Nothing
+            }
         }
     }
 
@@ -323,6 +327,7 @@ impl State {
     pub(super) fn contexts(&self) -> Vec<Context> {
         match self.over {
             Overlay::Help(_) => vec![Context::Help, Context::Always],
+            Overlay::Data(_) => vec![Context::Data, Context::Always],
             Overlay::Branches(_) => vec![Context::Branches, Context::Always],
             // It only shows, so the run can be paused and stepped meanwhile.
             Overlay::Intervals => vec![Context::Intervals, Context::Global, Context::Always],

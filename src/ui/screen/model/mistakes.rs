@@ -29,8 +29,8 @@ fn draw_line(
     let names = naming::targets(&portrait.snapshot.data, ctx.words);
     let name = |class: u32| names.get(class as usize).copied().unwrap_or_default();
     let is_right = prediction.actual == prediction.predicted;
-    // Rows are counted from 1, as editors number the lines of a file.
-    let number = ctx.words.numbers().count(prediction.row as u64 + 1);
+    let row = portrait.snapshot.data.row_number(prediction.row);
+    let number = ctx.words.numbers().count(row as u64);
     let label = ctx.words.fill("model.row", &[("row", &number)]);
     let to = ctx.symbols.to;
     let mark = if is_right {
