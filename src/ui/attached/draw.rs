@@ -234,6 +234,10 @@ fn hints(shown: &Attached, area: Rect, x: u16, ctx: &mut DrawContext<'_>) {
     let symbols = ctx.symbols;
     let mut groups = shown.keys.hints(&shown.contexts(), ctx.words, symbols);
     groups.retain(|group| is_useful(shown, group));
+    if !shown.shows_panel() {
+        // While the controls are hidden, their key is the most useful one.
+        groups.sort_by_key(|group| group.action != Action::FocusNext);
+    }
     let (last, first): (Vec<Group>, Vec<Group>) = groups
         .into_iter()
         .partition(|group| matches!(group.action, Action::Command | Action::Help | Action::Quit));

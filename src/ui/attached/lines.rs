@@ -6,13 +6,16 @@ use ratatui::layout::Rect;
 
 use super::Attached;
 use crate::attach::Role as MetricRole;
-use crate::ui::draw_context::DrawContext;
+use crate::ui::draw_context::{self, DrawContext};
 use crate::ui::number;
 use crate::ui::screen::verdict;
 use crate::ui::theme::Role;
 
 /// The width of the bar, in cells.
 const BAR: u16 = 16;
+/// Its width where the line is narrower than [`WIDE`].
+const SHORT_BAR: u16 = 8;
+const WIDE: u16 = 80;
 
 /// Early stopping's meter, and the best evaluation.
 pub(super) fn meter(shown: &Attached, area: Rect, ctx: &mut DrawContext<'_>) {
@@ -25,33 +28,6 @@ pub(super) fn meter(shown: &Attached, area: Rect, ctx: &mut DrawContext<'_>) {
         &["regularizer", "early-stopping", "label"],
         "early stopping",
     );
-    let mut row = ctx.row(area);
-    row.skip(1).end_skip(1);
-    if let Some(patience) = meter.patience {
-        let share = f64::from(meter.waited) / f64::from(patience.max(1));
-        let filled = (share.min(1.0) * f64::from(BAR)).round() as u16;
-        let role = if share >= 0.5 {
-            Role::Warning
-        } else {
-            Role::Good
-        };
-        row.put(label, Role::Text)
-            .skip(2)
-            .bar(filled, BAR, role)
-            .skip(2);
-        let limit = words.numbers().count(patience.into());
-        let count = number::fixed(&words.numbers().count(meter.waited.into()), limit.len());
-        let key = if meter.is_triggered {
-            "meter.passed"
-        } else {
-            "meter.without"
-        };
-        row.put(
-            &words.fill(key, &[("count", &count), ("limit", &limit)]),
-            Role::Text,
-        )
-        .skip(2);
-    }
     let values: [(&str, &dyn Display); 3] = [
         ("loss", &words.numbers().loss(loss)),
         ("epoch", &words.numbers().still_epoch(epoch)),
@@ -63,6 +39,35 @@ pub(super) fn meter(shown: &Attached, area: Rect, ctx: &mut DrawContext<'_>) {
     } else {
         words.fill("attached.best", &[values[0], values[2]])
     };
+    let kept = ctx.width(&best) + 4;
+    let bar = if area.width < WIDE { SHORT_BAR } else { BAR };
+    let mut row = ctx.row(area);
+    row.skip(1).end_skip(1);
+    if let Some(patience) = meter.patience {
+        let share = f64::from(meter.waited) / f64::from(patience.max(1));
+        let filled = (share.min(1.0) * f64::from(bar)).round() as u16;
+        let role = if share >= 0.5 {
+            Role::Warning
+        } else {
+            Role::Good
+        };
+        row.put(label, Role::Text)
+            .skip(2)
+            .bar(filled, bar, role)
+            .skip(2);
+        let limit = words.numbers().count(patience.into());
+        let count = number::fixed(&words.numbers().count(meter.waited.into()), limit.len());
+        let key = if meter.is_triggered {
+            "meter.passed"
+        } else {
+            "meter.without"
+        };
+        let mut text = words.fill(key, &[("count", &count), ("limit", &limit)]);
+        if draw_context::width(&text) + kept > row.room() {
+            text = format!("{count}/{limit}");
+        }
+        row.put(&text, Role::Text).skip(2);
+    }
     row.put(&best, Role::Validation)
         .skip(1)
         .put(glyph, Role::Best);
