@@ -307,6 +307,8 @@ fn the_exit_status_of_a_program_is_passed_on() {
     // One that can't be started says so on the screen.
     let mut session = Session::start(80, 24, &["attach", "--", "no-such-program"]);
     session.terminal.wait_for("can't start no-such-program");
+    // While it seems to run, leaving would ask.
+    session.terminal.wait_for("failed with status 1");
     session.terminal.press("q");
     session.ends_with(1);
 }
@@ -563,6 +565,7 @@ fn the_client_for_python_logs_and_makes_changes() {
     // Both groups, in their ratio.
     terminal.wait_for("rates [0.5, 0.05] (0.8, 0.999)");
     terminal.wait_for("ended");
-    terminal.press("q");
+    // It has said so, and may not have ended yet: then leaving asks.
+    terminal.press("qy");
     session.ends_with(0);
 }
