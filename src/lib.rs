@@ -27,6 +27,7 @@ pub mod optim;
 pub mod phrase;
 mod plain;
 pub mod portrait;
+mod protobuf;
 pub mod race;
 pub mod real;
 mod registry;

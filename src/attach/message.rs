@@ -52,21 +52,12 @@ pub struct Hello {
     pub name: Option<String>,
     /// The steps that it will take.
     pub total_steps: Option<u64>,
-    /// What it says of its metrics.
-    pub metrics: BTreeMap<String, MetricSpec>,
+    /// The roles that it gives to its metrics.
+    pub roles: BTreeMap<String, Role>,
     /// What can be changed.
     pub controls: Vec<Control>,
     /// What of it was not understood, in English.
     pub refused: Vec<String>,
-}
-
-/// What a run says of a metric.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct MetricSpec {
-    /// What it is; `None` where its name is to tell.
-    pub role: Option<Role>,
-    /// Whether more of it is better.
-    pub higher_is_better: bool,
 }
 
 /// Figures of a step.

@@ -26,10 +26,11 @@ pub use control::{Control, ControlError, ControlKind, Value};
 pub use early_stopping::{EarlyStopping, OnTrigger};
 pub use lines::{Line, Lines, MAX_LINE};
 pub use log::Log;
-pub use message::{Ack, AckStatus, Hello, Message, MetricSpec, Metrics, Outcome};
+pub use message::{Ack, AckStatus, Hello, Message, Metrics, Outcome};
 pub use metric::Metric;
 pub use name::printable;
 pub use panel::{Panel, Pending, Requested};
+pub use protocol::message_of;
 pub use recording::{
     EXTENSION, Recording, RecordingError, RecordingFolder, is_recording, read as read_recording,
 };

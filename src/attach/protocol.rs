@@ -6,7 +6,8 @@ use serde_json::{Map, Value as Json, json};
 
 use super::control::{Control, MAX_CONTROLS, Value};
 use super::json;
-use super::message::{Ack, AckStatus, Hello, Message, MetricSpec, Metrics, Outcome};
+use super::lines::Line;
+use super::message::{Ack, AckStatus, Hello, Message, Metrics, Outcome};
 use super::name::{self, printable};
 use super::role::Role;
 
@@ -128,6 +129,15 @@ pub fn read(line: &str) -> Option<Message> {
     })
 }
 
+/// The message that a line of a program is, if it is one.
+#[must_use]
+pub fn message_of(line: &Line) -> Option<Message> {
+    match line {
+        Line::Whole(text) | Line::Overwritten(text) => read(text),
+        Line::TooLong => None,
+    }
+}
+
 fn typed(kind: &str, object: &Map<String, Json>) -> Message {
     match kind {
         "hello" => Message::Hello(Box::new(hello(object))),
@@ -182,35 +192,29 @@ fn hello(object: &Map<String, Json>) -> Hello {
         run: raw(object, "run"),
         name: text(object, "name"),
         total_steps: count(object, "total_steps").filter(|steps| *steps > 0),
-        metrics: specs(object, &mut refused),
+        roles: roles(object, &mut refused),
         controls,
         refused,
     }
 }
 
-fn specs(object: &Map<String, Json>, refused: &mut Vec<String>) -> BTreeMap<String, MetricSpec> {
-    let mut specs = BTreeMap::new();
+fn roles(object: &Map<String, Json>, refused: &mut Vec<String>) -> BTreeMap<String, Role> {
+    let mut roles = BTreeMap::new();
     let declared = object.get("metrics").and_then(Json::as_object);
     for (metric, spec) in declared.into_iter().flatten().take(MAX_SPECS) {
-        let higher_is_better = spec["better"].as_str() == Some("higher");
-        let role = spec["role"].as_str();
-        let known = role.and_then(|role| Role::declared(role, higher_is_better));
-        if let (Some(role), None) = (role, known) {
-            refused.push(format!(
+        let Some(role) = spec["role"].as_str() else {
+            continue;
+        };
+        match Role::declared(role, spec["better"].as_str() == Some("higher")) {
+            Some(role) => drop(roles.insert(metric.clone(), role)),
+            None => refused.push(format!(
                 "metric '{}' has the role '{}': expected train, validation or other",
                 printable(metric, name::NAME),
                 printable(role, name::NAME)
-            ));
+            )),
         }
-        specs.insert(
-            metric.clone(),
-            MetricSpec {
-                role: known,
-                higher_is_better,
-            },
-        );
     }
-    specs
+    roles
 }
 
 fn ack(object: &Map<String, Json>) -> Option<Ack> {
@@ -327,7 +331,7 @@ mod tests {
         };
         assert_eq!(hello.run.as_deref(), Some("r7f3"));
         assert_eq!(hello.total_steps, Some(9000));
-        assert_eq!(hello.metrics["m"].role, Some(Role::ValidationAccuracy));
+        assert_eq!(hello.roles["m"], Role::ValidationAccuracy);
         let names: Vec<&str> = hello.controls.iter().map(|one| one.name.as_str()).collect();
         assert_eq!(names, ["lr", "stop"]);
         assert_eq!(

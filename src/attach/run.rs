@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::control::Value;
 use super::early_stopping::{EarlyStopping, OnTrigger};
-use super::message::{Ack, AckStatus, Hello, Message, MetricSpec, Metrics, Outcome};
+use super::message::{Ack, AckStatus, Hello, Message, Metrics, Outcome};
 use super::metric::Metric;
 use super::name::{self, printable};
 use super::panel::{Panel, Pending, Requested};
@@ -150,7 +150,8 @@ pub struct Run {
     pub out_of_order: u64,
     #[serde(skip)]
     throughput: Throughput,
-    specs: BTreeMap<String, MetricSpecWritten>,
+    /// The roles that the run gives to metrics.
+    declared: BTreeMap<String, Role>,
     #[serde(skip)]
     roles: RoleMap,
     #[serde(skip)]
@@ -160,18 +161,13 @@ pub struct Run {
     first_train: Option<f64>,
     /// The step of the last evaluation.
     evaluated: Option<u64>,
+    /// Whether positions on each axis are known, in the order of [`AxisKind::ALL`].
     known_axes: [bool; AxisKind::ALL.len()],
     /// Values since the last chapter began.
     since_chapter: u64,
     /// Whether it says its steps; else its lines are counted.
     says_steps: bool,
     is_full: bool,
-}
-
-/// What a run says of a metric, as it is kept.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
-struct MetricSpecWritten {
-    role: Option<Role>,
 }
 
 impl Run {
@@ -232,9 +228,9 @@ impl Run {
         self.id = hello.run.or(self.id.take());
         self.name = hello.name.or(self.name.take());
         self.total_steps = hello.total_steps.or(self.total_steps);
-        for (metric, MetricSpec { role, .. }) in hello.metrics {
-            self.specs.insert(key(&metric), MetricSpecWritten { role });
-        }
+        let declared = hello.roles.into_iter();
+        self.declared
+            .extend(declared.map(|(metric, role)| (key(&metric), role)));
         notices.push(Notice::Began);
         notices.extend(hello.refused.into_iter().map(Notice::Refused));
     }
@@ -325,8 +321,8 @@ impl Run {
         if let Some(role) = self.roles.of(name) {
             return role;
         }
-        let said = self.specs.get(key).and_then(|spec| spec.role);
-        let role = said.unwrap_or_else(|| Role::of_name(name));
+        let declared = self.declared.get(key).copied();
+        let role = declared.unwrap_or_else(|| Role::of_name(name));
         let is_taken = self.metrics.iter().any(|metric| metric.role == role);
         if is_taken || self.roles.gives(role) {
             Role::Other
@@ -343,12 +339,8 @@ impl Run {
         let end = self.axis.end();
         let mut position = [0.0; 3];
         for (index, (value, kind)) in known.into_iter().zip(kinds).enumerate() {
-            let at = AxisKind::ALL
-                .iter()
-                .position(|one| *one == kind)
-                .unwrap_or(0);
-            self.known_axes[at] |= value.is_some();
-            position[index] = value.unwrap_or(end[at]);
+            self.known_axes[kind as usize] |= value.is_some();
+            position[index] = value.unwrap_or(end[kind as usize]);
         }
         position
     }
@@ -560,8 +552,7 @@ impl Run {
     /// Whether positions on this axis are known.
     #[must_use]
     pub fn has_axis(&self, kind: AxisKind) -> bool {
-        let at = AxisKind::ALL.iter().position(|one| *one == kind);
-        kind == AxisKind::Steps || at.is_some_and(|at| self.known_axes[at])
+        kind == AxisKind::Steps || self.known_axes[kind as usize]
     }
 
     /// The latest step.

@@ -96,6 +96,12 @@ impl TerminalGuard {
         self.take_again()
     }
 
+    /// Nothing stops this process there.
+    #[cfg(not(unix))]
+    pub(super) fn suspend(&mut self) -> io::Result<()> {
+        self.take_again()
+    }
+
     /// Enters again after something else had the terminal, and draws all of it with the next frame.
     ///
     /// # Errors

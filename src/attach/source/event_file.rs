@@ -6,6 +6,7 @@
 
 use super::{Read, Reader};
 use crate::attach::message::{Message, Metrics};
+use crate::protobuf::{Field, Fields};
 use crate::train::masked_checksum;
 
 /// The longest record that is read, in bytes: pictures and graphs can be longer, and are skipped.
@@ -169,55 +170,5 @@ fn of_tensor(tensor: &[u8]) -> Option<f64> {
         }),
         DOUBLE => number.or_else(|| content?.try_into().ok().map(f64::from_le_bytes)),
         _ => None,
-    }
-}
-
-/// A field of a message in the wire format of protocol buffers.
-enum Field<'a> {
-    Varint(u64),
-    Fixed64(u64),
-    Bytes(&'a [u8]),
-    Fixed32(u32),
-}
-
-/// The fields of a message with their numbers, up to the first that is none.
-struct Fields<'a>(&'a [u8]);
-
-impl<'a> Fields<'a> {
-    fn take(&mut self, count: usize) -> Option<&'a [u8]> {
-        let (first, rest) = self.0.split_at_checked(count)?;
-        self.0 = rest;
-        Some(first)
-    }
-
-    fn varint(&mut self) -> Option<u64> {
-        let mut value = 0u64;
-        for shift in (0..64).step_by(7) {
-            let byte = *self.take(1)?.first()?;
-            value |= u64::from(byte & 0x7f) << shift;
-            if byte < 0x80 {
-                return Some(value);
-            }
-        }
-        None
-    }
-}
-
-impl<'a> Iterator for Fields<'a> {
-    type Item = (u64, Field<'a>);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let key = self.varint()?;
-        let field = match key & 7 {
-            0 => Field::Varint(self.varint()?),
-            1 => Field::Fixed64(u64::from_le_bytes(self.take(8)?.try_into().ok()?)),
-            2 => {
-                let length = usize::try_from(self.varint()?).ok()?;
-                Field::Bytes(self.take(length)?)
-            }
-            5 => Field::Fixed32(u32::from_le_bytes(self.take(4)?.try_into().ok()?)),
-            _ => return None,
-        };
-        Some((key >> 3, field))
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Read, Reader};
 use crate::attach::lines::{Line, Lines};
-use crate::attach::protocol;
+use crate::attach::protocol::message_of;
 
 /// A reader of JSON lines.
 #[derive(Debug, Default)]
@@ -17,11 +17,11 @@ impl Reader for JsonLines {
 }
 
 fn read(line: Line) -> Read {
-    match line {
-        Line::Whole(text) | Line::Overwritten(text) => match protocol::read(&text) {
-            Some(message) => Read::Message(message),
-            None => Read::Text(text),
-        },
-        Line::TooLong => Read::Trouble("a line of more than a megabyte is left out".to_owned()),
+    match (message_of(&line), line) {
+        (Some(message), _) => Read::Message(message),
+        (None, Line::Whole(text) | Line::Overwritten(text)) => Read::Text(text),
+        (None, Line::TooLong) => {
+            Read::Trouble("a line of more than a megabyte is left out".to_owned())
+        }
     }
 }

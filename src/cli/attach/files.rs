@@ -237,7 +237,8 @@ pub(super) fn take(run: &mut Run, read: Vec<Read>) {
     }
 }
 
-fn modified(run: &FoundRun) -> Option<std::time::SystemTime> {
+/// When the files of a run were written to last.
+pub(super) fn modified(run: &FoundRun) -> Option<std::time::SystemTime> {
     let folder = run.is_burn.then_some(&run.folder);
     let times = run.files.iter().chain(folder);
     times

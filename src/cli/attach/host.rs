@@ -13,12 +13,9 @@ use crate::cli::signals::{Signals, signals};
 use crate::cli::terminal::{
     self, HANG_UP, TerminalGuard, catch_panics, frame_is_due, panicked, take_panic_messages,
 };
-use crate::cli::{Failure, failure};
-use crate::series::TableFormat;
+use crate::cli::{Failure, failure, saving};
 use crate::ui::attached::{AttachedEffect, AttachedMessage};
-use crate::ui::export::Format;
-use crate::ui::{Message, Savable, Save, WriteError};
-use crate::whole_file;
+use crate::ui::{Message, Savable, Save};
 
 /// How often the time is told.
 const TICK: Duration = Duration::from_millis(250);
@@ -193,27 +190,16 @@ impl Host {
             return self.message(Message::FileExists { save, path });
         }
         let result = if save.what == Savable::Table {
-            self.save_table(&save)
+            let watched = self.shared.lock();
+            let attached = &watched.attached;
+            saving::rows(&save.path, |format, out| attached.write_table(format, out))
         } else {
             // Redraws first, without the command line that requested the file.
             self.draw()?;
-            self.save_frame(&save)
+            saving::screen(&self.shown, &save.path)
         };
         let what = save.path.display().to_string();
         self.message(Message::Saved { what, result })
-    }
-
-    fn save_frame(&self, save: &Save) -> Result<(), WriteError> {
-        let text = Format::of(&save.path)?.write(&self.shown);
-        whole_file::write(&save.path, |out| out.write_all(text.as_bytes()))
-            .map_err(|error: io::Error| WriteError::File(error.into()))
-    }
-
-    fn save_table(&self, save: &Save) -> Result<(), WriteError> {
-        let format = TableFormat::of(&save.path)?;
-        let watched = self.shared.lock();
-        whole_file::write(&save.path, |out| watched.attached.write_table(format, out))
-            .map_err(|error: io::Error| WriteError::File(error.into()))
     }
 
     fn signal(&mut self, signal: i32) -> io::Result<()> {
@@ -249,26 +235,21 @@ impl Host {
         }
     }
 
-    #[cfg(unix)]
     fn suspend(&mut self) -> io::Result<()> {
         self.guard.suspend()?;
         self.draw()
     }
 
-    #[cfg(not(unix))]
-    fn suspend(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-
     /// Draws in memory while the run is held, and writes to the terminal afterwards, which may take its time.
     fn draw(&mut self) -> io::Result<()> {
+        let start = Instant::now();
         let shared = self.shared.clone();
         let frame = self
             .guard
             .screen
             .draw(|frame| shared.lock().attached.draw(frame))?;
         self.shown.clone_from(frame.buffer);
-        self.last_frame = Some(Instant::now());
+        self.last_frame = Some(terminal::drawn(start, Instant::now()));
         Ok(())
     }
 }

@@ -55,11 +55,7 @@ pub(super) fn read_all(path: &Path, run: &Run) -> Result<Vec<(String, Run)>, Fai
             failure::complain(&format!("{}: {why}", found.name));
         }
         this.name = this.name.take().or(Some(found.name.clone()));
-        let changed = found
-            .files
-            .iter()
-            .filter_map(|path| fs::metadata(path).ok()?.modified().ok())
-            .max();
+        let changed = files::modified(&found);
         runs.push((changed, found.name, this));
     }
     runs.sort_by_key(|(changed, ..)| std::cmp::Reverse(*changed));

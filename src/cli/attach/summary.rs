@@ -10,7 +10,7 @@ use ratatui::backend::TestBackend;
 use super::read::{read, read_all};
 use super::{From, has_curves, new_run, options, schedule_of};
 use crate::answer::AnswerFormat;
-use crate::attach::{self, Lines, Run, Summary, protocol};
+use crate::attach::{self, Lines, Run, Summary, message_of};
 use crate::cli::frame::FILE_SUPPORT;
 use crate::cli::{Failure, failure, look};
 use crate::system_error::SystemError;
@@ -26,9 +26,7 @@ fn read_input(mut run: Run) -> Result<Run, Failure> {
     })?;
     bytes.push(b'\n');
     lines.push(&bytes, |line| {
-        if let attach::Line::Whole(text) | attach::Line::Overwritten(text) = line
-            && let Some(message) = protocol::read(&text)
-        {
+        if let Some(message) = message_of(&line) {
             drop(run.take(message, None));
         }
     });

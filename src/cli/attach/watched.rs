@@ -11,7 +11,7 @@ use tokio::sync::Notify;
 
 use crate::attach::source::Read;
 use crate::attach::{
-    self, End, Line, Message, Recording, RecordingFolder, RoleMap, Run, Schedule, protocol,
+    self, End, Line, Message, Recording, RecordingFolder, RoleMap, Run, Schedule, message_of,
 };
 use crate::cli::journal::Stamp;
 use crate::train::journal::state_folder;
@@ -222,14 +222,9 @@ impl Watched {
 
     /// A line that the program has printed or sent.
     pub(super) fn line(&mut self, line: Line) {
-        match line {
-            Line::Whole(text) | Line::Overwritten(text) if text.trim_start().starts_with('{') => {
-                match protocol::read(&text) {
-                    Some(message) => self.said(message, true),
-                    None => self.update(AttachedMessage::Printed(Line::Whole(text))),
-                }
-            }
-            line => self.update(AttachedMessage::Printed(line)),
+        match message_of(&line) {
+            Some(message) => self.said(message, true),
+            None => self.update(AttachedMessage::Printed(line)),
         }
     }
 
@@ -317,8 +312,7 @@ impl Watched {
 
     /// Ends the recording.
     pub(super) fn finish(&mut self) {
-        let run = self.attached.run().clone();
-        self.recorder.finish(Some(&run));
+        self.recorder.finish(Some(self.attached.run()));
     }
 }
 

@@ -425,15 +425,9 @@ impl Host {
         Ok(())
     }
 
-    #[cfg(unix)]
     fn suspend(&mut self) -> io::Result<()> {
         self.guard.suspend()?;
         self.draw()
-    }
-
-    #[cfg(not(unix))]
-    fn suspend(&mut self) -> io::Result<()> {
-        Ok(())
     }
 
     fn draw(&mut self) -> io::Result<()> {

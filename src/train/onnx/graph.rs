@@ -1,6 +1,6 @@
 //! A graph of ONNX operators while it is built. The numbers of fields and types are those of onnx.proto.
 
-use super::proto::Message;
+use crate::protobuf::Message;
 
 /// The type of a tensor's values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,14 +6,13 @@
 //! are `probabilities` with `class`, an index into `classes` of the metadata, or `values`.
 
 mod graph;
-mod proto;
 #[cfg(test)]
 mod tests;
 
 use crate::data::{Affine, Dataset, Limits};
 use crate::nn::{Activation, Network, Role};
+use crate::protobuf::Message;
 use graph::{Attribute, Graph, Values};
-use proto::Message;
 use serde_json::{Map, Value};
 
 /// The version of the file format, and of the operators, which runtimes since 2020 know.

@@ -1,77 +1,22 @@
 //! The messages of TensorFlow's `event.proto` and `summary.proto` for scalars and texts, in the wire format of protocol
 //! buffers: fields of a number, a type and a value, in any order; missing fields have their defaults.
 
-/// The wire types used here.
-#[derive(Clone, Copy)]
-enum Kind {
-    Varint = 0,
-    Fixed64 = 1,
-    Bytes = 2,
-    Fixed32 = 5,
-}
-
-#[derive(Default)]
-struct Message(Vec<u8>);
-
-impl Message {
-    fn varint(mut self, field: u8, value: u64) -> Self {
-        self.key(field, Kind::Varint);
-        self.base_128(value);
-        self
-    }
-
-    fn double(mut self, field: u8, value: f64) -> Self {
-        self.key(field, Kind::Fixed64);
-        self.0.extend(value.to_le_bytes());
-        self
-    }
-
-    fn float(mut self, field: u8, value: f32) -> Self {
-        self.key(field, Kind::Fixed32);
-        self.0.extend(value.to_le_bytes());
-        self
-    }
-
-    fn bytes(mut self, field: u8, value: &[u8]) -> Self {
-        self.key(field, Kind::Bytes);
-        self.base_128(value.len() as u64);
-        self.0.extend(value);
-        self
-    }
-
-    fn message(self, field: u8, value: &Self) -> Self {
-        self.bytes(field, &value.0)
-    }
-
-    /// All fields used here have numbers below 16, so that the key is one byte.
-    fn key(&mut self, field: u8, kind: Kind) {
-        self.0.push(field << 3 | kind as u8);
-    }
-
-    /// Seven bits per byte, the lowest first; the eighth bit is set if more bytes follow.
-    fn base_128(&mut self, mut value: u64) {
-        while value >= 0x80 {
-            self.0.push(value as u8 | 0x80);
-            value >>= 7;
-        }
-        self.0.push(value as u8);
-    }
-}
+use crate::protobuf::Message;
 
 /// `Event { wall_time = 1, step = 2 }`, without its contents.
 fn event(seconds: f64, step: u64) -> Message {
-    Message::default().double(1, seconds).varint(2, step)
+    Message::default().double(1, seconds).number(2, step)
 }
 
 /// `Event { summary = 5: Summary { value = 1 } }`.
 fn summary(seconds: f64, step: u64, value: &Message) -> Vec<u8> {
     let summary = Message::default().message(1, value);
-    event(seconds, step).message(5, &summary).0
+    event(seconds, step).message(5, &summary).into_bytes()
 }
 
 /// The first event of a file: `file_version = 3`.
 pub(super) fn version(seconds: f64) -> Vec<u8> {
-    event(seconds, 0).bytes(3, b"brain.Event:2").0
+    event(seconds, 0).bytes(3, b"brain.Event:2").into_bytes()
 }
 
 /// A number: `Summary.Value { tag = 1, simple_value = 2 }`.
@@ -87,9 +32,9 @@ pub(super) fn text(seconds: f64, step: u64, tag: &str, text: &str) -> Vec<u8> {
     let plugin = Message::default().bytes(1, b"text");
     let metadata = Message::default().message(1, &plugin);
     // TensorProto { dtype = 1, tensor_shape = 2 { dim = 2 { size = 1 } }, string_val = 8 }
-    let shape = Message::default().message(2, &Message::default().varint(1, 1));
+    let shape = Message::default().message(2, &Message::default().number(1, 1));
     let tensor = Message::default()
-        .varint(1, DT_STRING)
+        .number(1, DT_STRING)
         .message(2, &shape)
         .bytes(8, text.as_bytes());
     let value = Message::default()

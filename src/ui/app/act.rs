@@ -368,14 +368,14 @@ impl App {
     }
 
     fn scroll(&mut self, lines: i16) {
-        let most = help::most_scroll(&self.state);
-        let most_of_data = data_report::most_scroll(&self.state);
-        let (scroll, most) = match &mut self.state.over {
-            Overlay::Help(scroll) => (scroll, most),
-            Overlay::Data(scroll) => (scroll, most_of_data),
+        let most = match self.state.over {
+            Overlay::Help(_) => help::most_scroll(&self.state),
+            Overlay::Data(_) => data_report::most_scroll(&self.state),
             _ => return,
         };
-        *scroll = scroll.saturating_add_signed(lines).min(most);
+        if let Overlay::Help(scroll) | Overlay::Data(scroll) = &mut self.state.over {
+            *scroll = scroll.saturating_add_signed(lines).min(most);
+        }
     }
 
     fn cursor(&mut self, cells: i32) {

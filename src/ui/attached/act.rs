@@ -89,8 +89,8 @@ impl Attached {
                 self.view.span = Span::Whole;
             }
             Action::Large => self.view.large = !self.view.large,
-            Action::CursorLeft => self.move_cursor(Turn::Previous),
-            Action::CursorRight => self.move_cursor(Turn::Next),
+            Action::CursorLeft => self.move_cursor(-1),
+            Action::CursorRight => self.move_cursor(1),
             Action::ZoomIn => self.zoom(Zoom::In),
             Action::ZoomOut => self.zoom(Zoom::Out),
             Action::PanLeft => self.pan(-PAN),
@@ -121,17 +121,12 @@ impl Attached {
         curves.map_or(self.area.width, |areas| areas.inner().width)
     }
 
-    fn move_cursor(&mut self, turn: Turn) {
-        let cells = self.cells();
+    fn move_cursor(&mut self, cells: i32) {
         let last = self.run.last_step();
-        let window = self.view.window(&self.run.axis, last, cells);
-        let from = self.view.cursor.and_then(|step| window.cell_of(step));
-        let cell = match (from, turn) {
-            (None, _) => window.cell_of(last).unwrap_or(cells.saturating_sub(1)),
-            (Some(cell), Turn::Previous) => cell.saturating_sub(1),
-            (Some(cell), Turn::Next) => (cell + 1).min(cells.saturating_sub(1)),
-        };
-        self.view.cursor = Some(window.step_of_cell(cell).min(last));
+        let mut view = self.view.clone();
+        let window = self.view.window(&self.run.axis, last, self.cells());
+        view.move_cursor(&window, last, cells);
+        self.view = view;
     }
 
     fn zoom(&mut self, zoom: Zoom) {

@@ -4,15 +4,12 @@ use super::Attached;
 use crate::attach::{Metric, Role as MetricRole};
 use crate::series::{Series, Smoothing};
 use crate::ui::draw_context::DrawContext;
-use crate::ui::run_plots::{Areas, Ghost, RunPlots};
+use crate::ui::run_plots::{Areas, Ghost, Marked, RunPlots};
 use crate::ui::state::Focus;
 use crate::ui::theme::Role;
-use crate::ui::widget::plot::Mark;
 
 /// With so many train losses for an evaluation, they are those of single batches.
 const STEPS_BETWEEN: u64 = 5;
-/// The best evaluation is marked once this many came after it.
-const EVALUATIONS_AFTER_BEST: u32 = 3;
 
 impl Attached {
     pub(super) fn has_accuracy(&self) -> bool {
@@ -38,38 +35,17 @@ impl Attached {
         }
     }
 
-    /// The marks of all plots, the changes last, in front.
-    pub(super) fn plot_marks(&self) -> Vec<Mark> {
-        let run = &self.run;
-        let mut marks = Vec::new();
-        if let Some((step, ..)) = run.early_stopping.best
-            && run.early_stopping.waited >= EVALUATIONS_AFTER_BEST
-        {
-            marks.push(Mark::line(step, Role::Best));
+    /// What is marked in all plots.
+    pub(super) fn marked(&self) -> Marked {
+        let (run, meter) = (&self.run, &self.run.early_stopping);
+        Marked {
+            best: meter.best.map(|(step, ..)| step),
+            since_best: meter.waited.into(),
+            said: run.marks.iter().map(|mark| mark.step).collect(),
+            triggers: run.triggers.clone(),
+            divergence: run.divergence.as_ref().map(|(step, _)| *step),
+            changes: run.applied.iter().map(|one| one.step).collect(),
         }
-        marks.extend(
-            run.marks
-                .iter()
-                .map(|mark| Mark::line(mark.step, Role::Faint)),
-        );
-        marks.extend(
-            run.triggers
-                .iter()
-                .map(|step| Mark::line(*step, Role::Trigger)),
-        );
-        marks.extend(
-            run.divergence
-                .iter()
-                .map(|(step, _)| Mark::line(*step, Role::Divergence)),
-        );
-        marks.extend(run.applied.iter().enumerate().map(|(index, one)| {
-            let role = Role::change(index);
-            match index {
-                0..26 => Mark::flag(one.step, char::from(b'A' + index as u8), role),
-                _ => Mark::line(one.step, role),
-            }
-        }));
-        marks
     }
 }
 
@@ -99,7 +75,8 @@ pub(super) fn draw(shown: &Attached, areas: &Areas, ctx: &mut DrawContext<'_>) {
         validation_loss: &other.validation_loss,
         role: Role::ghost(run.chapters.len() + index),
     });
-    let marks = shown.plot_marks();
+    let marked = shown.marked();
+    let marks = marked.marks();
     let window = shown
         .view
         .window(&run.axis, run.last_step(), areas.inner().width);
@@ -115,9 +92,9 @@ pub(super) fn draw(shown: &Attached, areas: &Areas, ctx: &mut DrawContext<'_>) {
         gap: &run.gap,
         ghosts: chapters.chain(others).collect(),
         marks: &marks,
-        mark_steps: run.applied.iter().map(|one| one.step).collect(),
+        mark_steps: &marked.changes,
         best: run.early_stopping.best.map(|(step, _, loss)| (step, loss)),
-        divergence: run.divergence.as_ref().map(|(step, _)| *step),
+        divergence: marked.divergence,
         now: None,
         has_focus: shown.focus == Focus::Main,
         names_empty: false,

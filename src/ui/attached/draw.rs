@@ -238,26 +238,7 @@ fn hints(shown: &Attached, area: Rect, x: u16, ctx: &mut DrawContext<'_>) {
         // While the controls are hidden, their key is the most useful one.
         groups.sort_by_key(|group| group.action != Action::FocusNext);
     }
-    let (last, first): (Vec<Group>, Vec<Group>) = groups
-        .into_iter()
-        .partition(|group| matches!(group.action, Action::Command | Action::Help | Action::Quit));
-    let kept: u16 = last.iter().map(|group| group.cells(symbols) + 2).sum();
-    let mut row = ctx.row(area);
-    row.go_to(x);
-    for group in first {
-        if group.cells(symbols) + 2 + kept <= row.room() {
-            row.put(&group.keys, Role::Accent)
-                .skip(1)
-                .put(group.label, Role::Dim)
-                .skip(2);
-        }
-    }
-    for group in last {
-        row.put(&group.keys, Role::Accent)
-            .skip(1)
-            .put(group.label, Role::Dim)
-            .skip(2);
-    }
+    chrome::groups(groups, area, x, ctx);
 }
 
 /// Whether a key has an effect now.

@@ -2,7 +2,7 @@
 
 use crossterm::event::KeyCode;
 
-use crate::ui::keymap::{Action, Binding, Context, Keymap, bind, char, ctrl, key, shift};
+use crate::ui::keymap::{Action, Binding, Context, Keymap, bind, char, key, shared};
 
 /// While the panel of controls has the focus.
 pub(super) const CONTROLS: Context = Context::Own("controls");
@@ -18,6 +18,7 @@ pub(super) const NEXT_RUN: &str = "next-run";
 
 use Context::{Always, Curves, Global, Help, Prompt, Question};
 
+/// The bindings that the dashboard does not have.
 #[rustfmt::skip]
 static BINDINGS: &[Binding] = &[
     bind(CONTROLS, &[key(KeyCode::Up), char('k')], Action::ChooseUp, "key.choose").hinted(),
@@ -25,13 +26,6 @@ static BINDINGS: &[Binding] = &[
     bind(CONTROLS, &[key(KeyCode::Left), char('h')], Action::Less, "key.set").hinted(),
     bind(CONTROLS, &[key(KeyCode::Right), char('l')], Action::More, "key.set").hinted(),
     bind(CONTROLS, &[key(KeyCode::Enter)], Action::Enter, "attached.enter").hinted(),
-
-    bind(Curves, &[key(KeyCode::Left), char('h')], Action::CursorLeft, "key.cursor").hinted(),
-    bind(Curves, &[key(KeyCode::Right), char('l')], Action::CursorRight, "key.cursor").hinted(),
-    bind(Curves, &[key(KeyCode::Up), char('k')], Action::ZoomIn, "key.zoom").hinted(),
-    bind(Curves, &[key(KeyCode::Down), char('j')], Action::ZoomOut, "key.zoom").hinted(),
-    bind(Curves, &[shift(KeyCode::Left), char('H')], Action::PanLeft, "key.pan").hinted(),
-    bind(Curves, &[shift(KeyCode::Right), char('L')], Action::PanRight, "key.pan").hinted(),
 
     bind(METRICS, &[key(KeyCode::Up), char('k')], Action::PaneUp, "key.scroll").hinted(),
     bind(METRICS, &[key(KeyCode::Down), char('j')], Action::PaneDown, "key.scroll").hinted(),
@@ -44,33 +38,42 @@ static BINDINGS: &[Binding] = &[
     bind(Global, &[key(KeyCode::Tab)], Action::FocusNext, "attached.controls").hinted(),
     bind(Global, &[char('/')], Action::Own(FILTER), "attached.filter").hinted(),
     bind(Global, &[char('n')], Action::Own(NEXT_RUN), "attached.next-run").hinted(),
-    bind(Global, &[char('C')], Action::Large, "key.large-curves"),
-    bind(Global, &[char('x')], Action::AxisKind, "key.axis").hinted(),
-    bind(Global, &[char('y')], Action::LogY, "key.log"),
-    bind(Global, &[char('m')], Action::Smoothing, "key.smoothing").hinted(),
-    bind(Global, &[char('z')], Action::Window, "key.window"),
-    bind(Global, &[char('0')], Action::Follow, "key.follow").hinted(),
-    bind(Global, &[char('t')], Action::Theme, "key.theme"),
-    bind(Global, &[char(':')], Action::Command, "key.command").hinted(),
-    bind(Global, &[char('?')], Action::Help, "key.help").hinted(),
-    bind(Global, &[key(KeyCode::Esc)], Action::Back, "key.back"),
-    bind(Global, &[char('q')], Action::Quit, "key.quit").hinted(),
 
     bind(Prompt, &[key(KeyCode::Enter)], Action::Submit, "key.submit").hinted(),
     bind(Prompt, &[key(KeyCode::Esc)], Action::Back, "key.back").hinted(),
     bind(Question, &[char('y'), char('Y')], Action::Yes, "attached.yes").hinted(),
     bind(Question, &[char('n'), char('N'), key(KeyCode::Esc)], Action::No, "attached.no").hinted(),
-    bind(Help, &[key(KeyCode::Up), char('k')], Action::ScrollUp, "key.scroll").hinted(),
-    bind(Help, &[key(KeyCode::Down), char('j')], Action::ScrollDown, "key.scroll").hinted(),
-    bind(Help, &[key(KeyCode::Esc), char('?'), char('q')], Action::Back, "key.close").hinted(),
-
-    bind(Always, &[ctrl('c')], Action::Quit, "key.quit"),
-    bind(Always, &[ctrl('z')], Action::Suspend, "key.suspend"),
 ];
+
+/// Whether a binding of the dashboard holds here, too.
+fn is_shared(binding: &Binding) -> bool {
+    match binding.context {
+        Curves | Always => true,
+        Global => matches!(
+            binding.action,
+            Action::Large
+                | Action::AxisKind
+                | Action::LogY
+                | Action::Smoothing
+                | Action::Window
+                | Action::Follow
+                | Action::Theme
+                | Action::Command
+                | Action::Help
+                | Action::Back
+                | Action::Quit
+        ),
+        Help => matches!(
+            binding.action,
+            Action::ScrollUp | Action::ScrollDown | Action::Back
+        ),
+        _ => false,
+    }
+}
 
 pub(super) fn keymap() -> Keymap {
     let contexts = [
         Global, CONTROLS, Curves, METRICS, OUTPUT, Prompt, Question, Help, Always,
     ];
-    Keymap::of_bindings(BINDINGS, &contexts)
+    Keymap::of_bindings(BINDINGS.iter().copied().chain(shared(is_shared)), &contexts)
 }

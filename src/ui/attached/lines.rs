@@ -6,9 +6,9 @@ use ratatui::layout::Rect;
 
 use super::Attached;
 use crate::attach::Role as MetricRole;
-use crate::ui::draw_context::{self, DrawContext};
-use crate::ui::number;
-use crate::ui::screen::verdict;
+use crate::regularize::Meter;
+use crate::ui::draw_context::DrawContext;
+use crate::ui::screen::{patience, verdict};
 use crate::ui::theme::Role;
 
 /// The width of the bar, in cells.
@@ -24,10 +24,6 @@ pub(super) fn meter(shown: &Attached, area: Rect, ctx: &mut DrawContext<'_>) {
     let Some((step, epoch, loss)) = meter.best else {
         return;
     };
-    let label = words.of(
-        &["regularizer", "early-stopping", "label"],
-        "early stopping",
-    );
     let values: [(&str, &dyn Display); 3] = [
         ("loss", &words.numbers().loss(loss)),
         ("epoch", &words.numbers().still_epoch(epoch)),
@@ -43,30 +39,14 @@ pub(super) fn meter(shown: &Attached, area: Rect, ctx: &mut DrawContext<'_>) {
     let bar = if area.width < WIDE { SHORT_BAR } else { BAR };
     let mut row = ctx.row(area);
     row.skip(1).end_skip(1);
-    if let Some(patience) = meter.patience {
-        let share = f64::from(meter.waited) / f64::from(patience.max(1));
-        let filled = (share.min(1.0) * f64::from(bar)).round() as u16;
-        let role = if share >= 0.5 {
-            Role::Warning
-        } else {
-            Role::Good
+    if let Some(limit) = meter.patience {
+        let meter = Meter {
+            count: meter.waited,
+            limit,
+            triggered: meter.is_triggered,
         };
-        row.put(label, Role::Text)
-            .skip(2)
-            .bar(filled, bar, role)
-            .skip(2);
-        let limit = words.numbers().count(patience.into());
-        let count = number::fixed(&words.numbers().count(meter.waited.into()), limit.len());
-        let key = if meter.is_triggered {
-            "meter.passed"
-        } else {
-            "meter.without"
-        };
-        let mut text = words.fill(key, &[("count", &count), ("limit", &limit)]);
-        if draw_context::width(&text) + kept > row.room() {
-            text = format!("{count}/{limit}");
-        }
-        row.put(&text, Role::Text).skip(2);
+        patience(&meter, bar, kept, words, &mut row);
+        row.skip(2);
     }
     row.put(&best, Role::Validation)
         .skip(1)

@@ -9,7 +9,7 @@ use crate::attach::Metric;
 use crate::ui::draw_context::DrawContext;
 use crate::ui::rects;
 use crate::ui::theme::Role;
-use crate::ui::widget::plot::{Curve, Plot};
+use crate::ui::widget::plot::{Curve, Mark, Plot};
 
 /// The cells of a small plot's y axis.
 const GUTTER: u16 = 8;
@@ -49,8 +49,9 @@ pub(super) fn draw(shown: &Attached, area: Rect, ctx: &mut DrawContext<'_>) {
     let most = shown.most_metrics_scroll(area);
     let first = shown.metrics_scroll.min(most) * usize::from(columns);
     let visible = usize::from(columns * rows);
+    let marks = shown.marked().marks();
     for (index, metric) in shown.shown_metrics().skip(first).take(visible).enumerate() {
-        one(shown, metric, layout::cell(area, index as u16), ctx);
+        one(shown, metric, &marks, layout::cell(area, index as u16), ctx);
     }
     // What is below is said where it would begin.
     if most > shown.metrics_scroll.min(most) {
@@ -61,7 +62,7 @@ pub(super) fn draw(shown: &Attached, area: Rect, ctx: &mut DrawContext<'_>) {
     }
 }
 
-fn one(shown: &Attached, metric: &Metric, area: Rect, ctx: &mut DrawContext<'_>) {
+fn one(shown: &Attached, metric: &Metric, marks: &[Mark], area: Rect, ctx: &mut DrawContext<'_>) {
     let (title, plot) = rects::top(area, 1);
     let value = match metric.last() {
         Some(value) if metric.role.is_accuracy() => ctx.words.numbers().percent(value),
@@ -83,12 +84,11 @@ fn one(shown: &Attached, metric: &Metric, area: Rect, ctx: &mut DrawContext<'_>)
     let run = &shown.run;
     let inner = Plot::inner(plot, GUTTER);
     let window = shown.view.window(&run.axis, run.last_step(), inner.width);
-    let marks = shown.plot_marks();
     let curve = Curve::line(&metric.series, Role::Text).smoothing(shown.view.smoothing);
     Plot::new(&window, ctx.theme, ctx.symbols)
         .gutter(GUTTER)
         .numbers(ctx.words.numbers())
-        .marks(&marks, false)
+        .marks(marks, false)
         .cursor(shown.view.cursor)
         .words("", "")
         .scratch(ctx.scratch)

@@ -9,6 +9,7 @@ use crate::ui::parts::Parts;
 use crate::ui::screen::Screen;
 use crate::ui::state::view::Span;
 use crate::ui::state::{Focus, Overlay, Prompt, Question, State};
+use crate::ui::symbols::Symbols;
 use crate::ui::theme::Role;
 use crate::ui::{data_report, help};
 
@@ -78,18 +79,19 @@ pub(super) fn placed_hints(
     let mut all = state.keys.hints(&state.contexts(), state.words(), symbols);
     screen.hint(state, &mut all);
     useful(state, &mut all);
+    placed(all, symbols, area, x)
+}
+
+/// The groups that fit from column `x` on, each with its first column and width.
+fn placed(all: Vec<Group>, symbols: &Symbols, area: Rect, x: u16) -> Vec<(Group, u16, u16)> {
     // Commands, help and quit lead to everything else, so they are always shown.
-    let last: Vec<Group> = {
-        let (last, rest) = all.into_iter().partition(|group| {
-            matches!(group.action, Action::Command | Action::Help | Action::Quit)
-        });
-        all = rest;
-        last
-    };
+    let (last, first): (Vec<Group>, Vec<Group>) = all
+        .into_iter()
+        .partition(|group| matches!(group.action, Action::Command | Action::Help | Action::Quit));
     let kept: u16 = last.iter().map(|group| group.cells(symbols) + 2).sum();
     let mut left = x;
     let mut placed = Vec::new();
-    for group in all {
+    for group in first {
         let width = group.cells(symbols);
         if left + width + kept > area.right() {
             continue;
@@ -186,8 +188,22 @@ const fn rank(action: Action, stopped: bool, at_rest: bool) -> u8 {
 }
 
 fn hints(state: &State, screen: &dyn Screen, area: Rect, x: u16, ctx: &mut DrawContext<'_>) -> u16 {
+    draw_placed(placed_hints(state, screen, area, x), area, x, ctx)
+}
+
+/// Draws the groups that fit from column `x` on; returns the next column.
+pub(in crate::ui) fn groups(all: Vec<Group>, area: Rect, x: u16, ctx: &mut DrawContext<'_>) -> u16 {
+    draw_placed(placed(all, ctx.symbols, area, x), area, x, ctx)
+}
+
+fn draw_placed(
+    placed: Vec<(Group, u16, u16)>,
+    area: Rect,
+    x: u16,
+    ctx: &mut DrawContext<'_>,
+) -> u16 {
     let mut next = x;
-    for (group, left, width) in placed_hints(state, screen, area, x) {
+    for (group, left, width) in placed {
         let line_area = Rect {
             x: left,
             width,

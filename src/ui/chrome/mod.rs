@@ -8,7 +8,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
 pub(in crate::ui) use crate::ui::parts::Parts;
-pub(in crate::ui) use bottom::bottom;
+pub(in crate::ui) use bottom::{bottom, groups};
 pub(in crate::ui) use header::header;
 
 use bottom::placed_hints;

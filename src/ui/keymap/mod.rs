@@ -12,10 +12,10 @@ use crossterm::event::KeyEvent;
 
 pub use action::{Action, Context};
 pub use chord::Chord;
-pub(in crate::ui) use chord::{char, ctrl, key, shift};
+pub(in crate::ui) use chord::{char, key, shift};
 pub use group::Group;
 pub use table::Binding;
-pub(in crate::ui) use table::bind;
+pub(in crate::ui) use table::{bind, shared};
 
 use super::locale::Words;
 use super::symbols::Symbols;
@@ -54,9 +54,12 @@ impl Keymap {
 
     /// These bindings only, with their contexts in the order of the help.
     #[must_use]
-    pub(in crate::ui) fn of_bindings(bindings: &[Binding], contexts: &[Context]) -> Self {
+    pub(in crate::ui) fn of_bindings(
+        bindings: impl IntoIterator<Item = Binding>,
+        contexts: &[Context],
+    ) -> Self {
         Self {
-            bindings: bindings.to_vec(),
+            bindings: bindings.into_iter().collect(),
             contexts: contexts.to_vec(),
         }
     }

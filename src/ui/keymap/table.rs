@@ -146,6 +146,11 @@ pub(super) static BINDINGS: &[Binding] = &[
     bind(Always, &[ctrl('z')], Action::Suspend, "key.suspend"),
 ];
 
+/// The bindings that a screen with a keymap of its own has in common with the dashboard.
+pub(in crate::ui) fn shared(is_wanted: fn(&Binding) -> bool) -> impl Iterator<Item = Binding> {
+    BINDINGS.iter().copied().filter(is_wanted)
+}
+
 static NUMBERS: [[Chord; 1]; 9] = [
     [char('1')],
     [char('2')],

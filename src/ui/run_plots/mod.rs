@@ -1,12 +1,14 @@
 //! The plots of loss, accuracy and gap of a run over a shared x axis, whoever trains it.
 
 mod areas;
+mod marked;
 mod x_axis;
 
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
 pub(in crate::ui) use areas::{Areas, PlotArea};
+pub(in crate::ui) use marked::Marked;
 pub(in crate::ui) use x_axis::XAxisLine;
 
 use crate::series::{self, Axis, AxisKind, Series, Smoothing};
@@ -47,7 +49,7 @@ pub(in crate::ui) struct RunPlots<'a> {
     pub(in crate::ui) ghosts: Vec<Ghost<'a>>,
     pub(in crate::ui) marks: &'a [Mark],
     /// The steps of the changes, whose index gives each its letter.
-    pub(in crate::ui) mark_steps: Vec<u64>,
+    pub(in crate::ui) mark_steps: &'a [u64],
     /// Step and validation loss of the best evaluation.
     pub(in crate::ui) best: Option<(u64, f64)>,
     pub(in crate::ui) divergence: Option<u64>,

@@ -3,8 +3,9 @@
 use ratatui::layout::Rect;
 
 use crate::diagnosis::{CollapsedFrom, Diagnosis, FewSamples, GUESSING, Losses, Worse};
+use crate::regularize::Meter;
 use crate::train::{End, Threshold, Until};
-use crate::ui::draw_context::{self, DrawContext};
+use crate::ui::draw_context::{self, DrawContext, Row};
 use crate::ui::keymap::{Action, Context, Group};
 use crate::ui::locale::Words;
 use crate::ui::naming;
@@ -35,10 +36,6 @@ pub(super) fn meter(state: &State, area: Rect, ctx: &mut DrawContext<'_>) {
     let bests = [false, true].map(|short| best_text(state, short));
     let meter = state.run.status.as_ref().and_then(|status| status.meter);
     let bar = if area.width < WIDE { SHORT_BAR } else { BAR };
-    let label = words.of(
-        &["regularizer", "early-stopping", "label"],
-        "early stopping",
-    );
     let glyph = ctx.symbols.best;
     let mut row = ctx.row(area);
     row.skip(1).end_skip(1);
@@ -57,30 +54,10 @@ pub(super) fn meter(state: &State, area: Rect, ctx: &mut DrawContext<'_>) {
         return;
     }
     if let Some(meter) = meter {
-        row.put(label, Role::Text).skip(2);
-        let share = f64::from(meter.count) / f64::from(meter.limit.max(1));
-        let filled = (share * f64::from(bar)).round() as u16;
-        let role = if share >= 0.5 {
-            Role::Warning
-        } else {
-            Role::Good
-        };
-        row.bar(filled, bar, role).skip(2);
-        let limit = words.numbers().count(meter.limit.into());
-        let count = number::fixed(&words.numbers().count(meter.count.into()), limit.len());
-        let key = if meter.triggered {
-            "meter.passed"
-        } else {
-            "meter.without"
-        };
-        let mut text = words.fill(key, &[("count", &count), ("limit", &limit)]);
         let best = bests[0]
             .as_ref()
             .map_or(0, |best| draw_context::width(best) + 3);
-        if draw_context::width(&text) + best > row.room() {
-            text = format!("{count}/{limit}");
-        }
-        row.put(&text, Role::Text);
+        patience(&meter, bar, best, words, &mut row);
     }
     let fits = |best: &&String| draw_context::width(best) + 3 <= row.room();
     let mut shown = bests.iter().flatten();
@@ -89,6 +66,42 @@ pub(super) fn meter(state: &State, area: Rect, ctx: &mut DrawContext<'_>) {
             .put(best, Role::Validation)
             .put(glyph, Role::Best);
     }
+}
+
+/// Writes how far early stopping's patience is used up: a bar of `bar` cells, and the count; in short where `reserved` cells
+/// would not be left.
+pub(in crate::ui) fn patience(
+    meter: &Meter,
+    bar: u16,
+    reserved: u16,
+    words: &'static Words,
+    row: &mut Row<'_>,
+) {
+    let label = words.of(
+        &["regularizer", "early-stopping", "label"],
+        "early stopping",
+    );
+    row.put(label, Role::Text).skip(2);
+    let share = f64::from(meter.count) / f64::from(meter.limit.max(1));
+    let filled = (share * f64::from(bar)).round() as u16;
+    let role = if share >= 0.5 {
+        Role::Warning
+    } else {
+        Role::Good
+    };
+    row.bar(filled, bar, role).skip(2);
+    let limit = words.numbers().count(meter.limit.into());
+    let count = number::fixed(&words.numbers().count(meter.count.into()), limit.len());
+    let key = if meter.triggered {
+        "meter.passed"
+    } else {
+        "meter.without"
+    };
+    let mut text = words.fill(key, &[("count", &count), ("limit", &limit)]);
+    if draw_context::width(&text) + reserved > row.room() {
+        text = format!("{count}/{limit}");
+    }
+    row.put(&text, Role::Text);
 }
 
 /// The best evaluation, and what it is the best of, where that is not the run.

@@ -8,7 +8,7 @@ mod recipe;
 
 use ratatui::layout::{Position, Rect};
 
-pub(in crate::ui) use lines::verdict;
+pub(in crate::ui) use lines::{patience, verdict};
 
 use crate::ui::draw_context::DrawContext;
 use crate::ui::hit::Hit;

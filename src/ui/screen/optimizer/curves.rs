@@ -92,7 +92,7 @@ pub(super) fn draw(
     let window = state
         .view
         .window(&state.run.axis, state.run.last_step(), parts.inner().width);
-    let marks = marks::of(state);
+    let marks = marks::of(state).marks();
     let drawing = Drawing {
         screen,
         state,

@@ -71,7 +71,8 @@ fn draw_curves(state: &State, layout: &Layout, ctx: &mut DrawContext<'_>) {
         validation_loss: &ghost.curves.validation_loss,
         role: Role::ghost(ghost.place),
     });
-    let marks = marks::of(state);
+    let marked = marks::of(state);
+    let marks = marked.marks();
     let window = state
         .view
         .window(&run.axis, run.last_step(), layout.plots.inner().width);
@@ -87,7 +88,7 @@ fn draw_curves(state: &State, layout: &Layout, ctx: &mut DrawContext<'_>) {
         gap: &curves.gap,
         ghosts: ghosts.collect(),
         marks: &marks,
-        mark_steps: run.marks().iter().map(|mark| mark.step).collect(),
+        mark_steps: &marked.changes,
         best: run.best.map(|(step, _, loss)| (step, loss)),
         divergence: run.divergence,
         now: run.past(),
