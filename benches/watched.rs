@@ -224,6 +224,22 @@ async fn watched(session: Session, entry: &screen::Entry) -> Watched {
     }
 }
 
+/// Prints how fast the machine lets the run be beside a thread that does nothing for it.
+fn limit(name: &str, session: &mut Session) {
+    let [mut shares, mut by_processor] = [const { Vec::new() }; 2];
+    for _ in 0..ROUNDS {
+        let alone = headless(session);
+        let beside = common::beside_an_empty_loop(|| headless(session));
+        shares.push(beside.by_clock / alone.by_clock);
+        by_processor.push(beside.by_processor / alone.by_processor);
+    }
+    println!(
+        "| {name} | headless, beside an empty loop | {:.2} | {:.2} | | |",
+        median(shares),
+        median(by_processor)
+    );
+}
+
 fn main() {
     let wanted = Wanted::from_arguments();
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -239,6 +255,7 @@ fn main() {
         }
         let mut session = session(settings);
         headless(&mut session);
+        limit(name, &mut session);
         for entry in screen::numbered() {
             let [mut shares, mut by_processor, mut sent] = [const { Vec::new() }; 3];
             let mut saved = 0;

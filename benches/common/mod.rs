@@ -3,7 +3,10 @@
 // Each bench is a crate of its own that uses a part of this; a bench that can't start may print an error and exit.
 #![allow(dead_code, clippy::expect_used)]
 
+use std::hint::black_box;
 use std::str::FromStr;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use gradus::train::{Recipe, Session};
@@ -50,6 +53,23 @@ pub(crate) fn seconds(work: impl FnOnce()) -> f64 {
     let start = Instant::now();
     work();
     start.elapsed().as_secs_f64()
+}
+
+/// What `work` returns while another thread runs an empty loop. Where two processors of the machine are one core, such a
+/// loop alone slows the work down, and whatever a program does on a second thread costs at least as much.
+pub(crate) fn beside_an_empty_loop<T>(work: impl FnOnce() -> T) -> T {
+    let is_over = AtomicBool::new(false);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            let mut turns = 0_u64;
+            while !is_over.load(Ordering::Relaxed) {
+                turns = black_box(turns.wrapping_add(1));
+            }
+        });
+        let result = work();
+        is_over.store(true, Ordering::Relaxed);
+        result
+    })
 }
 
 /// The cases whose names contain a word of the command line; all without words.

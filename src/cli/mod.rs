@@ -31,6 +31,7 @@ mod resume;
 mod saving;
 mod signals;
 mod state_file;
+mod stopwatch;
 mod study;
 mod terminal;
 mod train;

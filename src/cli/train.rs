@@ -3,7 +3,6 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
-use std::time::{Duration, Instant};
 
 use clap::ArgMatches;
 use indicatif::ProgressBar;
@@ -11,6 +10,7 @@ use indicatif::ProgressBar;
 use super::files::{BATCHES, Outputs, Saved};
 use super::journal::Recorded;
 use super::signals::watch_signals;
+use super::stopwatch::Stopwatch;
 use super::{Failure, failure, idle, progress, recipe};
 use crate::diagnosis::{self, Context, FewSamples};
 use crate::live::Warning;
@@ -175,7 +175,7 @@ struct Played {
 fn play(player: &mut Player, leaving: Leaving, outputs: &Outputs) -> Result<Played, Failure> {
     let mut batches = outputs.open_batch_log()?;
     let signal = watch_signals()?;
-    let started = Instant::now();
+    let mut watch = Stopwatch::start();
     let mut collected = Collector {
         progress: Progress::new(player.session()),
         error: None,
@@ -190,11 +190,13 @@ fn play(player: &mut Player, leaving: Leaving, outputs: &Outputs) -> Result<Play
             Leaving::Quit | Leaving::Interrupted => timeline.is_over(),
         };
         if is_done {
+            player.set_seconds(watch.read().as_secs_f64());
             player.leave(leaving, &mut collected);
             break None;
         }
         let number = signal.load(Ordering::Relaxed);
         if number != 0 {
+            player.set_seconds(watch.read().as_secs_f64());
             player.leave(Leaving::Interrupted, &mut collected);
             break i32::try_from(number).ok();
         }
@@ -208,7 +210,9 @@ fn play(player: &mut Player, leaving: Leaving, outputs: &Outputs) -> Result<Play
             collected.error = Some(format!("can't write --{BATCHES}: {error}"));
             batches = None;
         }
-        player.set_seconds(started.elapsed().as_secs_f64());
+        if let Some(elapsed) = watch.step() {
+            player.set_seconds(elapsed.as_secs_f64());
+        }
         if leaving != Leaving::Replayed {
             player.check_time(&mut collected);
         }
@@ -252,10 +256,14 @@ impl Listener for Collector {
     }
 }
 
+/// Seconds between two drawings of the progress bar.
+const BAR_SECONDS: f64 = 0.1;
+
 /// A progress bar on stderr, if that is a terminal.
 struct Progress {
     bar: ProgressBar,
-    shown: Instant,
+    /// The elapsed time at which it is to be drawn next, in seconds: never, if nobody sees it.
+    due: f64,
 }
 
 impl Progress {
@@ -271,10 +279,9 @@ impl Progress {
         } else {
             "{spinner} {msg}"
         };
-        Self {
-            bar: progress::bar(length, template),
-            shown: Instant::now(),
-        }
+        let bar = progress::bar(length, template);
+        let due = if bar.is_hidden() { f64::INFINITY } else { 0.0 };
+        Self { bar, due }
     }
 
     /// The latest end of the run.
@@ -286,10 +293,10 @@ impl Progress {
     }
 
     fn show(&mut self, status: RunStatus<'_>) {
-        if self.bar.is_hidden() || self.shown.elapsed() < Duration::from_millis(100) {
+        if status.seconds < self.due {
             return;
         }
-        self.shown = Instant::now();
+        self.due = status.seconds + BAR_SECONDS;
         let session = status.session();
         let trainer = session.trainer();
         self.bar.set_position(match Self::end(session) {
