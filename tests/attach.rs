@@ -569,3 +569,81 @@ fn the_client_for_python_logs_and_makes_changes() {
     terminal.press("qy");
     session.ends_with(0);
 }
+
+/// A folder with the client and an example beside it, as its first lines say.
+fn example(id: &str) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (option, word, file) in [
+        ("--client", "python", "gradus_attach.py"),
+        ("--example", id, "example.py"),
+    ] {
+        fs::write(folder.path().join(file), answer(&["attach", option, word])).unwrap();
+    }
+    folder
+}
+
+#[test]
+fn every_example_is_a_program_that_uses_the_client() {
+    let Some(python) = python() else {
+        return;
+    };
+    for example in gradus::attach::client::EXAMPLES {
+        let text = answer(&["attach", "--example", example.id]);
+        assert_eq!(text, example.text);
+        assert!(
+            text.contains(&format!("{}.py\n", example.id)),
+            "how to start {}",
+            example.id
+        );
+        for call in [
+            "import gradus_attach as ga",
+            "ga.open(",
+            ".log(",
+            ".poll(",
+            ".close(",
+        ] {
+            assert!(text.contains(call), "{}: {call}", example.id);
+        }
+        let check = "import ast, sys; ast.parse(sys.stdin.read())";
+        let mut parsed = std::process::Command::new(python);
+        parsed.args(["-c", check]).stdin(Stdio::piped());
+        let mut child = parsed.spawn().unwrap();
+        child
+            .stdin
+            .take()
+            .unwrap()
+            .write_all(text.as_bytes())
+            .unwrap();
+        assert!(child.wait().unwrap().success(), "{}", example.id);
+    }
+    let (_, unknown) = said(gradus(&["attach", "--example", "jax"]), 2);
+    assert!(unknown.contains("plain, pytorch, ranks"), "{unknown}");
+}
+
+#[test]
+fn the_plain_example_trains_by_itself_and_is_steered() {
+    let Some(python) = python() else {
+        return;
+    };
+    let folder = example("plain");
+    let script = folder.path().join("example.py");
+    let script = script.to_str().unwrap();
+    let mut alone = std::process::Command::new(python);
+    alone.args([script, "20"]).env_remove("GRADUS_ATTACH");
+    let output = alone.output().unwrap();
+    assert!(output.status.success());
+    assert!(String::from_utf8_lossy(&output.stdout).starts_with("20 steps, validation loss "));
+
+    let mut session = Session::start(120, 40, &["attach", "--", python, script, "1000000"]);
+    let terminal: &mut Terminal = &mut session.terminal;
+    terminal.wait_for("batch_size");
+    terminal.press(":lr 0.5\r");
+    terminal.wait_for("lr 0.01 → 0.5 since step");
+    terminal.press(":batch_size 64\r");
+    terminal.wait_for("batch_size 16 → 64 since step");
+    terminal.press(":stop\r");
+    terminal.wait_for("steps, validation loss");
+    terminal.wait_for("ended");
+    terminal.press("qy");
+    session.ends_with(0);
+}

@@ -4,6 +4,7 @@
 //! format of [`source`]. A [`Run`] takes them and is what is shown: curves, controls, marks, a verdict. It is a pure
 //! function of its messages and of the times at which it is told that they arrived. [`Recording`] keeps it in a file.
 
+pub mod client;
 mod control;
 mod early_stopping;
 mod json;

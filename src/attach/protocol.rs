@@ -13,8 +13,6 @@ use super::role::Role;
 
 /// The protocol, described for who writes a program that speaks it.
 pub const TEXT: &str = include_str!("../../assets/attach/protocol.txt");
-/// A client for Python: one file that needs the standard library only.
-pub const PYTHON: &str = include_str!("../../assets/attach/gradus_attach.py");
 
 /// The version of the protocol.
 const VERSION: u64 = 1;

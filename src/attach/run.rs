@@ -157,6 +157,9 @@ pub struct Run {
     #[serde(skip)]
     by_name: BTreeMap<String, usize>,
     history: Option<EvaluationHistory>,
+    /// Whether the epochs of the history are steps: epochs were not known at its first evaluation.
+    #[serde(default)]
+    counts_steps: bool,
     /// The first train loss.
     first_train: Option<f64>,
     /// The step of the last evaluation.
@@ -388,7 +391,14 @@ impl Run {
             let gap = Span::point(step, (loss - train) as f32);
             self.gap.push_on(gap, &self.axis);
         }
-        let epoch = self.axis.x_of(AxisKind::Epochs, step);
+        if self.history.is_none() {
+            self.counts_steps = !self.has_axis(AxisKind::Epochs);
+        }
+        let epoch = if self.counts_steps {
+            step as f64
+        } else {
+            self.axis.x_of(AxisKind::Epochs, step)
+        };
         let evaluation = self.as_evaluation(step, epoch, train.unwrap_or(loss), loss);
         let start = self.first_train.unwrap_or(loss);
         let history = self.history.get_or_insert_with(|| {
@@ -585,6 +595,12 @@ impl Run {
             Some(history) => diagnosis::diagnose(history, context),
             None => Diagnosis::Nothing,
         }
+    }
+
+    /// Whether the places in its [`diagnosis`](Self::diagnosis) are steps, since it does not say its epochs.
+    #[must_use]
+    pub const fn counts_steps(&self) -> bool {
+        self.counts_steps
     }
 
     /// Its approximate size in memory, in bytes.

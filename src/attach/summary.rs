@@ -32,7 +32,12 @@ impl Summary<'_> {
         if let Some((step, metric)) = &run.divergence {
             said.push(format!("diverged: {metric} is not finite at step {step}"));
         } else if run.of_role(Role::ValidationLoss).is_some() {
-            said.push(run.diagnosis().to_string());
+            let diagnosis = run.diagnosis();
+            said.push(if run.counts_steps() {
+                diagnosis.in_steps().to_string()
+            } else {
+                diagnosis.to_string()
+            });
         } else {
             said.push("no verdict without a validation loss".to_owned());
         }

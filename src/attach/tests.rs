@@ -39,18 +39,42 @@ fn the_gap_is_that_to_the_mean_since_the_last_evaluation() {
     }
 }
 
+/// Curves that overfit from step 15 or so, a line a step, with more figures in each.
+fn overfitting(more: fn(u32) -> String) -> Vec<String> {
+    let line = |step: u32| {
+        let x = f64::from(step);
+        let validation = 0.5 + 0.5 * (-x / 5.0).exp() + 0.01 * (x - 15.0).max(0.0);
+        let (train, more) = ((-x / 8.0).exp(), more(step));
+        format!(r#"{{"step":{step},{more}"loss":{train},"val_loss":{validation}}}"#)
+    };
+    (1..=60).map(line).collect()
+}
+
+#[test]
+fn places_are_epochs_only_where_the_run_says_them() {
+    let said = |lines: &[String]| {
+        let (run, _) = run(lines);
+        crate::attach::Summary(&run).answer().said.join("\n")
+    };
+    let steps = said(&overfitting(|_| String::new()));
+    assert!(steps.contains("overfitting since step 1"), "{steps}");
+    assert!(!steps.contains("epoch"), "{steps}");
+    let epochs = said(&overfitting(|step| format!(r#""epoch":{},"#, 2 * step)));
+    assert!(epochs.contains("overfitting since epoch 3"), "{epochs}");
+    // It says them only from the third step on.
+    let late = |step| {
+        if step > 2 {
+            format!(r#""epoch":{step},"#)
+        } else {
+            String::new()
+        }
+    };
+    assert!(said(&overfitting(late)).contains("overfitting since step 1"));
+}
+
 #[test]
 fn a_verdict_is_that_of_the_curves() {
-    let lines: Vec<String> = (1..=60)
-        .map(|step| {
-            let x = f64::from(step);
-            let validation = 0.5 + 0.5 * (-x / 5.0).exp() + 0.01 * (x - 15.0).max(0.0);
-            format!(
-                r#"{{"step":{step},"epoch":{step},"loss":{},"val_loss":{validation}}}"#,
-                (-x / 8.0).exp()
-            )
-        })
-        .collect();
+    let lines = overfitting(|step| format!(r#""epoch":{step},"#));
     let (run, notices) = run(&lines);
     assert!(
         matches!(run.diagnosis(), Diagnosis::Overfitting { .. }),

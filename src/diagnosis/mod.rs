@@ -508,6 +508,27 @@ impl FewSamples {
 
 impl fmt::Display for Diagnosis {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write("epoch", f)
+    }
+}
+
+/// A diagnosis of a run that knows of no epochs, in which steps stand in their place.
+pub struct InSteps<'a>(&'a Diagnosis);
+
+impl fmt::Display for InSteps<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.write("step", f)
+    }
+}
+
+impl Diagnosis {
+    /// As it is said where the epochs of the evaluations were steps.
+    #[must_use]
+    pub const fn in_steps(&self) -> InSteps<'_> {
+        InSteps(self)
+    }
+
+    fn write(&self, unit: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Nothing => f.write_str("nothing measured"),
             Self::TooEarly { now, .. } => write!(f, "too early to tell: {now}"),
@@ -516,7 +537,7 @@ impl fmt::Display for Diagnosis {
                 train,
                 guess,
                 from,
-            } => write_collapsed(*since, [*train, *guess], from, f),
+            } => write_collapsed(*since, [*train, *guess], from, unit, f),
             Self::KnockedBack {
                 by,
                 since,
@@ -525,12 +546,12 @@ impl fmt::Display for Diagnosis {
             } => {
                 write!(
                     f,
-                    "set back by {by} at epoch {since:.0}: {before} before, {now} now"
+                    "set back by {by} at {unit} {since:.0}: {before} before, {now} now"
                 )
             }
             Self::Climbing { since, train, from } => write!(
                 f,
-                "train loss rising since epoch {since:.0}: now {train:.4}, was {from:.4}; learning rate too high?"
+                "train loss rising since {unit} {since:.0}: now {train:.4}, was {from:.4}; learning rate too high?"
             ),
             Self::Underfitting { now, guess } => {
                 write!(
@@ -548,7 +569,7 @@ impl fmt::Display for Diagnosis {
                 let likely = within_chance.map_or("", |_| " likely");
                 write!(
                     f,
-                    "overfitting{likely} since epoch {since:.0}: validation loss {:.4}, {:.0} % above its best {best:.4}",
+                    "overfitting{likely} since {unit} {since:.0}: validation loss {:.4}, {:.0} % above its best {best:.4}",
                     now.validation,
                     100.0 * (now.validation / best - 1.0),
                 )?;
@@ -563,10 +584,10 @@ impl fmt::Display for Diagnosis {
             } => {
                 write!(
                     f,
-                    "converged, best at epoch {best:.0}: {now} has plateaued, gap {:.4} (up to {within:.4} counts as none)",
+                    "converged, best at {unit} {best:.0}: {now} has plateaued, gap {:.4} (up to {within:.4} counts as none)",
                     now.validation - now.train
                 )?;
-                write_worse(worse.as_ref(), f)
+                write_worse(worse.as_ref(), unit, f)
             }
             Self::Flat {
                 since,
@@ -577,15 +598,15 @@ impl fmt::Display for Diagnosis {
                 match best {
                     Some(best) => write!(
                         f,
-                        "no improvement since epoch {since:.0}: {now}, best {best:.4}"
+                        "no improvement since {unit} {since:.0}: {now}, best {best:.4}"
                     )?,
                     None => write!(
                         f,
-                        "plateau since epoch {since:.0}: {now} no longer improves"
+                        "plateau since {unit} {since:.0}: {now} no longer improves"
                     )?,
                 }
                 write!(f, ", gap {:.4}", now.validation - now.train)?;
-                write_worse(worse.as_ref(), f)
+                write_worse(worse.as_ref(), unit, f)
             }
             Self::Learning {
                 now,
@@ -601,10 +622,10 @@ impl fmt::Display for Diagnosis {
                     "learning{unevenly}: validation loss {from:.4} → {to:.4} over {evaluations} evaluations"
                 )?;
                 if let Some((best, epoch)) = below {
-                    write!(f, ", best {best:.4} at epoch {epoch:.0}")?;
+                    write!(f, ", best {best:.4} at {unit} {epoch:.0}")?;
                 }
                 write!(f, ", train loss {:.4}", now.train)?;
-                write_worse(worse.as_ref(), f)
+                write_worse(worse.as_ref(), unit, f)
             }
         }
     }
@@ -621,6 +642,7 @@ fn write_collapsed(
     since: f64,
     [train, guess]: [f64; 2],
     from: &CollapsedFrom,
+    unit: &str,
     f: &mut fmt::Formatter<'_>,
 ) -> fmt::Result {
     let than = if train > GUESSING * guess {
@@ -631,22 +653,22 @@ fn write_collapsed(
     match from {
         CollapsedFrom::Lowest(lowest) => write!(
             f,
-            "collapsed at epoch {since:.0}: train loss {train:.4}, {than} a constant guess ({guess:.4}); lowest was {lowest:.4}"
+            "collapsed at {unit} {since:.0}: train loss {train:.4}, {than} a constant guess ({guess:.4}); lowest was {lowest:.4}"
         ),
         CollapsedFrom::Change { by, at, before } => write!(
             f,
-            "collapsed after {by} at epoch {at:.0}: train loss {before:.4} before, {train:.4} now, {than} a constant guess ({guess:.4})"
+            "collapsed after {by} at {unit} {at:.0}: train loss {before:.4} before, {train:.4} now, {than} a constant guess ({guess:.4})"
         ),
     }
 }
 
-fn write_worse(worse: Option<&Worse>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+fn write_worse(worse: Option<&Worse>, unit: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let Some(Worse { best, at, since }) = worse else {
         return Ok(());
     };
     write!(
         f,
-        "; validation was {best:.4} at epoch {at:.0}, before {since}"
+        "; validation was {best:.4} at {unit} {at:.0}, before {since}"
     )
 }
 

@@ -20,7 +20,7 @@ use clap::ArgMatches;
 
 use super::{Failure, failure, look};
 use crate::attach::source::FoundRun;
-use crate::attach::{self, Role, Run, Schedule, protocol};
+use crate::attach::{self, Role, Run, Schedule, client, protocol};
 use crate::ui::attached::{Attached, Door};
 #[cfg(unix)]
 pub(super) use options::supervise_command;
@@ -78,7 +78,11 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
         return print(protocol::TEXT);
     }
     if options.contains_id("client") {
-        return print(protocol::PYTHON);
+        return print(client::PYTHON);
+    }
+    if let Some(id) = options.get_one::<String>("example") {
+        let found = client::EXAMPLES.iter().find(|example| example.id == id);
+        return found.map_or(Ok(()), |example| print(example.text));
     }
     let from = From::of(options)?;
     if options.get_flag("summary") {

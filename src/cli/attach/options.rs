@@ -3,12 +3,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use clap::builder::ValueParser;
+use clap::builder::{PossibleValuesParser, ValueParser};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use super::has_curves;
 use super::watched::recordings;
-use crate::attach::{self, OnTrigger, RoleMap, Run, Schedule};
+use crate::attach::{self, OnTrigger, RoleMap, Run, Schedule, client};
 use crate::cli::{Failure, look};
 use crate::system_error::SystemError;
 use crate::ui::attached::Other;
@@ -122,6 +122,14 @@ fn instead() -> Vec<Arg> {
             .value_name("LANGUAGE")
             .help("Print a client: python")
             .value_parser(["python"])
+            .help_heading("Instead of showing it"),
+        Arg::new("example")
+            .long("example")
+            .value_name("NAME")
+            .help("Print a program that uses the client")
+            .value_parser(PossibleValuesParser::new(
+                client::EXAMPLES.iter().map(|example| example.id),
+            ))
             .help_heading("Instead of showing it"),
     ]
 }

@@ -8,7 +8,7 @@ use super::Attached;
 use crate::attach::Role as MetricRole;
 use crate::regularize::Meter;
 use crate::ui::draw_context::DrawContext;
-use crate::ui::screen::{patience, verdict};
+use crate::ui::screen::{Places, patience, verdict};
 use crate::ui::theme::Role;
 
 /// The width of the bar, in cells.
@@ -71,5 +71,10 @@ pub(super) fn verdict_line(shown: &Attached, area: Rect, ctx: &mut DrawContext<'
         }
         return;
     }
-    verdict(&run.diagnosis(), area, ctx);
+    let places = if run.counts_steps() {
+        Places::Steps
+    } else {
+        Places::Epochs
+    };
+    verdict(&run.diagnosis(), places, area, ctx);
 }

@@ -16,7 +16,7 @@ mod train;
 #[path = "../../../tests/readme/twin.rs"]
 mod twin;
 
-pub(in crate::ui) use common::{patience, verdict};
+pub(in crate::ui) use common::{Places, patience, verdict};
 pub use entry::Entry;
 pub(in crate::ui) use entry::Screen;
 

@@ -2,7 +2,8 @@
 
 use ratatui::layout::Rect;
 
-use crate::diagnosis::{CollapsedFrom, Diagnosis, FewSamples, GUESSING, Losses, Worse};
+use super::verdict::{Places, VerdictText, verdict_text};
+use crate::diagnosis::{Diagnosis, FewSamples};
 use crate::regularize::Meter;
 use crate::train::{End, Threshold, Until};
 use crate::ui::draw_context::{self, DrawContext, Row};
@@ -292,7 +293,7 @@ pub(super) fn diagnosis(state: &State, area: Rect, ctx: &mut DrawContext<'_>) {
                 &[("suspect", &naming::suspect(&verdict.suspect, words))],
             ),
         },
-        _ => match verdict_text(&state.run.diagnosis(), words) {
+        _ => match verdict_text(&state.run.diagnosis(), Places::Epochs, words) {
             Some(text) => text,
             None => return,
         },
@@ -313,8 +314,13 @@ pub(super) fn diagnosis(state: &State, area: Rect, ctx: &mut DrawContext<'_>) {
 }
 
 /// Draws the diagnosis of a run of which only the curves are known.
-pub(in crate::ui) fn verdict(diagnosis: &Diagnosis, area: Rect, ctx: &mut DrawContext<'_>) {
-    let Some(text) = verdict_text(diagnosis, ctx.words) else {
+pub(in crate::ui) fn verdict(
+    diagnosis: &Diagnosis,
+    places: Places,
+    area: Rect,
+    ctx: &mut DrawContext<'_>,
+) {
+    let Some(text) = verdict_text(diagnosis, places, ctx.words) else {
         return;
     };
     let mut row = ctx.row(area);
@@ -375,240 +381,6 @@ fn few_samples(few: &FewSamples, words: &'static Words) -> Vec<String> {
         ],
     };
     keys.iter().map(|key| words.fill(key, &values)).collect()
-}
-
-struct VerdictText {
-    verdict: String,
-    role: Role,
-    reason: String,
-}
-
-fn verdict_text(diagnosis: &Diagnosis, words: &'static Words) -> Option<VerdictText> {
-    let ([verdict, reason], role) = match diagnosis {
-        Diagnosis::Nothing => return None,
-        Diagnosis::TooEarly { after_change, .. } if *after_change => {
-            (["diagnosis.changed", "diagnosis.losses"], Role::Dim)
-        }
-        Diagnosis::TooEarly { .. } => (["diagnosis.started", "diagnosis.losses"], Role::Dim),
-        Diagnosis::Collapsed {
-            train, guess, from, ..
-        } => {
-            let is_worse = *train > GUESSING * guess;
-            let keys = match (from, is_worse) {
-                (CollapsedFrom::Lowest(_), false) => {
-                    ["diagnosis.collapsed", "diagnosis.collapsed-why"]
-                }
-                (CollapsedFrom::Lowest(_), true) => {
-                    ["diagnosis.collapsed", "diagnosis.collapsed-below"]
-                }
-                (CollapsedFrom::Change { .. }, false) => {
-                    ["diagnosis.collapsed-by", "diagnosis.collapsed-by-why"]
-                }
-                (CollapsedFrom::Change { .. }, true) => {
-                    ["diagnosis.collapsed-by", "diagnosis.collapsed-by-below"]
-                }
-            };
-            (keys, Role::Error)
-        }
-        Diagnosis::KnockedBack { .. } => (
-            ["diagnosis.knocked", "diagnosis.knocked-why"],
-            Role::Warning,
-        ),
-        Diagnosis::Climbing { .. } => (
-            ["diagnosis.climbing", "diagnosis.climbing-why"],
-            Role::Warning,
-        ),
-        Diagnosis::Underfitting { .. } => (
-            ["diagnosis.underfitting", "diagnosis.underfitting-why"],
-            Role::Warning,
-        ),
-        Diagnosis::Overfitting {
-            within_chance: Some(_),
-            ..
-        } => (
-            [
-                "diagnosis.overfitting-likely",
-                "diagnosis.overfitting-likely-why",
-            ],
-            Role::Warning,
-        ),
-        Diagnosis::Overfitting { .. } => (
-            ["diagnosis.overfitting", "diagnosis.overfitting-why"],
-            Role::Warning,
-        ),
-        Diagnosis::Converged { .. } => (
-            ["diagnosis.converged", "diagnosis.converged-why"],
-            Role::Good,
-        ),
-        Diagnosis::Flat { best: Some(_), .. } => (
-            ["diagnosis.unimproved", "diagnosis.unimproved-why"],
-            Role::Text,
-        ),
-        Diagnosis::Flat { .. } => (["diagnosis.flat", "diagnosis.flat-why"], Role::Text),
-        Diagnosis::Learning { below: Some(_), .. } => {
-            (["diagnosis.uneven", "diagnosis.uneven-why"], Role::Warning)
-        }
-        Diagnosis::Learning { .. } => {
-            (["diagnosis.learning", "diagnosis.learning-why"], Role::Good)
-        }
-    };
-    let figures = figures(diagnosis, words);
-    let values: Vec<(&str, &dyn std::fmt::Display)> = figures
-        .iter()
-        .map(|(name, text)| (*name, text as &dyn std::fmt::Display))
-        .collect();
-    let mut text = VerdictText {
-        verdict: words.fill(verdict, &values),
-        role,
-        reason: words.fill(reason, &values),
-    };
-    if let Some(worse) = worse(diagnosis) {
-        // First, because it must not be cut off: the other losses may still fall although the run has become worse.
-        text.reason = format!("{} {}", set_back(worse, words), text.reason);
-        text.role = Role::Warning;
-    }
-    Some(text)
-}
-
-const fn worse(diagnosis: &Diagnosis) -> Option<&Worse> {
-    match diagnosis {
-        Diagnosis::Converged { worse, .. }
-        | Diagnosis::Flat { worse, .. }
-        | Diagnosis::Learning { worse, .. } => worse.as_ref(),
-        _ => None,
-    }
-}
-
-fn set_back(worse: &Worse, words: &'static Words) -> String {
-    let (best, epoch) = (
-        words.numbers().loss(worse.best),
-        words.numbers().still_epoch(worse.at),
-    );
-    let change = naming::asked(worse.since, words);
-    words.fill(
-        "diagnosis.worse",
-        &[("best", &best), ("epoch", &epoch), ("change", &change)],
-    )
-}
-
-/// The values of a verdict by the names of their placeholders in its text.
-// One arm for each verdict: a table, read from top to bottom.
-#[allow(clippy::too_many_lines)]
-fn figures(diagnosis: &Diagnosis, words: &'static Words) -> Vec<(&'static str, String)> {
-    let loss = |x| words.numbers().loss(x);
-    match diagnosis {
-        Diagnosis::Nothing => Vec::new(),
-        Diagnosis::TooEarly { now, .. } => both(now, words),
-        Diagnosis::Collapsed {
-            since,
-            train,
-            guess,
-            from,
-        } => {
-            let mut figures = vec![("train", loss(*train)), ("guess", loss(*guess))];
-            let epoch = |epoch: f64| ("epoch", words.numbers().still_epoch(epoch));
-            match from {
-                CollapsedFrom::Lowest(lowest) => {
-                    figures.extend([epoch(*since), ("lowest", loss(*lowest))]);
-                }
-                CollapsedFrom::Change { by, at, before } => figures.extend([
-                    epoch(*at),
-                    ("change", naming::asked(*by, words)),
-                    ("before", loss(*before)),
-                ]),
-            }
-            figures
-        }
-        Diagnosis::KnockedBack {
-            by,
-            since,
-            before,
-            now,
-        } => {
-            let mut figures = both(now, words);
-            figures.extend([
-                ("change", naming::asked(*by, words)),
-                ("epoch", words.numbers().still_epoch(*since)),
-                ("before", loss(before.train)),
-                ("validation-before", loss(before.validation)),
-            ]);
-            figures
-        }
-        Diagnosis::Climbing { since, train, from } => vec![
-            ("epoch", words.numbers().still_epoch(*since)),
-            ("train", loss(*train)),
-            ("lowest", loss(*from)),
-        ],
-        Diagnosis::Underfitting { now, guess } => {
-            let mut figures = both(now, words);
-            figures.push(("guess", loss(*guess)));
-            figures
-        }
-        Diagnosis::Overfitting {
-            since,
-            now,
-            best,
-            within_chance,
-        } => {
-            let mut figures = both(now, words);
-            let above = 100.0 * (now.validation / best.max(f64::MIN_POSITIVE) - 1.0);
-            figures.extend([
-                ("epoch", words.numbers().still_epoch(*since)),
-                (
-                    "percent",
-                    words.numbers().count(above.round().max(0.0) as u64),
-                ),
-            ]);
-            let samples = within_chance.map(|samples| words.numbers().count(samples as u64));
-            figures.extend(samples.map(|samples| ("samples", samples)));
-            figures
-        }
-        Diagnosis::Converged {
-            best: epoch, now, ..
-        } => {
-            let mut figures = both(now, words);
-            figures.push(("epoch", words.numbers().still_epoch(*epoch)));
-            figures
-        }
-        Diagnosis::Flat {
-            since, now, best, ..
-        } => {
-            let mut figures = both(now, words);
-            figures.push(("epoch", words.numbers().still_epoch(*since)));
-            figures.extend(best.map(|best| ("best", loss(best))));
-            figures
-        }
-        Diagnosis::Learning {
-            now,
-            from,
-            to,
-            evaluations,
-            below,
-            ..
-        } => {
-            let mut figures = both(now, words);
-            figures.extend(below.iter().flat_map(|&(best, epoch)| {
-                [
-                    ("best", loss(best)),
-                    ("epoch", words.numbers().still_epoch(epoch)),
-                ]
-            }));
-            figures.extend([
-                ("from", loss(*from)),
-                ("to", loss(*to)),
-                ("count", words.numbers().count(*evaluations)),
-            ]);
-            figures
-        }
-    }
-}
-
-/// The two losses as placeholder values.
-fn both(now: &Losses, words: &'static Words) -> Vec<(&'static str, String)> {
-    vec![
-        ("train", words.numbers().loss(now.train)),
-        ("validation", words.numbers().loss(now.validation)),
-    ]
 }
 
 #[cfg(test)]

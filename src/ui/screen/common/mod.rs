@@ -5,10 +5,12 @@ mod lines;
 pub(super) mod marks;
 pub(super) mod panes;
 mod recipe;
+mod verdict;
 
 use ratatui::layout::{Position, Rect};
 
 pub(in crate::ui) use lines::{patience, verdict};
+pub(in crate::ui) use verdict::Places;
 
 use crate::ui::draw_context::DrawContext;
 use crate::ui::hit::Hit;
