@@ -647,3 +647,38 @@ fn the_plain_example_trains_by_itself_and_is_steered() {
     terminal.press("qy");
     session.ends_with(0);
 }
+
+#[test]
+fn a_schedule_is_made_at_its_very_steps() {
+    let Some(python) = python() else {
+        return;
+    };
+    let folder = example("plain");
+    let script = folder.path().join("example.py");
+    let schedule = folder.path().join("changes.jsonl");
+    let changes = "{\"at\":100,\"set\":{\"lr\":0.5}}\n{\"at\":101,\"set\":{\"batch_size\":64}}\n{\"at\":203,\"set\":{\"lr\":0.1}}\n";
+    fs::write(&schedule, changes).unwrap();
+    let state = Rc::new(tempfile::tempdir().unwrap());
+    let mut session = Session::start_in(
+        Rc::clone(&state),
+        120,
+        40,
+        &[
+            "attach",
+            "--replay",
+            schedule.to_str().unwrap(),
+            "--",
+            python,
+            script.to_str().unwrap(),
+            "1000000",
+        ],
+    );
+    session.terminal.wait_for("lr 0.5 → 0.1 since step 203");
+    session.terminal.press(":stop\r");
+    session.terminal.wait_for("ended");
+    session.terminal.press("qy");
+    session.ends_with(0);
+    let recording = recorded(state.path());
+    let made = answer(&["attach", recording.to_str().unwrap(), "--schedule"]);
+    assert_eq!(made, changes);
+}

@@ -56,6 +56,8 @@ pub struct Hello {
     pub roles: BTreeMap<String, Role>,
     /// What can be changed.
     pub controls: Vec<Control>,
+    /// Whether it makes a change at a step that is still to come.
+    pub accepts_at: bool,
     /// What of it was not understood, in English.
     pub refused: Vec<String>,
 }

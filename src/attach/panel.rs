@@ -21,6 +21,9 @@ pub struct Panel {
     pub controls: Vec<Control>,
     /// The run that they belong to; requests carry it.
     run: Option<String>,
+    /// Whether a change can be asked for before its step.
+    #[serde(default)]
+    accepts_at: bool,
     /// Changes that were asked for, the first first.
     pending: Vec<Pending>,
     /// The number of the next request. It goes on over runs, so that no answer is taken for another's.
@@ -74,6 +77,7 @@ impl Panel {
             self.set.clear();
         }
         self.run.clone_from(&hello.run);
+        self.accepts_at = hello.accepts_at;
         self.controls.clone_from(&hello.controls);
     }
 
@@ -88,11 +92,24 @@ impl Panel {
         self.next
     }
 
-    /// Asks for a value of a schedule; `None` if the control isn't there, or does not allow it.
-    pub fn ask_for(&mut self, name: &str, value: Value, now: f64) -> Option<Requested> {
+    /// Whether a change can be asked for before its step.
+    #[must_use]
+    pub const fn accepts_at(&self) -> bool {
+        self.accepts_at
+    }
+
+    /// Asks for a value of a schedule, once step `at` is reached if that is given; `None` if the control isn't there, or does
+    /// not allow it.
+    pub fn ask_for(
+        &mut self,
+        name: &str,
+        value: Value,
+        at: Option<u64>,
+        now: f64,
+    ) -> Option<Requested> {
         self.control(name)?
             .allows(&value)
-            .then(|| self.ask(name, Some(value), now))
+            .then(|| self.ask(name, Some(value), at, now))
     }
 
     /// The control of this name.
@@ -138,7 +155,7 @@ impl Panel {
         if self.expected(name) == Some(&value) {
             return None;
         }
-        Some(self.ask(name, Some(value), now))
+        Some(self.ask(name, Some(value), None, now))
     }
 
     /// Asks for a value that was typed.
@@ -155,21 +172,21 @@ impl Panel {
             return Ok(None);
         };
         let (name, value) = (control.name.clone(), control.parse(text)?);
-        Ok(Some(self.ask(&name, Some(value), now)))
+        Ok(Some(self.ask(&name, Some(value), None, now)))
     }
 
     /// Asks for something to be done.
     pub fn trigger(&mut self, name: &str, now: f64) -> Option<Requested> {
         let control = self.control(name).filter(|control| control.is_trigger())?;
         let name = control.name.clone();
-        Some(self.ask(&name, None, now))
+        Some(self.ask(&name, None, None, now))
     }
 
-    fn ask(&mut self, name: &str, value: Option<Value>, now: f64) -> Requested {
+    fn ask(&mut self, name: &str, value: Option<Value>, at: Option<u64>, now: f64) -> Requested {
         self.next += 1;
         let (id, run) = (self.next, self.run.as_deref());
         let line = match &value {
-            Some(value) => protocol::set(run, id, name, value),
+            Some(value) => protocol::set(run, id, name, value, at),
             None => protocol::trigger(run, id, name),
         };
         if self.pending.len() >= MAX_PENDING {

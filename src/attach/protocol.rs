@@ -192,8 +192,14 @@ fn hello(object: &Map<String, Json>) -> Hello {
         total_steps: count(object, "total_steps").filter(|steps| *steps > 0),
         roles: roles(object, &mut refused),
         controls,
+        accepts_at: accepts(object, "at"),
         refused,
     }
+}
+
+fn accepts(object: &Map<String, Json>, what: &str) -> bool {
+    let words = object.get("accepts").and_then(Json::as_array);
+    words.is_some_and(|words| words.iter().any(|word| word == what))
 }
 
 fn roles(object: &Map<String, Json>, refused: &mut Vec<String>) -> BTreeMap<String, Role> {
@@ -256,27 +262,31 @@ fn long_text(object: &Map<String, Json>, key: &str) -> Option<String> {
     Some(printable(object.get(key)?.as_str()?, name::TEXT))
 }
 
-/// The line that asks for a value, without its end.
+/// The line that asks for a value, once step `at` is reached if that is given; without its end.
 #[must_use]
-pub fn set(run: Option<&str>, id: u64, control: &str, value: &Value) -> String {
+pub fn set(run: Option<&str>, id: u64, control: &str, value: &Value, at: Option<u64>) -> String {
     let mut values = Map::new();
     values.insert(control.to_owned(), value.write());
-    request(run, id, "set", values.into())
+    let mut line = request(run, id, "set", values.into());
+    if let Some(at) = at {
+        line["at"] = at.into();
+    }
+    line.to_string()
 }
 
 /// The line that asks for something to be done, without its end.
 #[must_use]
 pub fn trigger(run: Option<&str>, id: u64, control: &str) -> String {
-    request(run, id, "do", control.into())
+    request(run, id, "do", control.into()).to_string()
 }
 
-fn request(run: Option<&str>, id: u64, key: &str, what: Json) -> String {
+fn request(run: Option<&str>, id: u64, key: &str, what: Json) -> Json {
     let mut line = json!({ "id": id });
     if let Some(run) = run {
         line["run"] = run.into();
     }
     line[key] = what;
-    line.to_string()
+    line
 }
 
 #[cfg(test)]
@@ -382,8 +392,12 @@ mod tests {
     #[test]
     fn requests_are_what_the_protocol_says() {
         assert_eq!(
-            set(Some("r7f3"), 8, "lr", &Value::Number(0.003)),
+            set(Some("r7f3"), 8, "lr", &Value::Number(0.003), None),
             r#"{"id":8,"run":"r7f3","set":{"lr":0.003}}"#
+        );
+        assert_eq!(
+            set(None, 8, "lr", &Value::Number(0.003), Some(500)),
+            r#"{"at":500,"id":8,"set":{"lr":0.003}}"#
         );
         assert_eq!(trigger(None, 9, "stop"), r#"{"do":"stop","id":9}"#);
     }

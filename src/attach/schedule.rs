@@ -76,14 +76,11 @@ impl Schedule {
         self.done = 0;
     }
 
-    /// The changes that are due at `step` and were not made yet: the names of controls, with their values.
-    pub fn due(&mut self, step: u64) -> Vec<(String, Value)> {
+    /// The changes that are due by `step` and were not asked for yet: their steps, the names of controls, and the values.
+    pub fn due(&mut self, step: u64) -> Vec<(u64, String, Value)> {
         let rest = &self.changes[self.done..];
         let count = rest.iter().take_while(|(at, ..)| *at <= step).count();
-        let due = rest[..count].iter();
-        let due = due
-            .map(|(_, control, value)| (control.clone(), value.clone()))
-            .collect();
+        let due = rest[..count].to_vec();
         self.done += count;
         due
     }
@@ -119,7 +116,10 @@ mod tests {
         );
         assert_eq!(Schedule::read(&text).unwrap(), schedule);
         assert_eq!(schedule.due(9), []);
-        assert_eq!(schedule.due(12), [("lr".to_owned(), Value::Number(0.003))]);
+        assert_eq!(
+            schedule.due(12),
+            [(10, "lr".to_owned(), Value::Number(0.003))]
+        );
         assert_eq!(schedule.due(12), []);
         assert_eq!(schedule.due(99).len(), 1);
         schedule.rewind();

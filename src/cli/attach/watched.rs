@@ -20,6 +20,9 @@ use crate::ui::attached::{Attached, AttachedEffect, AttachedMessage, Other};
 /// The time between two writings of the curves.
 const KEEP: Duration = Duration::from_secs(2);
 
+/// The seconds before its step at which a change of a schedule is asked for, where the program waits for the step.
+const AHEAD: f64 = 2.0;
+
 /// Where runs are recorded.
 pub(super) fn recordings() -> Option<RecordingFolder> {
     let state = state_folder(|name| env::var_os(name))?;
@@ -266,15 +269,24 @@ impl Watched {
         }
     }
 
-    /// Makes the changes that are due.
+    /// Asks for the changes that are due; for those of the next seconds too, where the program waits for their steps, so
+    /// that they are made at these very steps.
     fn replay(&mut self) {
         let run = self.attached.run();
         if run.panel.controls.is_empty() || self.to_program.is_none() {
             return;
         }
-        let now = self.now();
-        for (control, value) in self.schedule.due(run.last_step()) {
-            let asked = self.attached.run_mut().panel.ask_for(&control, value, now);
+        let (now, step) = (self.now(), run.last_step());
+        let ahead = if run.panel.accepts_at() {
+            let rate = run.rate().unwrap_or(0.0);
+            (rate * AHEAD).ceil().max(1.0) as u64
+        } else {
+            0
+        };
+        for (at, control, value) in self.schedule.due(step.saturating_add(ahead)) {
+            let at = (at > step).then_some(at);
+            let panel = &mut self.attached.run_mut().panel;
+            let asked = panel.ask_for(&control, value, at, now);
             if let Some(asked) = asked {
                 self.send(&asked.line);
             } else {
