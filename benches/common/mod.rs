@@ -80,6 +80,12 @@ impl Wanted {
         Self(words().collect())
     }
 
+    /// Whether a case is named by a word of the command line, or there is none but a number.
+    pub(crate) fn names(&self, name: &str) -> bool {
+        let mut words = self.0.iter().filter(|word| word.parse::<f64>().is_err());
+        words.clone().next().is_none() || words.any(|word| word == name)
+    }
+
     pub(crate) fn includes(&self, name: &str) -> bool {
         self.0.is_empty() || self.0.iter().any(|word| name.contains(word.as_str()))
     }

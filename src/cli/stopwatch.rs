@@ -34,7 +34,7 @@ impl Stopwatch {
             return None;
         }
         let now = self.read();
-        self.stride = next_stride(self.stride, now - self.last);
+        self.stride = next_stride(self.stride, now.saturating_sub(self.last));
         (self.last, self.left) = (now, self.stride);
         Some(now)
     }
