@@ -682,3 +682,33 @@ fn a_schedule_is_made_at_its_very_steps() {
     let made = answer(&["attach", recording.to_str().unwrap(), "--schedule"]);
     assert_eq!(made, changes);
 }
+
+#[test]
+fn what_came_last_is_kept_although_nothing_follows() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.sock");
+    let state = Rc::new(tempfile::tempdir().unwrap());
+    let session = listen(&path, &state, &[]);
+    let mut trainer = Trainer::connect(&path);
+    let kept = || {
+        let run = gradus::attach::read_recording(&recorded(state.path())).ok()?;
+        Some(run.last_step())
+    };
+    for step in [1, 2, 3] {
+        // The later ones come sooner than curves are written again.
+        trainer.say(&format!(r#"{{"step":{step},"loss":0.5}}"#));
+        session.terminal.wait_for(&format!("step {step}"));
+    }
+    let is_kept = |step| {
+        wait_for(
+            || (kept() == Some(step)).then_some(()),
+            || format!("step {step} is not kept: {:?}", kept()),
+        );
+    };
+    is_kept(3);
+    trainer.say(r#"{"step":4,"loss":0.5}"#);
+    session.terminal.wait_for("step 4");
+    is_kept(4);
+    session.kill();
+    assert_eq!(kept(), Some(4));
+}

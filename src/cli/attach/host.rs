@@ -150,10 +150,7 @@ impl Host {
                     None => return Err(io::ErrorKind::UnexpectedEof.into()),
                 },
                 () = frame_is_due(self.last_frame), if dirty => self.draw()?,
-                _ = ticks.tick() => self.shared.change(|watched| {
-                    let now = watched.now();
-                    watched.update(AttachedMessage::Clock(now));
-                }),
+                _ = ticks.tick() => self.shared.change(Watched::tick),
                 () = self.shared.changed() => {}
             }
         }

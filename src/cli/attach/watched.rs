@@ -38,6 +38,8 @@ pub(super) struct Recorder {
     /// The run that was noted.
     id: Option<String>,
     kept: Option<Instant>,
+    /// Whether something was noted since the curves were written.
+    is_behind: bool,
     /// Writes curves, one after the other.
     writer: Option<Sender<(PathBuf, Vec<u8>)>>,
     thread: Option<std::thread::JoinHandle<()>>,
@@ -51,6 +53,7 @@ impl Recorder {
             noted: 0,
             id: None,
             kept: None,
+            is_behind: false,
             writer: None,
             thread: None,
         }
@@ -120,8 +123,13 @@ impl Recorder {
             }
             self.noted = run.applied.len();
         }
-        if self.kept.is_none_or(|kept| kept.elapsed() >= KEEP) {
-            self.kept = Some(Instant::now());
+        self.is_behind = true;
+        self.keep_if_due(run);
+    }
+
+    /// Has the curves written, if something is new and the last time is long enough ago.
+    fn keep_if_due(&mut self, run: &Run) {
+        if self.is_behind && self.kept.is_none_or(|kept| kept.elapsed() >= KEEP) {
             self.keep(run);
         }
     }
@@ -131,6 +139,7 @@ impl Recorder {
         let Some(recording) = &self.recording else {
             return;
         };
+        (self.kept, self.is_behind) = (Some(Instant::now()), false);
         let curves = recording.curves(run);
         let writer = self.writer.get_or_insert_with(|| {
             let (sender, receiver) = mpsc::channel::<(PathBuf, Vec<u8>)>();
@@ -301,6 +310,14 @@ impl Watched {
         self.to_program = None;
         self.update(AttachedMessage::Ended(end));
         self.recorder.note(self.attached.run());
+        self.recorder.keep(self.attached.run());
+    }
+
+    /// The time has gone on.
+    pub(super) fn tick(&mut self) {
+        let now = self.now();
+        self.update(AttachedMessage::Clock(now));
+        self.recorder.keep_if_due(self.attached.run());
     }
 
     /// Handles a message, and sends what follows from it to the program; other requests are the host's.
