@@ -22,6 +22,7 @@ const SPAN: Duration = Duration::from_millis(60);
 const REQUEST: Request = Request {
     columns: 80,
     rows: 60,
+    axes: None,
 };
 /// Rows of the batch that the screen shows.
 const ROWS: usize = 8;

@@ -502,7 +502,13 @@ async fn the_log_is_complete_however_the_run_ends() {
 async fn a_painter_paints_what_is_new_while_it_is_wished_for() {
     let mut live = live::spawn(session(&SMALL), paused());
     let mut renderer = Renderer::spawn(live.commands.clone(), live.snapshots.clone());
-    let request = |columns| Some(RenderRequest::of(portrait::Request { columns, rows: 6 }));
+    let request = |columns| {
+        Some(RenderRequest::of(portrait::Request {
+            columns,
+            rows: 6,
+            axes: None,
+        }))
+    };
     let at = |step: u64| {
         move |latest: &Option<Payload>| {
             let portrait = latest.as_ref().and_then(Payload::get::<Portrait>);
@@ -567,6 +573,7 @@ async fn no_picture_of_a_run_comes_after_one_of_the_next() {
     renderer.request(Some(RenderRequest::of(portrait::Request {
         columns: 8,
         rows: 6,
+        axes: None,
     })));
     let patience = Duration::from_secs(20);
     for seed in [8, 9] {

@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::time::Duration;
 
-use gradus::live::{self, Activity, Command, Event, Live, Options, Report, ResumedRun, Status, To};
+use gradus::live::{
+    self, Activity, Command, Event, Live, Options, Report, ResumedRun, Status, To, Warning,
+};
 use gradus::series::Span;
 use gradus::train::history::{BranchId, Place};
-use gradus::train::journal::{Journal, Writer};
+use gradus::train::journal::{DataChange, Journal, Notice, Writer};
 use gradus::train::player::Leaving;
 use gradus::train::timeline::{self, JournalOut, Played};
 use gradus::train::{Session, Timeline, UpdateStats};
@@ -548,6 +550,54 @@ async fn a_replay_is_taken_over_from_wherever_it_was_gone_to() {
                 "{left_on:?} {branch:?} {step}"
             );
         }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_replay_that_differs_names_the_data_that_changed_rather_than_the_machine() {
+    let (first, out) = trained_on_with_adam(30, 40).await;
+    first.end().await;
+    let bytes = out.bytes();
+    let of_file = Notice::OtherData(DataChange::File("t.csv".to_owned()));
+    let of_reading = Notice::OtherData(DataChange::Reading {
+        file: "t.csv".to_owned(),
+        gradus: "0.0.9".to_owned(),
+    });
+    for notice in [None, Some(of_file), Some(of_reading)] {
+        let why = match &notice {
+            None => "this machine computes differently".to_owned(),
+            Some(notice) => notice.to_string(),
+        };
+        let notices = notice.into_iter().map(|notice| Warning::ResumedRun {
+            file: "run.gradus".to_owned(),
+            notice,
+        });
+        let options = Options {
+            resumed: Some(ResumedRun {
+                notices: notices.collect(),
+                ..ResumedRun::default()
+            }),
+            ..Options::default()
+        };
+        let journal = Journal::read(&bytes).unwrap();
+        // Other data of the same kind.
+        let other = run::session(&[
+            ("data", "circles"),
+            ("hidden", "6"),
+            ("dropout", "0.2"),
+            ("eval-every", "7 steps"),
+            ("at", "step 25: lr 0.2"),
+        ]);
+        let mut watched = Watched::new(live::prepare(journal.replay(other), options).start());
+        watched
+            .until(|status| status.activity == Activity::Paused)
+            .await;
+        let (viewer, _) = watched.end().await;
+        let differs = viewer.warnings.iter();
+        let mut differs = differs.filter(|line| line.contains("does not match the journal"));
+        let line = differs.next().unwrap();
+        assert!(line.contains(&why), "{line}");
+        assert_eq!(line.contains("machine"), why.contains("machine"), "{line}");
     }
 }
 

@@ -68,7 +68,7 @@ pub use image_size::ImageSize;
 pub use names::first_names;
 pub use notice::Notice;
 pub use npy_problem::NpyProblem;
-pub use origin::Origin;
+pub use origin::{Origin, Part as OriginPart};
 pub use part::Part;
 pub use pool::{Cut, Pool, Sealed};
 pub use preprocessing::{Encoded, Preprocessing};

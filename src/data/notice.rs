@@ -19,6 +19,8 @@ pub enum Notice {
     },
     /// The first line looks like data, so it was not taken for column names.
     NoHeader,
+    /// So many lines before the table begin with `#`, and were left out as comments.
+    Comments(usize),
     /// Columns that are not learned from.
     LeftOut {
         /// Their names.
@@ -57,6 +59,11 @@ impl fmt::Display for Notice {
                     None => Ok(()),
                 }
             }
+            Self::Comments(lines) => write!(
+                f,
+                "{lines} line{} before the table left out as comments, since they begin with #",
+                if *lines == 1 { "" } else { "s" }
+            ),
             Self::NoHeader => f.write_str(
                 "the first line looks like data, not like column names (--header on takes it for names)",
             ),

@@ -33,7 +33,8 @@ pub use job::{Job, JobContext, Jobs, Order};
 pub use payload::Payload;
 pub use pending::Pending;
 pub use protocol::{
-    About, Activity, Command, Event, Objectives, Position, Report, RequestId, SavedRun, Status, To,
+    About, Activity, Command, Event, Objectives, Position, Report, RequestId, SavedRun, Status,
+    TableInput, To,
 };
 pub use refusal::{Refusal, Warning};
 pub use render::{Render, RenderCaches, RenderRequest};

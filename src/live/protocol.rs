@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::{Branches, Refusal, Speed, UpdateStatsSpans, Warning};
-use crate::data::{Family, Notice, TableReport};
+use crate::data::{Dataset, Family, Kind, Notice, OriginPart, TableReport};
 use crate::regularize::{self, Meter, Reason};
 use crate::series::Span;
 use crate::train::history::BranchId;
@@ -308,6 +308,31 @@ pub struct About {
     pub notices: Vec<Notice>,
     /// How a table was read.
     pub table: Option<TableReport>,
+    /// The inputs of a table, in the order of the network's; empty for other data.
+    pub inputs: Vec<TableInput>,
+}
+
+/// An input of a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TableInput {
+    pub name: String,
+    /// Whether it is a number, rather than 0 or 1 for a text or a missing cell.
+    pub is_number: bool,
+}
+
+impl TableInput {
+    fn all(data: &Dataset) -> Vec<Self> {
+        let is_number = |at: usize| {
+            let origin = data.origins.get(at);
+            origin.is_none_or(|origin| origin.part == OriginPart::Number)
+        };
+        let inputs = data.features.iter().enumerate();
+        let inputs = inputs.map(|(at, name)| Self {
+            name: name.clone(),
+            is_number: is_number(at),
+        });
+        inputs.filter(|_| data.kind == Kind::Table).collect()
+    }
 }
 
 impl About {
@@ -328,6 +353,7 @@ impl About {
             classification: data.task.is_classification(),
             notices: data.notices.clone(),
             table: data.table.clone(),
+            inputs: TableInput::all(data),
             recipe,
         }
     }

@@ -3,6 +3,7 @@
 use crate::data::OpeningLogError;
 use crate::system_error::SystemError;
 use crate::train::history::{HistoryError, Refused};
+use crate::train::journal::DataChange;
 use crate::train::player::ReplayMismatch;
 use crate::train::{ChangeError, LogFailure, SessionError, journal};
 
@@ -44,6 +45,16 @@ pub enum Warning {
     /// A resumed run does not reach the state in its journal, which can't be continued.
     #[error("this machine computes differently: from step {} the run continues without its journal", .0.step)]
     ReplayMismatch(ReplayMismatch),
+    /// Recomputed steps differ from the journal because the data do.
+    #[error("step {step} does not match the journal: {}", journal::Notice::OtherData(change.clone()))]
+    OtherData {
+        /// The first step found to differ, or the one at which the run is left.
+        step: u64,
+        /// How the data changed.
+        change: DataChange,
+        /// Whether the journal is continued all the same.
+        is_journaled: bool,
+    },
     /// Openings of the test part may be miscounted.
     #[error(transparent)]
     OpeningLog(OpeningLogError),
@@ -59,6 +70,15 @@ pub enum Warning {
 }
 
 impl Warning {
+    /// How the data differ from those of the journal, if this says so.
+    #[must_use]
+    pub fn changed_data(&self) -> Option<&DataChange> {
+        match self.data_change() {
+            Some(journal::Notice::OtherData(change)) => Some(change),
+            _ => None,
+        }
+    }
+
     /// That the data are not those of the journal, if this says so.
     #[must_use]
     pub fn data_change(&self) -> Option<&journal::Notice> {

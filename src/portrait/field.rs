@@ -1,4 +1,4 @@
-//! The decision regions of a network over two inputs.
+//! The decision regions of a network over two of its inputs.
 
 use ndarray::s;
 
@@ -10,6 +10,10 @@ use crate::train::Snapshot;
 /// The network's predictions over the plane, in the raw units of the data.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Field {
+    /// The names of the inputs to the right and upwards.
+    pub axes: [String; 2],
+    /// The number of other inputs, each held at its mean over the training part.
+    pub others: usize,
     /// The left and right edge: the range of all training and validation samples, with a margin.
     pub x: [f64; 2],
     /// The bottom and top edge, likewise.
@@ -34,9 +38,9 @@ pub struct Field {
 /// A sample with its position in the plane.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct FieldPoint {
-    /// The first input, in raw units.
+    /// The input to the right, in raw units.
     pub x: f64,
-    /// The second input, in raw units.
+    /// The input upwards, in raw units.
     pub y: f64,
     /// Its label.
     pub class: u32,
@@ -54,24 +58,28 @@ impl FieldPoint {
     }
 }
 
-/// The network's predictions over the plane; `validation_prediction` are those of the validation part.
+/// The network's predictions over the plane of the inputs `axes`; `validation_prediction` are those of the validation part.
 pub(super) fn field(
     snapshot: &Snapshot,
     request: Request,
+    axes: [usize; 2],
     validation_prediction: &[ValidationPrediction],
     buffers: &mut PortraitBuffers,
 ) -> Field {
     let data = &snapshot.data;
     let ([columns, rows], classes) = (request.clamped(), data.outputs());
-    let [x, y] = [0, 1].map(|axis| {
+    let [x, y] = axes.map(|axis| {
         let parts = [&data.train, &data.validation].into_iter();
         range::with_margin(parts.flat_map(|part| raw(data, part, axis)))
     });
     let maps = &data.standardisation.inputs;
+    let means = means(&data.train);
+    let [right, up] = axes;
     let mut probabilities = buffers.predict_rows(snapshot, columns * rows, |cell, inputs| {
-        inputs[0] = maps[0].apply(range::middle(x, cell % columns, columns));
+        inputs.copy_from_slice(&means);
+        inputs[right] = maps[right].apply(range::middle(x, cell % columns, columns));
         // Rows count downwards, y upwards.
-        inputs[1] = maps[1].apply(range::middle(y, rows - 1 - cell / columns, rows));
+        inputs[up] = maps[up].apply(range::middle(y, rows - 1 - cell / columns, rows));
     });
     let cells = probabilities.chunks_exact(classes);
     let most_likely = cells.map(|cell| verdict(cell).0).collect();
@@ -83,6 +91,8 @@ pub(super) fn field(
     let train = outputs.chunks_exact(classes).map(|p| verdict(p).0);
     let validation = validation_prediction.iter().map(|one| one.predicted);
     Field {
+        axes: axes.map(|axis| data.features[axis].clone()),
+        others: data.inputs() - axes.len(),
         x,
         y,
         columns,
@@ -90,19 +100,29 @@ pub(super) fn field(
         classes,
         most_likely,
         probabilities,
-        train: points(data, &data.train, train, &data.wrong_labels),
-        validation: points(data, &data.validation, validation, &[]),
+        train: points(data, &data.train, axes, train, &data.wrong_labels),
+        validation: points(data, &data.validation, axes, validation, &[]),
     }
+}
+
+/// The mean of each input over a part, as the network is fed it; 0 without samples.
+fn means(part: &Part) -> Vec<f32> {
+    let samples = part.len().max(1) as f64;
+    let columns = part.inputs.columns().into_iter();
+    columns
+        .map(|column| (column.iter().map(|x| f64::from(*x)).sum::<f64>() / samples) as f32)
+        .collect()
 }
 
 /// The first samples of a part with their predictions.
 fn points(
     data: &Dataset,
     part: &Part,
+    [right, up]: [usize; 2],
     predicted: impl Iterator<Item = u32>,
     wrong_labels: &[usize],
 ) -> Vec<FieldPoint> {
-    let positions = raw(data, part, 0).zip(raw(data, part, 1));
+    let positions = raw(data, part, right).zip(raw(data, part, up));
     let classes = part.labels.iter().zip(predicted);
     let all = positions.zip(classes).enumerate().take(MOST_POINTS);
     all.map(|(index, ((x, y), (&class, predicted)))| FieldPoint {

@@ -53,6 +53,9 @@ pub struct Request {
     pub columns: u16,
     /// Rows; clamped to 2 … 512.
     pub rows: u16,
+    /// The two inputs over which the decision field of a table is drawn, the others held at their mean; without them, its
+    /// samples are listed. Ignored for other data.
+    pub axes: Option<[usize; 2]>,
 }
 
 impl Request {
@@ -115,10 +118,11 @@ impl Portrait {
             .iter()
             .filter(|one| one.is_mistake())
             .count();
-        let scene = match Subject::of(data) {
-            Subject::Field => ModelOutput::Field(field::field(
+        let scene = match Subject::of(data, request.axes) {
+            Subject::Field(axes) => ModelOutput::Field(field::field(
                 snapshot,
                 request,
+                axes,
                 &validation_prediction,
                 buffers,
             )),
@@ -146,7 +150,7 @@ impl Portrait {
 }
 
 enum Subject {
-    Field,
+    Field([usize; 2]),
     Fit,
     PixelFit { width: usize, height: usize },
     Wall { width: usize, height: usize },
@@ -156,15 +160,19 @@ enum Subject {
 
 impl Subject {
     /// The scene for the kind of data if the numbers of inputs and outputs match; otherwise one that fits any data.
-    fn of(data: &Dataset) -> Self {
+    fn of(data: &Dataset, axes: Option<[usize; 2]>) -> Self {
         let (inputs, outputs) = (data.inputs(), data.outputs());
         match (&data.task, data.kind) {
-            (Task::Classification { .. }, Kind::Points2d) if inputs == 2 => Self::Field,
+            (Task::Classification { .. }, Kind::Points2d) if inputs == 2 => Self::Field([0, 1]),
             (Task::Classification { .. }, Kind::Image { width, height })
                 if inputs.is_multiple_of(width * height) =>
             {
                 Self::Wall { width, height }
             }
+            (Task::Classification { .. }, Kind::Table) => match axes {
+                Some([x, y]) if x != y && x.max(y) < inputs => Self::Field([x, y]),
+                _ => Self::Mistakes,
+            },
             (Task::Classification { .. }, _) => Self::Mistakes,
             (Task::Regression { .. }, Kind::Curve1d) if inputs == 1 && outputs == 1 => Self::Fit,
             (Task::Regression { .. }, Kind::Picture { width, height })

@@ -13,6 +13,7 @@ use crate::train::{Recipe, Session, SnapshotExtras};
 const REQUEST: Request = Request {
     columns: 13,
     rows: 7,
+    axes: None,
 };
 
 fn session(settings: &[(&str, &str)], steps: usize) -> Session {
@@ -123,6 +124,57 @@ fn a_field_is_the_network_at_the_middle_of_each_cell_with_y_upwards() {
             assert!(field.y[0] < point.y && point.y < field.y[1]);
         }
     }
+}
+
+#[test]
+fn a_field_of_a_table_holds_the_other_inputs_at_their_mean() {
+    for (data, axes) in [("iris", [2, 0]), ("penguins", [0, 3])] {
+        let snapshot = snapshot(&[("data", data), ("batch", "8"), ("scale", "minmax")], 60);
+        let request = Request {
+            axes: Some(axes),
+            ..REQUEST
+        };
+        let portrait = Portrait::of(&snapshot, request, &mut PortraitBuffers::new());
+        let ModelOutput::Field(field) = portrait.scene else {
+            panic!("two inputs are chosen");
+        };
+        let data = &snapshot.data;
+        assert_eq!(field.axes, axes.map(|axis| data.features[axis].clone()));
+        assert_eq!(field.others, data.inputs() - 2);
+        let maps = &data.standardisation.inputs;
+        let mut inputs = data.train.inputs.mean_axis(ndarray::Axis(0)).unwrap();
+        let middle = |[low, high]: [f64; 2], share: f64| low + (high - low) * share;
+        for (row, column) in [(0, 0), (3, 11), (6, 5)] {
+            let (right, up) = ((column as f64 + 0.5) / 13.0, 1.0 - (row as f64 + 0.5) / 7.0);
+            inputs[axes[0]] = maps[axes[0]].apply(middle(field.x, right));
+            inputs[axes[1]] = maps[axes[1]].apply(middle(field.y, up));
+            let direct = evaluate(&snapshot, inputs.as_slice().unwrap());
+            let at = (row * 13 + column) * field.classes;
+            let cell = &field.probabilities[at..at + field.classes];
+            assert!(is_close(cell, &direct), "{cell:?} {direct:?}");
+        }
+        // A point is judged by all of its inputs, wherever it is drawn.
+        for (point, inputs) in field.train.iter().zip(data.train.inputs.rows()) {
+            let direct = verdict(&evaluate(&snapshot, inputs.as_slice().unwrap())).0;
+            assert_eq!(point.predicted, direct);
+            assert_eq!(maps[axes[0]].apply(point.x), inputs[axes[0]]);
+            assert_eq!(maps[axes[1]].apply(point.y), inputs[axes[1]]);
+        }
+    }
+    // Inputs that there are not, one twice, and other data have none.
+    let scene = |data, axes| {
+        let request = Request {
+            axes: Some(axes),
+            ..REQUEST
+        };
+        let snapshot = snapshot(&[("data", data), ("batch", "8")], 1);
+        Portrait::of(&snapshot, request, &mut PortraitBuffers::new()).scene
+    };
+    for axes in [[0, 4], [1, 1]] {
+        assert!(matches!(scene("iris", axes), ModelOutput::Mistakes(_)));
+    }
+    assert!(matches!(scene("digits", [0, 1]), ModelOutput::Wall(_)));
+    assert!(matches!(scene("sine", [0, 1]), ModelOutput::Fit(_)));
 }
 
 #[test]
@@ -520,6 +572,7 @@ fn an_unreasonable_request_is_clamped() {
             Request {
                 columns: 0,
                 rows: 0,
+                axes: None,
             },
             (2, 2),
         ),
@@ -527,6 +580,7 @@ fn an_unreasonable_request_is_clamped() {
             Request {
                 columns: u16::MAX,
                 rows: 3,
+                axes: None,
             },
             (512, 3),
         ),

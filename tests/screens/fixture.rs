@@ -62,6 +62,7 @@ impl Story {
             settings: recipe.settings.clone(),
             about: About {
                 table: None,
+                inputs: Vec::new(),
                 recipe,
                 data: "Digits 8x8",
                 family: Family::Image,

@@ -13,19 +13,25 @@ use super::harness::see;
 const REQUEST: Request = Request {
     columns: 60,
     rows: 60,
+    axes: None,
 };
 
 /// Reports a run with these settings before its first step, and a view of its network, to the screens.
 pub(crate) fn show(app: &mut App, settings: &[(&str, &str)]) {
+    show_over(app, settings, None);
+}
+
+/// As [`show`], with the decision field of a table over two of its inputs.
+pub(crate) fn show_over(app: &mut App, settings: &[(&str, &str)], axes: Option<[usize; 2]>) {
     let session = Session::new(Recipe::of(settings).unwrap()).unwrap();
     let _ = app.update(Message::Report(Report {
         events: vec![Event::Started(Box::new(About::of(&session)))],
         status: Status::of(&session, true, 0.0, Speed::Unlimited),
     }));
-    see(app, portrait(&session));
+    see(app, portrait(&session, axes));
 }
 
-fn portrait(session: &Session) -> Portrait {
+fn portrait(session: &Session, axes: Option<[usize; 2]>) -> Portrait {
     let mut snapshot = session.trainer().snapshot(SnapshotExtras::rows(8));
     for (index, norms) in snapshot.norms.iter_mut().enumerate() {
         norms.weight = 12.0 / (1.0 + index as f64);
@@ -44,7 +50,8 @@ fn portrait(session: &Session) -> Portrait {
     for (_, _, value) in &mut snapshot.drawn {
         *value = 0.25;
     }
-    let mut portrait = Portrait::of(&Arc::new(snapshot), REQUEST, &mut PortraitBuffers::new());
+    let request = Request { axes, ..REQUEST };
+    let mut portrait = Portrait::of(&Arc::new(snapshot), request, &mut PortraitBuffers::new());
     scene(&mut portrait.scene);
     if let Some(confusion) = &mut portrait.confusion {
         *confusion = matrix(confusion.classes);
@@ -91,12 +98,15 @@ fn scene(scene: &mut ModelOutput) {
                     field.most_likely[at] = u32::from(sure < 0.5);
                     field.probabilities[at * field.classes] = sure;
                     field.probabilities[at * field.classes + 1] = 1.0 - sure;
+                    for other in 2..field.classes {
+                        field.probabilities[at * field.classes + other] = 0.0;
+                    }
                 }
             }
             let all = field.train.iter_mut().chain(&mut field.validation);
             for (index, point) in all.enumerate() {
                 point.predicted = if index % 23 == 5 {
-                    1 - point.class
+                    1 - point.class.min(1)
                 } else {
                     point.class
                 };

@@ -36,6 +36,10 @@ fn in_context(context: Context) -> App {
             gallery::show(&mut app, &[("data", "digits")]);
             press(&mut app, "2<tab><down>");
         }
+        Context::Own("model") => {
+            gallery::show(&mut app, &[("data", "iris")]);
+            press(&mut app, "2");
+        }
         Context::Own("optimizer") => {
             optimizer::show(&mut app, "adam");
             press(&mut app, "p");

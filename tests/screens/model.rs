@@ -62,6 +62,80 @@ fn each_kind_of_data_has_its_scene() {
     }
 }
 
+/// Iris over two of its inputs.
+fn over_petals(look: Appearance, size: (u16, u16)) -> App {
+    let mut app = app(look, size);
+    gallery::show_over(&mut app, SCENES[4].1, Some([2, 3]));
+    press(&mut app, "2");
+    command(&mut app, "field petal_length_cm petal_width_cm");
+    app
+}
+
+fn command(app: &mut App, line: &str) {
+    press(app, ":");
+    for letter in line.chars() {
+        press(app, &letter.to_string());
+    }
+    press(app, "<enter>");
+}
+
+#[test]
+fn a_table_is_drawn_over_two_inputs_that_are_named() {
+    let korean = Appearance {
+        language: Language::Korean,
+        ..Appearance::default()
+    };
+    for (name, look, size) in [
+        ("model_plane", Appearance::default(), WIDE),
+        ("model_plane_korean", korean, NARROW),
+    ] {
+        let mut app = over_petals(look, size);
+        if size == NARROW {
+            press(&mut app, "<tab><right>");
+        }
+        assert_picture(name, &mut app, size, look);
+    }
+    for place in 0..4 {
+        let look = sound::look(place);
+        let mut app = over_petals(look, WIDE);
+        press(&mut app, "<tab><right>");
+        sound::assert_sound_at_every_size(&mut app, look.language, &["", "<enter>"]);
+    }
+}
+
+#[test]
+fn the_inputs_of_the_plane_are_chosen_by_key_and_by_command() {
+    let mut app = wide();
+    model(&mut app, SCENES[4].1, "");
+    let list = app.render_request();
+    let mut seen = vec![list.clone()];
+    for _ in 0..6 {
+        press(&mut app, "n");
+        assert!(!seen.contains(&app.render_request()));
+        seen.push(app.render_request());
+    }
+    press(&mut app, "n");
+    assert_eq!(app.render_request(), list);
+    press(&mut app, "N");
+    assert_eq!(app.render_request(), seen[6]);
+    command(&mut app, "field sepal_length_cm, sepal_width_cm");
+    assert_eq!(app.render_request(), seen[1]);
+    let said = text(&mut app, WIDE);
+    assert!(said.contains("Decision regions over sepal_length_cm and sepal_width_cm"));
+    command(&mut app, "field sepal_length_cm petal_widht_cm");
+    let refused = text(&mut app, WIDE);
+    assert!(
+        refused.contains("no input 'petal_widht_cm': petal_width_cm?"),
+        "{refused}"
+    );
+    press(&mut app, "<esc>");
+    command(&mut app, "field off");
+    assert_eq!(app.render_request(), list);
+    // Where there is nothing to choose, that is said.
+    model(&mut app, DIGITS, "n");
+    assert!(text(&mut app, WIDE).contains("two inputs can be chosen for a table with classes"));
+}
+
 #[test]
 fn what_the_regularizers_do_is_seen() {
     shot("model_treated", Appearance::default(), WIDE, TREATED, "");

@@ -10,6 +10,7 @@ use super::raw::{Brightness, Gaps, Inputs, Targets};
 use super::reading::Goal;
 use super::table::number_classes;
 use super::{DataError, Entry, Family, Raw, Source};
+use crate::plain::plain;
 use array::Array;
 use ndarray::{Array2, Axis};
 use std::fs::File;
@@ -64,7 +65,9 @@ fn load(source: &Source<'_>) -> Result<Raw, DataError> {
     let mut archive = Archive::open(file)?;
     let pairs = pairs(&archive.names, source.unlabelled);
     if pairs.is_empty() {
-        let names = archive.names.clone();
+        // A name in an archive may hold anything.
+        let names = archive.names.iter().map(|name| plain(name).into_owned());
+        let names = names.collect();
         return Err(DataError::malformed(file, NpyProblem::NoArrays(names)));
     }
     let mut parts = Vec::new();

@@ -60,6 +60,9 @@ impl Cells {
     /// Reads what `plan` asks for.
     pub(super) fn read(table: &Table<'_>, plan: &Plan) -> Result<Self, DataError> {
         let mut missing = vec![0; table.headers.len()];
+        for &column in plan.inputs.iter().chain([&plan.label]) {
+            missing[column] = table.columns[column].missing();
+        }
         let mut kept = 0;
         let fills = table.reading.missing != Missing::Drop;
         let is_kept = |record: &StringRecord| {
@@ -72,22 +75,23 @@ impl Cells {
                 texts.insert(column, BTreeSet::new());
             }
         }
-        table.each_row(|record| {
-            for &column in plan.inputs.iter().chain([&plan.label]) {
-                missing[column] += usize::from(is_missing(&record[column]));
-            }
-            if !is_kept(record) {
-                return Ok(());
-            }
-            kept += 1;
-            for (&column, seen) in &mut texts {
-                let cell = &record[column];
-                if !is_missing(cell) && !seen.contains(cell) {
-                    seen.insert(cell.to_owned());
+        if texts.is_empty() && missing.iter().all(|cells| *cells == 0) {
+            kept = table.rows;
+        } else {
+            table.each_row(|record| {
+                if !is_kept(record) {
+                    return Ok(());
                 }
-            }
-            Ok(())
-        })?;
+                kept += 1;
+                for (&column, seen) in &mut texts {
+                    let cell = &record[column];
+                    if !is_missing(cell) && !seen.contains(cell) {
+                        seen.insert(cell.to_owned());
+                    }
+                }
+                Ok(())
+            })?;
+        }
         if kept == 0 {
             return Err(table.error(TableProblem::NoCompleteRow(table.rows)));
         }

@@ -41,6 +41,21 @@ impl Layout {
     }
 }
 
+impl Layout {
+    /// Whether the first of these records has a text over a column of numbers, which it then names.
+    pub(super) fn names_numbers(self, records: &[StringRecord]) -> bool {
+        let Some((first, rest)) = records.split_first() else {
+            return false;
+        };
+        let mut columns = first.iter().enumerate();
+        columns.any(|(column, cell)| {
+            !is_missing(cell)
+                && number::number(cell, self.decimal).is_none()
+                && is_numeric(rest, column, self.decimal)
+        })
+    }
+}
+
 /// Whether the first of these records has one cell less than all others.
 fn have_names(lines: &[StringRecord]) -> bool {
     let Some((first, rest)) = lines.split_first() else {
@@ -125,7 +140,7 @@ fn with_tabs(text: &str) -> String {
 }
 
 /// The first records.
-fn sample(text: &str, delimiter: Delimiter) -> Vec<StringRecord> {
+pub(super) fn sample(text: &str, delimiter: Delimiter) -> Vec<StringRecord> {
     // Cut after a line, since a record that is cut open could swallow the rest.
     let end = text
         .match_indices('\n')
@@ -201,20 +216,21 @@ fn has_header(records: &[StringRecord], decimal: Decimal) -> bool {
     let Some((first, rest)) = records.split_first() else {
         return true;
     };
-    let is_number = |cell: &str| number::number(cell, decimal).is_some();
-    let is_numeric = |column: usize| {
-        let cells = || rest.iter().filter_map(|record| record.get(column));
-        let present = cells().filter(|cell| !is_missing(cell)).count();
-        let numbers = cells().filter(|cell| is_number(cell)).count();
-        2 * numbers > present
-    };
     let over: Vec<f64> = first
         .iter()
         .enumerate()
-        .filter(|(column, _)| is_numeric(*column))
+        .filter(|(column, _)| is_numeric(rest, *column, decimal))
         .filter_map(|(_, cell)| number::number(cell, decimal))
         .collect();
     over.is_empty() || counts_up(&over)
+}
+
+/// Whether most cells of a column are numbers, apart from missing ones.
+fn is_numeric(rows: &[StringRecord], column: usize, decimal: Decimal) -> bool {
+    let cells = || rows.iter().filter_map(|record| record.get(column));
+    let present = cells().filter(|cell| !is_missing(cell)).count();
+    let numbers = cells().filter(|cell| number::number(cell, decimal).is_some());
+    2 * numbers.count() > present
 }
 
 fn counts_up(numbers: &[f64]) -> bool {

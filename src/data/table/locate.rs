@@ -10,6 +10,8 @@ pub(super) struct Locator<'a> {
     pub(super) file: &'a str,
     /// The text that the positions of records refer to.
     pub(super) text: &'a str,
+    /// The lines of the file before it.
+    pub(super) lines_before: u64,
 }
 
 impl Locator<'_> {
@@ -64,12 +66,12 @@ impl Locator<'_> {
             .map_or(0, |position| position.byte() as usize);
         let rest = self.text.get(start..).unwrap_or_default();
         let record = rest.trim_start_matches(LINE_BREAKS);
-        line_breaks(&self.text[..self.text.len() - record.len()]) + 1
+        self.lines_before + line_breaks(&self.text[..self.text.len() - record.len()]) + 1
     }
 }
 
 /// Number of line breaks in `text`: LF, CR LF or CR.
-fn line_breaks(text: &str) -> u64 {
+pub(super) fn line_breaks(text: &str) -> u64 {
     let returns = text.matches('\r').count() + text.matches('\n').count();
     (returns - text.matches("\r\n").count()) as u64
 }

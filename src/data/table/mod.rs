@@ -2,6 +2,7 @@
 //!
 //! - What separates cells, the decimal mark and whether the first line names the columns are found from the file or set
 //!   ([`Reading`]).
+//! - Lines before the header that begin with `#` are comments; the last of them may be the header.
 //! - A cell that is empty, `NA`, `N/A`, `?` or `nan` (in any case) is missing. A row with a missing cell is dropped and
 //!   counted, or the cell is filled ([`Missing`]).
 //! - A column of numbers is an input; a cell in it that is none is an error. In a column of texts each value, sorted,
@@ -15,6 +16,7 @@
 //!   it has the same information: as an input it would give the answer away.
 
 mod cells;
+mod comments;
 mod label;
 mod layout;
 mod locate;
@@ -33,6 +35,7 @@ use super::raw::{Inputs, Raw, Targets};
 use super::reading::{Decimal, Delimiter, Goal, Missing, Reading};
 use super::table_report::{ColumnContent, Reason};
 use cells::Cells;
+use comments::Body;
 use csv::StringRecord;
 pub(super) use label::number_classes;
 use layout::{Layout, Records};
@@ -126,6 +129,10 @@ fn text<'a>(bytes: &'a [u8], file: &str) -> Result<&'a str, DataError> {
 struct Table<'a> {
     file: &'a str,
     reading: &'a Reading,
+    /// The lines of the file before the header.
+    lines_before: u64,
+    /// Those of them that are comments.
+    comments: usize,
     layout: Layout,
     records: Records<'a>,
     headers: Vec<String>,
@@ -144,10 +151,17 @@ struct Plan {
 
 impl<'a> Table<'a> {
     fn read(text: &'a str, file: &'a str, reading: &'a Reading) -> Result<Self, DataError> {
+        let Body {
+            text,
+            lines_before,
+            comments,
+        } = Body::of(text, reading);
         let layout = Layout::of(text, reading);
         let mut table = Self {
             file,
             reading,
+            lines_before,
+            comments,
             layout,
             records: Records::of(text, layout.delimiter),
             headers: Vec::new(),
@@ -370,6 +384,9 @@ impl<'a> Table<'a> {
     /// What the user should be told of how the table was read.
     fn notices(&self, plan: &Plan) -> Vec<Notice> {
         let mut notices = Vec::new();
+        if self.comments > 0 {
+            notices.push(Notice::Comments(self.comments));
+        }
         if !self.layout.has_header && self.reading.header.is_none() {
             notices.push(Notice::NoHeader);
         }
@@ -397,6 +414,7 @@ impl<'a> Table<'a> {
         Locator {
             file: self.file,
             text: self.records.text(),
+            lines_before: self.lines_before,
         }
     }
 }

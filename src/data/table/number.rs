@@ -5,11 +5,15 @@ use crate::data::reading::Decimal;
 
 /// Whether a cell holds nothing: it is empty, `NA`, `N/A`, `?` or `nan` (in any case).
 pub(in crate::data) fn is_missing(cell: &str) -> bool {
-    cell.is_empty()
-        || cell == "?"
-        || ["na", "n/a", "nan"]
+    // Most cells are told by their first letter.
+    match cell.as_bytes().first() {
+        None => true,
+        Some(b'?') => cell.len() == 1,
+        Some(b'n' | b'N') => ["na", "n/a", "nan"]
             .iter()
-            .any(|word| cell.eq_ignore_ascii_case(word))
+            .any(|word| cell.eq_ignore_ascii_case(word)),
+        Some(_) => false,
+    }
 }
 
 /// The number that a cell shows, with this decimal mark. Thousands may be set off by the other mark, by a blank or by an

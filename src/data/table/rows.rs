@@ -1,5 +1,6 @@
 //! The rows of a table of which some columns are needed, by their names.
 
+use super::comments::Body;
 use super::layout::{Layout, Records};
 use super::locate::Locator;
 use super::number;
@@ -14,6 +15,7 @@ use csv::StringRecord;
 pub(in crate::data) struct Rows<'a> {
     file: &'a str,
     records: Records<'a>,
+    lines_before: u64,
     decimal: Decimal,
     /// For each needed cell, its column in the file.
     columns: Vec<usize>,
@@ -31,11 +33,14 @@ impl<'a> Rows<'a> {
         names: impl Iterator<Item = &'n str> + Clone,
     ) -> Result<Self, DataError> {
         let text = text(bytes, file)?;
+        let body = Body::of(text, reading);
+        let (text, lines_before) = (body.text, body.lines_before);
         let mut layout = Layout::of(text, reading);
         let records = Records::of(text, layout.delimiter);
         let locator = Locator {
             file,
             text: records.text(),
+            lines_before,
         };
         let mut all: Vec<StringRecord> = Vec::new();
         records.each(file, |record| {
@@ -72,6 +77,7 @@ impl<'a> Rows<'a> {
             columns: columns?,
             cells: rows,
             records,
+            lines_before,
         })
     }
 
@@ -107,6 +113,7 @@ impl<'a> Rows<'a> {
         let locator = Locator {
             file: self.file,
             text: self.records.text(),
+            lines_before: self.lines_before,
         };
         locator.cell_error(&self.cells[row], self.columns[index], header, problem)
     }

@@ -7,6 +7,7 @@ mod folds;
 mod idx;
 mod options;
 mod own_tables;
+mod pandas;
 mod pictures;
 mod pixels;
 mod registry;

@@ -33,6 +33,25 @@ fn table(mark: &str, cell: impl Fn(&str) -> String) -> String {
 }
 
 #[test]
+fn lines_of_comment_before_a_table_are_said_and_counted_in_line_numbers() {
+    let plain = read(&table(",", str::to_owned), &[]).unwrap();
+    let text = format!("# by hand,\n\n# 2020\n{}", table(",", str::to_owned));
+    let data = read(&text, &[]).unwrap();
+    assert_eq!(data.notices, [Notice::Comments(2)]);
+    assert_eq!(data.features, plain.features);
+    assert_eq!(data.train.inputs, plain.train.inputs);
+    // As numpy writes names.
+    let text = format!("# {}", table("\t", str::to_owned));
+    let data = read(&text, &[]).unwrap();
+    assert_eq!(data.notices, []);
+    assert_eq!(data.features, plain.features);
+    assert_eq!(data.train.inputs, plain.train.inputs);
+    // The header is line 4, the wrong row line 6.
+    let error = read("# a\n#\n# b\nx,kind\n1,a\n2\n", &[]).unwrap_err();
+    assert!(error.contains("line 6"), "{error}");
+}
+
+#[test]
 fn the_same_numbers_in_every_layout_are_the_same_data() {
     let comma = |text: &str| text.replace('.', ",");
     let plain = read(&table(",", str::to_owned), &[]).unwrap();

@@ -336,3 +336,17 @@ fn damaged_archives_are_refused_in_one_line() {
         }
     }
 }
+
+#[test]
+fn a_line_break_in_the_name_of_an_array_leaves_the_message_one_line() {
+    let mut bytes = include_bytes!("files/colour.npz").to_vec();
+    while let Some(at) = bytes.windows(6).position(|name| name == b"images") {
+        bytes[at + 2] = b'\n';
+    }
+    let (_folder, path) = archive(&bytes);
+    let error = raw("npz", &path, &[], false).unwrap_err();
+    assert!(
+        error.ends_with("the arrays are im\\nges, labels"),
+        "{error}"
+    );
+}

@@ -6,7 +6,8 @@ use crate::live::{
     About, Activity, Branches, Event, Pending, Refusal, Report, RequestId, SavedRun, Status,
     Warning,
 };
-use crate::train::player::{Listener, RunEvent, RunStatus};
+use crate::train::journal::DataChange;
+use crate::train::player::{Listener, ReplayMismatch, RunEvent, RunStatus};
 use crate::train::{Session, Timeline, Until};
 
 /// Collects the events of the run for the viewer.
@@ -21,6 +22,8 @@ pub(super) struct Reporter {
     /// The callback for the number of recomputed steps, and that number.
     pub(super) progress: Option<Progress>,
     made: u64,
+    /// How the data differ from those of the journal that is continued.
+    pub(super) data_change: Option<DataChange>,
 }
 
 /// The branches as last reported to the viewer.
@@ -34,6 +37,11 @@ struct BranchTracker {
 
 impl Listener for Reporter {
     fn on_event(&mut self, event: RunEvent<'_>, status: RunStatus<'_>) {
+        if let RunEvent::Differs(step) = event
+            && let Some(warning) = self.of_data(step, true)
+        {
+            return self.warn(warning);
+        }
         match event {
             RunEvent::Began => self.branches = BranchTracker::default(),
             RunEvent::Advanced(_) => self.report_progress(),
@@ -48,6 +56,21 @@ impl Listener for Reporter {
 impl Reporter {
     pub(super) fn warn(&mut self, warning: Warning) {
         self.pending.push(warning.into());
+    }
+
+    /// That the run is not that of its journal from this step on, if it is for other data.
+    fn of_data(&self, step: u64, is_journaled: bool) -> Option<Warning> {
+        self.data_change.clone().map(|change| Warning::OtherData {
+            step,
+            change,
+            is_journaled,
+        })
+    }
+
+    /// Warns that the run does not reach the state in its journal.
+    pub(super) fn warn_of_mismatch(&mut self, mismatch: ReplayMismatch) {
+        let warning = self.of_data(mismatch.step, false);
+        self.warn(warning.unwrap_or(Warning::ReplayMismatch(mismatch)));
     }
 
     /// Reports that a run known to the viewer is being resumed.

@@ -205,6 +205,8 @@ impl Driver {
 
     fn continue_from(&mut self, resumed: ResumedRun) {
         let reporter = &mut self.reporter;
+        let changed = resumed.notices.iter().find_map(Warning::changed_data);
+        reporter.data_change = changed.cloned();
         self.player.restore_times(resumed.times);
         let mut journal = resumed.journal;
         if let Some(lines) = resumed.past {
@@ -215,7 +217,7 @@ impl Driver {
                 self.player.begin(reporter);
             }
             if let Err(strayed) = self.player.retrace(&lines, reporter) {
-                reporter.warn(Warning::ReplayMismatch(strayed));
+                reporter.warn_of_mismatch(strayed);
                 // From here on, the run does not continue the journal.
                 journal = None;
             }

@@ -163,6 +163,7 @@ pub(in crate::ui) fn notice(notice: &Notice, words: &'static Words) -> String {
         Notice::RowsDropped { dropped, of, most } => {
             rows_dropped(*dropped, *of, most.as_ref(), words)
         }
+        Notice::Comments(lines) => words.fill("notice.comments", &[("lines", lines)]),
         Notice::NoHeader => words.get("notice.no-header").to_owned(),
         Notice::LeftOut { columns, reason } => words.fill(
             "notice.left-out",

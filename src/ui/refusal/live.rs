@@ -62,6 +62,19 @@ pub(in crate::ui) fn warning(warning: &Warning, words: &'static Words) -> String
             "warning.strayed",
             &[("step", &words.numbers().count(*step))],
         ),
+        Warning::OtherData {
+            step,
+            change,
+            is_journaled,
+        } => {
+            let key = if *is_journaled {
+                "warning.differs-by-data"
+            } else {
+                "warning.strayed-by-data"
+            };
+            let (step, why) = (words.numbers().count(*step), data_change(change, words));
+            words.fill(key, &[("step", &step), ("why", &why)])
+        }
         Warning::OpeningLog(error) => opening_log(error, words),
         Warning::NotBegun(error) => session(error, words),
         Warning::ResumedRun { file, notice } => words.fill(
@@ -93,13 +106,17 @@ fn journal(notice: &Notice, words: &'static Words) -> String {
         Notice::OtherVersion(version) => {
             words.fill("warning.other-version", &[("version", version)])
         }
-        Notice::OtherData(DataChange::File(file)) => {
-            words.fill("warning.changed-data", &[("file", file)])
-        }
-        Notice::OtherData(DataChange::Reading { file, gradus }) => words.fill(
+        Notice::OtherData(change) => data_change(change, words),
+    }
+}
+
+fn data_change(change: &DataChange, words: &'static Words) -> String {
+    match change {
+        DataChange::File(file) => words.fill("warning.changed-data", &[("file", file)]),
+        DataChange::Reading { file, gradus } => words.fill(
             "warning.other-reading",
             &[("file", file), ("version", gradus)],
         ),
-        Notice::OtherData(DataChange::Unknown) => words.get("warning.other-data").to_owned(),
+        DataChange::Unknown => words.get("warning.other-data").to_owned(),
     }
 }

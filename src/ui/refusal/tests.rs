@@ -620,6 +620,14 @@ fn warnings() -> Vec<Warning> {
         Warning::Differs { step: 9 },
         Warning::ReplayMismatch(ReplayMismatch { step: 9 }),
     ];
+    for is_journaled in [true, false] {
+        let change = journal::DataChange::File(text("foo"));
+        samples.push(Warning::OtherData {
+            step: 9,
+            change,
+            is_journaled,
+        });
+    }
     samples.extend(sessions().into_iter().map(Warning::NotBegun));
     samples.extend(journal_notices().into_iter().map(taken_up));
     samples.extend(seal_troubles().into_iter().map(Warning::OpeningLog));
@@ -632,8 +640,9 @@ fn warnings() -> Vec<Warning> {
         Warning::NotBegun(_) => 5,
         Warning::ResumedRun { .. } => 6,
         Warning::OpeningLog(_) => 7,
+        Warning::OtherData { .. } => 8,
     };
-    complete(samples, index, 8)
+    complete(samples, index, 9)
 }
 
 fn seal_troubles() -> Vec<OpeningLogError> {
@@ -977,6 +986,7 @@ fn notices() -> Vec<Notice> {
             most: Some((text("island"), 2)),
         },
         Notice::NoHeader,
+        Notice::Comments(2),
         Notice::LabelTaken {
             column: text("species"),
             classes: Some(3),
@@ -1006,9 +1016,10 @@ fn notices() -> Vec<Notice> {
         Notice::OtherFiles(_) => 6,
         Notice::BadImages(_) => 7,
         Notice::ColoursDropped(_) => 8,
-        Notice::LeftOut { reason, .. } => 9 + *reason as usize,
+        Notice::Comments(_) => 9,
+        Notice::LeftOut { reason, .. } => 10 + *reason as usize,
     };
-    complete(samples, index, 9 + data::Reason::ALL.len())
+    complete(samples, index, 10 + data::Reason::ALL.len())
 }
 
 #[test]

@@ -21,7 +21,15 @@ pub(super) fn draw(field: &Field, area: Rect, ctx: &mut DrawContext<'_>) {
     if field.columns == 0 || field.rows == 0 || area.height < 2 {
         return;
     }
-    let (plane, legend) = rects::bottom(area, 1);
+    let (mut plane, legend) = rects::bottom(area, 1);
+    if field.others > 0 {
+        let caption;
+        (plane, caption) = rects::bottom(plane, 1);
+        self::caption(field, caption, ctx);
+    }
+    if plane.height == 0 {
+        return;
+    }
     let (columns, rows) = (usize::from(plane.width), 2 * usize::from(plane.height));
     pixels::draw(ctx, plane, |x, y| {
         // After a resize the field still has its old size, so the nearest point is used.
@@ -32,6 +40,19 @@ pub(super) fn draw(field: &Field, area: Rect, ctx: &mut DrawContext<'_>) {
     samples(field, &field.train, plane, ctx, true);
     samples(field, &field.validation, plane, ctx, false);
     key(field, legend, ctx);
+}
+
+/// Names the inputs of the plane, and says where the others are.
+fn caption(field: &Field, area: Rect, ctx: &mut DrawContext<'_>) {
+    let [x, y] = &field.axes;
+    let values: [(&str, &dyn std::fmt::Display); 2] = [("x", x), ("y", y)];
+    let long = ctx.words.fill("model.axes", &values);
+    let text = if ctx.width(&long) <= area.width {
+        long
+    } else {
+        ctx.words.fill("model.axes-short", &values)
+    };
+    ctx.row(area).put(&text, Role::Dim);
 }
 
 fn point(field: &Field, index: usize) -> Pixel {

@@ -23,9 +23,10 @@ pub(super) enum Pane {
 }
 
 impl Pane {
-    /// The locale key of its title.
-    pub(super) fn title(self, state: &State) -> &'static str {
+    /// The locale key of its title; `has_axes` if a table is drawn as a decision field.
+    pub(super) fn title(self, state: &State, has_axes: bool) -> &'static str {
         match (self, family(state)) {
+            (Self::ModelOutput, Some(Family::Table)) if has_axes => "model.field",
             (Self::ModelOutput, Some(Family::Points2d)) => "model.field",
             (Self::ModelOutput, Some(Family::Curve1d)) => "model.fit",
             (Self::ModelOutput, Some(Family::Picture)) => "model.painting",

@@ -5,10 +5,12 @@ mod confusion;
 mod curve;
 mod field;
 mod filters;
+mod keys;
 mod layers;
 mod layout;
 mod mistakes;
 mod pixel_fit;
+mod plane;
 mod wall;
 
 use std::sync::Arc;
@@ -22,12 +24,14 @@ use crate::answer::Sheet;
 use crate::live::{Payload, Render, RenderRequest};
 use crate::portrait::{self, ModelOutput, Portrait, PortraitBuffers};
 use crate::train::{Snapshot, SnapshotExtras};
+use crate::turn::Turn;
 use crate::ui::draw_context::{self, DrawContext};
 use crate::ui::hit::Hit;
+use crate::ui::keymap::{Action, Group};
 use crate::ui::rects;
 use crate::ui::shell::Shell;
 use crate::ui::state::run::RunNotice;
-use crate::ui::state::{Focus, State};
+use crate::ui::state::{Focus, ScreenMode, State};
 use crate::ui::theme::Role;
 use crate::ui::widget::tabs::Tabs;
 use layout::{Layout, Pane};
@@ -38,6 +42,12 @@ pub(super) static ENTRY: Entry = Entry {
     label: "Model",
     explanation: "what the network makes of its data, and what the regularizers do to it",
     new: || Box::new(Model::default()),
+    mode: ScreenMode {
+        besides: Some(keys::CONTEXT),
+        ..ScreenMode::PANES
+    },
+    keys: keys::KEYS,
+    words: keys::WORDS,
     panes: &["output", "confusion", "batch", "filters", "layers"],
     ..Entry::BASE
 };
@@ -66,6 +76,51 @@ impl Render for portrait::Request {
 #[derive(Debug, Default)]
 struct Model {
     portrait: Option<Arc<Portrait>>,
+    /// The inputs over which the decision field of a table is drawn.
+    axes: Option<[usize; 2]>,
+}
+
+impl Model {
+    /// The inputs chosen, if the run has them.
+    fn axes(&self, state: &State) -> Option<[usize; 2]> {
+        let count = plane::inputs(state).len();
+        self.axes.filter(|axes| axes.iter().all(|at| *at < count))
+    }
+
+    /// Draws the field over these inputs, or lists the samples, and says so.
+    fn show_over(&mut self, axes: Option<[usize; 2]>, shell: &mut Shell<'_>) {
+        self.axes = axes;
+        let name = |at: usize| {
+            plane::inputs(shell.state)
+                .get(at)
+                .map(|one| one.name.clone())
+        };
+        match axes.and_then(|[x, y]| name(x).zip(name(y))) {
+            Some((x, y)) => shell.say("message.field", &[("x", &x), ("y", &y)], Role::Text),
+            None => shell.say("message.no-field", &[], Role::Text),
+        }
+    }
+
+    /// The names of all panes, for when only one is shown.
+    fn tabs(&self, state: &State) -> Tabs<'static> {
+        let panes = layout::panes(state);
+        let has_axes = self.axes(state).is_some();
+        let names = panes
+            .iter()
+            .map(|pane| state.words().get(pane.title(state, has_axes)));
+        let chosen = state.panes().chosen(panes.len());
+        Tabs::words(names, chosen, state.focus == Focus::Main).shrinking()
+    }
+
+    fn turn_axes(&mut self, turn: Turn, shell: &mut Shell<'_>) {
+        let inputs = plane::inputs(shell.state);
+        if inputs.is_empty() {
+            shell.say("error.no-field", &[], Role::Dim);
+            return;
+        }
+        let axes = plane::turned(inputs, self.axes(shell.state), turn);
+        self.show_over(axes, shell);
+    }
 }
 
 impl Screen for Model {
@@ -74,7 +129,7 @@ impl Screen for Model {
         split.draw(state, ctx);
         let layout = Layout::of(state, split.main);
         if let Some(line) = layout.tabs {
-            tabs(state).draw(line, ctx);
+            self.tabs(state).draw(line, ctx);
         }
         let Some(portrait) = &self.portrait else {
             let waiting = ctx.words.get("model.waiting");
@@ -94,7 +149,10 @@ impl Screen for Model {
         }
         let layout = Layout::of(state, split.main);
         if let Some(line) = layout.tabs.filter(|line| line.contains(at)) {
-            return tabs(state).at(line, at, state.symbols()).map(Hit::Pane);
+            return self
+                .tabs(state)
+                .at(line, at, state.symbols())
+                .map(Hit::Pane);
         }
         let panes = layout::panes(state);
         let under = layout.at(at);
@@ -157,8 +215,40 @@ impl Screen for Model {
             RenderRequest::of(portrait::Request {
                 columns: area.width.max(2),
                 rows: 2 * area.height.max(1),
+                axes: self.axes(state),
             })
         })
+    }
+
+    fn hint(&self, state: &State, groups: &mut Vec<Group>) {
+        let has_pairs = !plane::inputs(state).is_empty();
+        groups.retain(|group| {
+            let is_of_pairs = group.action == keys::NEXT_PAIR;
+            !group.is_of_curves() && (has_pairs || !is_of_pairs)
+        });
+    }
+
+    fn act(&mut self, action: Action, shell: &mut Shell<'_>) -> bool {
+        match action {
+            keys::NEXT_PAIR => self.turn_axes(Turn::Next, shell),
+            keys::PREVIOUS_PAIR => self.turn_axes(Turn::Previous, shell),
+            _ => return false,
+        }
+        true
+    }
+
+    fn order(&mut self, _: &'static str, value: &str, shell: &mut Shell<'_>) -> Result<(), String> {
+        let words = shell.state.words();
+        let inputs = plane::inputs(shell.state);
+        if inputs.is_empty() {
+            return Err(words.get("error.no-field").to_owned());
+        }
+        let axes = match value {
+            keys::OFF => None,
+            value => Some(plane::named(inputs, value, words)?),
+        };
+        self.show_over(axes, shell);
+        Ok(())
     }
 
     fn on_notice(&mut self, notice: &RunNotice, _: &mut Shell<'_>) {
@@ -172,16 +262,6 @@ impl Screen for Model {
             self.portrait = Some(portrait);
         }
     }
-}
-
-/// The names of all panes, for when only one is shown.
-fn tabs(state: &State) -> Tabs<'static> {
-    let panes = layout::panes(state);
-    let names = panes
-        .iter()
-        .map(|pane| state.words().get(pane.title(state)));
-    let chosen = state.panes().chosen(panes.len());
-    Tabs::words(names, chosen, state.focus == Focus::Main).shrinking()
 }
 
 fn draw_pane(
@@ -198,7 +278,8 @@ fn draw_pane(
         } else {
             Role::Strong
         };
-        let text = ctx.words.get(placement.pane.title(state));
+        let has_axes = matches!(portrait.scene, ModelOutput::Field(_));
+        let text = ctx.words.get(placement.pane.title(state, has_axes));
         let notes = notes(portrait, placement.pane, ctx);
         let mut row = ctx.row(title);
         row.put(text, role).skip(2);
