@@ -21,6 +21,7 @@ use crate::data::{Cut, Fold, Sealed};
 use crate::figure::Content;
 use crate::nn::Score;
 use crate::phrase::{Label, Phrase, Value};
+use crate::race::Spread;
 use crate::study::{QUICK_RECIPE, Study, StudyError, UnfitRecipe};
 use crate::train::{Change, Every, Recipe, Session};
 
@@ -266,10 +267,20 @@ fn the_winner_learns_from_all_folds_and_the_test_part_is_opened_once() {
     let [one] = &finals[..] else {
         unreachable!("{finals:?}")
     };
-    assert_eq!(
-        (one.candidate, one.score),
-        (best, alone.open_test().unwrap().0)
-    );
+    let (score, losses) = alone.open_test_each().unwrap();
+    assert_eq!((one.candidate, one.score), (best, score));
+    // The standard error of the mean, by its definition.
+    let count = losses.len() as f64;
+    let mean = losses.iter().map(|loss| f64::from(*loss)).sum::<f64>() / count;
+    assert!((mean - score.loss).abs() < 1e-6);
+    let squares = losses.iter().map(|loss| (f64::from(*loss) - mean).powi(2));
+    let error = (squares.sum::<f64>() / (count - 1.0) / count).sqrt();
+    assert!((one.error().unwrap() / error - 1.0).abs() < 1e-9);
+    let of_one = Final {
+        losses: Spread::of([0.5].into_iter()),
+        ..*one
+    };
+    assert_eq!((of_one.error(), last(0, 0.5).error()), (None, None));
 }
 
 #[test]
@@ -479,6 +490,7 @@ fn last(candidate: usize, loss: f64) -> Final {
             loss,
             accuracy: None,
         },
+        losses: None,
         is_opened: loss.is_finite(),
     }
 }

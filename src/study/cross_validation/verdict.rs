@@ -134,9 +134,20 @@ fn test(plan: &Plan, findings: &Findings, best: usize, finals: &[Final]) -> Opti
     };
     let phrase = Phrase::new(key)
         .with("best", label(plan, best))
-        .with("test", last.score.loss)
+        .with("score", on_test(last))
         .with("cv", cv.mean);
     Some(phrase)
+}
+
+/// The loss on the test part, with its standard error where it has one.
+fn on_test(last: &Final) -> Phrase {
+    let Some((error, losses)) = last.error().zip(last.losses) else {
+        return Phrase::new("study.cross-validation.score-of-one").with("test", last.score.loss);
+    };
+    Phrase::new("study.cross-validation.score")
+        .with("test", last.score.loss)
+        .with("error", error)
+        .with("samples", losses.count)
 }
 
 /// How much better the best of equivalent candidates looks than it is: in this one draw of them, which has no measure
