@@ -11,7 +11,6 @@ mod attach;
 mod cli;
 mod common;
 mod compare;
-mod ensembles;
 mod journals;
 mod lecture;
 mod lecture_claims;
@@ -30,6 +29,7 @@ mod screens;
 #[cfg(unix)]
 mod stage;
 mod study;
+mod study_effects;
 #[cfg(unix)]
 mod terminal;
 mod timeline;

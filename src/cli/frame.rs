@@ -31,6 +31,15 @@ pub(super) const FILE_SUPPORT: TerminalSupport = TerminalSupport {
 };
 
 pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
+    let (text, player) = picture(options)?;
+    std::io::stdout()
+        .write_all(text.as_bytes())
+        .map_err(|error| failure::stdout(&error))?;
+    train::check_reached(player.session())
+}
+
+/// The frame, and the run that it shows.
+pub(super) fn picture(options: &ArgMatches) -> Result<(String, Player), Failure> {
     let given = recipe::given(options)?;
     let mut recipe = recipe::of(&given)?;
     let (columns, rows) = size(options)?;
@@ -88,10 +97,7 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
         app.open_intervals();
     }
     let text = draw(&mut app, player.timeline(), (columns, rows), format)?;
-    std::io::stdout()
-        .write_all(text.as_bytes())
-        .map_err(|error| failure::stdout(&error))?;
-    train::check_reached(player.session())
+    Ok((text, player))
 }
 
 /// Draws the dashboard of a run, in columns and rows.

@@ -106,3 +106,26 @@ pub(super) fn finish(
     }
     Ok(())
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use crate::cli::{args, frame};
+
+    #[test]
+    fn a_study_that_is_added_is_on_the_screen() {
+        let words = "gradus frame --study added --size 120x40 --lang en";
+        let given = args::command().get_matches_from(words.split(' '));
+        let (_, options) = given.subcommand().unwrap();
+        let (text, _) = frame::picture(options).unwrap();
+        for said in [
+            "Does the seed matter?",
+            "seeds",
+            "The validation loss is lowest at any seed",
+            "Loss by seed",
+            "done · 3 runs",
+        ] {
+            assert!(text.contains(said), "{said}: {text}");
+        }
+    }
+}

@@ -3,7 +3,7 @@
 
 use super::recipe::origin;
 use crate::regularize::{self, Entry};
-use crate::train::{Given, Recipe, Settings};
+use crate::train::{Given, Recipe};
 
 /// One line for each setting without effect. `keeps_best`: the best weights are kept even without early stopping, so
 /// `monitor` has an effect.
@@ -11,7 +11,7 @@ pub(super) fn remarks(given: &[Given], recipe: &Recipe, keeps_best: bool) -> Vec
     let off = regularize::ENTRIES
         .iter()
         .copied()
-        .filter(|entry| !is_ever_on(entry, recipe));
+        .filter(|entry| !recipe.ever_uses(entry));
     off.flat_map(|entry| of(entry, given, keeps_best)).collect()
 }
 
@@ -24,7 +24,7 @@ fn of(entry: &'static Entry, given: &[Given], keeps_best: bool) -> Vec<String> {
             let one = given.iter().rfind(|one| one.word == knob.word)?;
             let (origin, label) = (origin(one), entry.label);
             if !knob.switches {
-                let switch = switch(entry);
+                let switch = entry.switch();
                 return Some(format!(
                     "{origin} has no effect: {label} is off; --{switch} switches it on"
                 ));
@@ -33,24 +33,6 @@ fn of(entry: &'static Entry, given: &[Given], keeps_best: bool) -> Vec<String> {
             is_zero.then(|| format!("{origin}: {label} is off"))
         })
         .collect()
-}
-
-/// The word that switches the regularizer on.
-fn switch(entry: &'static Entry) -> &'static str {
-    let knob = entry.knobs.iter().find(|knob| knob.switches);
-    knob.map_or(entry.id, |knob| knob.word)
-}
-
-/// Whether it is on at the start, or switched on by the schedule.
-fn is_ever_on(entry: &Entry, recipe: &Recipe) -> bool {
-    let is_on = |settings: &Settings| settings.regularizer(entry.id).is_some_and(|one| one.on);
-    let mut settings = recipe.settings.clone();
-    is_on(&settings)
-        || recipe.schedule.iter().any(|planned| {
-            // An invalid change is refused when it is due.
-            let _ = planned.change.apply(&mut settings, usize::MAX);
-            is_on(&settings)
-        })
 }
 
 #[cfg(test)]
@@ -79,13 +61,13 @@ mod tests {
                     "--{} {value} has no effect: {} is off; --{} switches it on",
                     knob.word,
                     entry.label,
-                    switch(entry)
+                    entry.switch()
                 );
                 assert_eq!(remarks_of(&[(knob.word, &value)], false), [line]);
                 assert!(
-                    remarks_of(&[(knob.word, &value), (switch(entry), "on")], false).is_empty()
+                    remarks_of(&[(knob.word, &value), (entry.switch(), "on")], false).is_empty()
                 );
-                let planned = format!("step 9: {} on", switch(entry));
+                let planned = format!("step 9: {} on", entry.switch());
                 assert!(remarks_of(&[(knob.word, &value), ("at", &planned)], false).is_empty());
             }
         }

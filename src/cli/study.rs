@@ -257,3 +257,31 @@ impl From<StudyError> for Failure {
         }
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::cli::args;
+
+    #[test]
+    fn a_study_that_is_added_is_a_command() {
+        let words = "gradus study added --seeds 2 --data iris --hidden 4 --until epoch_1";
+        let words = words.split(' ').map(|word| word.replace('_', " "));
+        let given = args::command().get_matches_from(words);
+        let (_, options) = given.subcommand().unwrap();
+        let (id, options) = options.subcommand().unwrap();
+        let entry = study::find(id).unwrap();
+        let chosen = entry.options([(
+            "seeds",
+            options.get_one::<String>("seeds").unwrap().as_str(),
+        )]);
+        let recipe = recipe::recipe_over(entry.recipe, options, &[]);
+        let recipe = recipe.unwrap();
+        assert_eq!(recipe.hidden, [4]);
+        let made = make(entry, &recipe, &chosen.unwrap());
+        let (answer, _) = made.unwrap();
+        assert_eq!(answer.runs, [2, 2]);
+        assert_eq!(answer.sheets[0].rows.len(), 2);
+    }
+}

@@ -293,7 +293,8 @@ fn check_order(validation_prediction: &[ValidationPrediction]) {
 proptest! {
     #[test]
     fn the_most_interesting_are_the_first_of_all_in_order(
-        pairs in prop::collection::vec((0_u32..3, prop::collection::vec(-0.1_f32..1.0, 3)), 0..500),
+        // From whole numbers: of ranges of floats, the library hits an assertion of its own once in some 10⁷ draws.
+        pairs in prop::collection::vec((0_u32..3, prop::collection::vec((-1000..10_000).prop_map(|share| share as f32 / 1e4), 3)), 0..500),
         holes in prop::collection::vec(any::<bool>(), 500),
     ) {
         let all: Vec<ValidationPrediction> = pairs.iter().zip(holes).enumerate().map(|(index, ((actual, p), hole))| {

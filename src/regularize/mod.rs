@@ -324,6 +324,13 @@ impl Entry {
         self.knobs.iter().map(|knob| short(knob.word)).collect()
     }
 
+    /// The word that switches it on.
+    #[must_use]
+    pub fn switch(&self) -> &'static str {
+        let knob = self.knobs.iter().find(|knob| knob.switches);
+        knob.map_or(self.id, |knob| knob.word)
+    }
+
     /// The number of knobs that switch it on.
     #[must_use]
     pub fn switches(&self) -> usize {

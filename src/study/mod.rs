@@ -4,6 +4,8 @@
 //! be paused or cancelled through a [`Control`](crate::control::Control). Its result is an
 //! [`Answer`](crate::answer::Answer), which can be written as a table, JSON or CSV.
 
+#[cfg(test)]
+mod added;
 mod bagging;
 mod bias_variance;
 mod boosting;
@@ -43,6 +45,8 @@ pub static ENTRIES: &[&Entry] = &[
     &sweep::ENTRY,
     &sharpness::ENTRY,
     &slice::ENTRY,
+    #[cfg(test)]
+    &added::ENTRY,
 ];
 
 /// The study with this id.

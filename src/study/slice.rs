@@ -202,13 +202,33 @@ fn verdict(slice: &Slice) -> Vec<Phrase> {
     let here = Phrase::new("study.surface.here")
         .with("step", slice.step)
         .with("loss", slice.here);
-    let Some([first, second]) = slice.explained else {
-        return vec![here];
+    let explained = slice.explained.map(|[first, second]| {
+        Phrase::new("study.surface.explained")
+            .with("first", Value::Fraction(first))
+            .with("second", Value::Fraction(second))
+    });
+    let all = [Some(here), range(slice), explained];
+    all.into_iter().flatten().collect()
+}
+
+/// The lowest and the highest of the map's finite losses; a loss lower than at the weights by less than single
+/// precision is not lower.
+fn range(slice: &Slice) -> Option<Phrase> {
+    let finite = || {
+        let all = slice.train.iter().copied().enumerate();
+        all.filter(|(_, loss)| loss.is_finite())
     };
-    let explained = Phrase::new("study.surface.explained")
-        .with("first", Value::Fraction(first))
-        .with("second", Value::Fraction(second));
-    vec![here, explained]
+    let (index, least) = finite().min_by(|(_, one), (_, other)| one.total_cmp(other))?;
+    let (_, most) = finite().max_by(|(_, one), (_, other)| one.total_cmp(other))?;
+    let is_lower = least < slice.here - slice.here.abs() * f64::from(f32::EPSILON);
+    let [a, b] = slice.point(index % slice.side, index / slice.side);
+    let phrase = Phrase::new(if is_lower {
+        "study.surface.lowest-at"
+    } else {
+        "study.surface.nowhere-lower"
+    });
+    let phrase = phrase.with("most", most).with("least", least);
+    Some(phrase.with("a", a).with("b", b))
 }
 
 /// The slice as a map, with the path drawn over it.

@@ -5,6 +5,7 @@ use super::setting::{AT, STRENGTH};
 use super::{Change, Every, InitialWeights, ScheduleError, Scheduled, Settings, Until};
 use crate::data::{Request, Scaling};
 use crate::nn::Activation;
+use crate::regularize;
 
 /// Everything on which a run depends, except the changes made while it is running.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,6 +47,19 @@ impl Default for Recipe {
 }
 
 impl Recipe {
+    /// Whether the regularizer is on at the start, or switched on by the schedule.
+    #[must_use]
+    pub fn ever_uses(&self, entry: &regularize::Entry) -> bool {
+        let is_on = |settings: &Settings| settings.regularizer(entry.id).is_some_and(|one| one.on);
+        let mut settings = self.settings.clone();
+        is_on(&settings)
+            || self.schedule.iter().any(|planned| {
+                // An invalid change is refused when it is due.
+                let _ = planned.change.apply(&mut settings, usize::MAX);
+                is_on(&settings)
+            })
+    }
+
     /// Makes the recipe from these settings and the defaults. If a word is given twice the later one applies, so that
     /// options after a file's settings override them.
     ///

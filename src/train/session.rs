@@ -603,11 +603,16 @@ impl Session {
     /// Measures the current weights on the sealed test part, and returns the score with the number of openings so far.
     /// Every opening is counted, since each one spends the test part; `None` if the split leaves no test part.
     pub fn open_test(&mut self) -> Option<(Score, u64)> {
+        let (score, _) = self.open_test_each()?;
+        Some((score, self.trainer.data().test.openings()))
+    }
+
+    /// As [`Session::open_test`], and counted as it is, with the loss of each sample.
+    pub fn open_test_each(&mut self) -> Option<(Score, Vec<f32>)> {
         if self.trainer.data().test.is_empty() {
             return None;
         }
-        let score = self.trainer.open_test();
-        Some((score, self.trainer.data().test.openings()))
+        Some(self.trainer.open_test())
     }
 }
 

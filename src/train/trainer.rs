@@ -595,11 +595,15 @@ impl Trainer {
         score(&self.network, &weights, &self.data.validation, workspace)
     }
 
-    /// Opens the test part, which is counted, and evaluates it.
-    pub(super) fn open_test(&mut self) -> Score {
+    /// Opens the test part, which is counted, and evaluates it: the score, and the loss of each sample.
+    pub(super) fn open_test(&mut self) -> (Score, Vec<f32>) {
         let workspace = &mut self.scratch.evaluation;
         let weights = self.state.plain(self.network.layout());
-        score(&self.network, &weights, self.data.test.open(), workspace)
+        let test = self.data.test.open();
+        let mut losses = vec![0.0; test.len()];
+        let network = &self.network;
+        let score = network.evaluate_each(&weights, batch(test), workspace, &mut losses);
+        (score, losses)
     }
 
     /// Shows an evaluation to the regularizers.

@@ -389,6 +389,7 @@ mod tests {
             "too-few",
             "no-function",
             "no-optimizer",
+            "no-effect",
             "width",
             "parameters",
             "twice",

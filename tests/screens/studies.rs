@@ -746,7 +746,11 @@ fn who_quits_while_a_study_works_is_asked_once_it_took_long() {
     };
     tell(&mut app, STUDIES, long.clone());
     assert!(press(&mut app, "1q").is_empty());
-    assert!(text(&mut app, WIDE).contains("A study is still running"));
+    for size in [WIDE, (80, 24), (60, 20)] {
+        let asked = text(&mut app, size);
+        let question = "Quit? A study is still running.  y quit  n stay";
+        assert!(asked.contains(question), "{asked}");
+    }
     assert!(press(&mut app, "n").is_empty());
     assert!(press(&mut app, "q").is_empty());
     assert_eq!(press(&mut app, "y"), [Effect::Quit]);

@@ -146,6 +146,7 @@ fn test(plan: &Plan, findings: &Findings, finals: &[Final]) -> Sheet {
             Cell::Text(plan.candidates[one.candidate].label.clone()),
             number(summary.loss.map(|loss| loss.mean)),
             Cell::Number(one.score.loss),
+            number(one.error()),
             number(summary.accuracy),
             number(one.score.accuracy),
         ]
@@ -156,6 +157,7 @@ fn test(plan: &Plan, findings: &Findings, finals: &[Final]) -> Sheet {
             "candidate",
             "cv_loss",
             "test_loss",
+            "test_loss_error",
             "cv_accuracy",
             "test_accuracy",
         ],

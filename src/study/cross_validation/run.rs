@@ -10,6 +10,7 @@ use super::rounds::{Rounds, Version};
 use crate::control::Control;
 use crate::data::Dataset;
 use crate::nn::Score;
+use crate::race::Spread;
 use crate::study::train::{restore_best, train, train_with_hook};
 use crate::study::{StudyError, members};
 use crate::train::{End, Phase, Recipe, Session};
@@ -164,18 +165,20 @@ pub(super) fn finals(
     let mut finals = Vec::new();
     for (candidate, mut session) in trained.made.into_iter().flatten() {
         let is_opened = !matches!(session.phase(), Phase::Stopped(End::Diverged(_)));
-        let mut score = DIVERGED;
+        let (mut score, mut losses) = (DIVERGED, None);
         if is_opened {
             let test = &session.trainer().data().test;
             control.note_opening(test.identity(), &plan.base.data.name);
-            let opened = session.open_test().map(|(score, _)| score);
-            score = opened
-                .filter(|score| score.loss.is_finite())
-                .unwrap_or(DIVERGED);
+            let opened = session.open_test_each();
+            if let Some((opened, each)) = opened.filter(|(score, _)| score.loss.is_finite()) {
+                score = opened;
+                losses = Spread::of(each.into_iter().map(f64::from));
+            }
         }
         finals.push(Final {
             candidate,
             score,
+            losses,
             is_opened,
         });
     }

@@ -21,6 +21,7 @@ use crate::data::{Cut, Fold, Sealed};
 use crate::figure::Content;
 use crate::nn::Score;
 use crate::phrase::{Label, Phrase, Value};
+use crate::race::Spread;
 use crate::study::{QUICK_RECIPE, Study, StudyError, UnfitRecipe};
 use crate::train::{Change, Every, Recipe, Session};
 
@@ -266,10 +267,20 @@ fn the_winner_learns_from_all_folds_and_the_test_part_is_opened_once() {
     let [one] = &finals[..] else {
         unreachable!("{finals:?}")
     };
-    assert_eq!(
-        (one.candidate, one.score),
-        (best, alone.open_test().unwrap().0)
-    );
+    let (score, losses) = alone.open_test_each().unwrap();
+    assert_eq!((one.candidate, one.score), (best, score));
+    // The standard error of the mean, by its definition.
+    let count = losses.len() as f64;
+    let mean = losses.iter().map(|loss| f64::from(*loss)).sum::<f64>() / count;
+    assert!((mean - score.loss).abs() < 1e-6);
+    let squares = losses.iter().map(|loss| (f64::from(*loss) - mean).powi(2));
+    let error = (squares.sum::<f64>() / (count - 1.0) / count).sqrt();
+    assert!((one.error().unwrap() / error - 1.0).abs() < 1e-9);
+    let of_one = Final {
+        losses: Spread::of([0.5].into_iter()),
+        ..*one
+    };
+    assert_eq!((of_one.error(), last(0, 0.5).error()), (None, None));
 }
 
 #[test]
@@ -388,7 +399,7 @@ fn the_runner_up_is_settled_by_the_corrected_test_and_by_five_rounds() {
     let left_out = plan(&base, &[("folds", "leave-one-out"), ("repeats", "7")]);
     let (plan_of_many, rounds) = left_out.unwrap();
     assert_eq!(rounds.count(), 112);
-    assert_eq!(of(&plan_of_many, 112, 1.0), ["best", "next"]);
+    assert_eq!(of(&plan_of_many, 112, 1.0), ["best", "next-repeated"]);
     assert_eq!(of(&plan_of_many, 112, 0.2), ["best", "next-open"]);
     // Two folds share nothing but have half the samples each: with six repetitions the test still allows for it.
     let six = plan(&recipe(&[]), &[("folds", "2"), ("repeats", "6")]);
@@ -401,6 +412,14 @@ fn the_runner_up_is_settled_by_the_corrected_test_and_by_five_rounds() {
     for rounds in 2..5 {
         let found = keys(&five, &members(&clear[..rounds]), &[]);
         assert_eq!(found, ["best", "next-few"], "{rounds}");
+    }
+    // A difference below 1 % of the lowest loss is too small to choose by, as clear as it may be.
+    for (gap, key) in [(0.0099, "next-small"), (0.0101, "next")] {
+        let losses = [0, 1, 2, 3, 4].map(|round| {
+            let spread = 1e-4 * f64::from(round - 2);
+            [1.0, 1.0 + gap + spread]
+        });
+        assert_eq!(keys(&five, &members(&losses), &[]), ["best", key], "{gap}");
     }
     // And a single one is no comparison at all.
     let found = keys(&five, &members(&clear[..1]), &[]);
@@ -471,6 +490,7 @@ fn last(candidate: usize, loss: f64) -> Final {
             loss,
             accuracy: None,
         },
+        losses: None,
         is_opened: loss.is_finite(),
     }
 }

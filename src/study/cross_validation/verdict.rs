@@ -6,9 +6,11 @@ use super::leak_effect::leak;
 use super::member::Final;
 use super::optimism::Optimism;
 use super::plan::Plan;
-use crate::phrase::Phrase;
+use crate::phrase::{Phrase, Value};
 use crate::study::evidence::Finding;
 
+/// Fraction of the lowest loss below which a difference is too small to choose by, however clear it is.
+const MATTERS: f64 = 0.01;
 /// Maximum number of sentences.
 const SENTENCES: usize = 3;
 
@@ -80,9 +82,12 @@ fn runner_up(plan: &Plan, findings: &Findings, best: usize, next: usize) -> Opti
     }
     let [first, second] = [best, next].map(|index| &findings.candidates[index]);
     let difference = second.difference?;
+    let share = difference.mean / first.loss?.mean.abs();
     let evidence = findings.evidence(&first.losses, &second.losses);
     let key = match evidence.finding {
         _ if findings.are_few() => "study.cross-validation.next-few",
+        Finding::Higher if share < MATTERS => "study.cross-validation.next-small",
+        Finding::Higher if plan.repeats > 1 => "study.cross-validation.next-repeated",
         Finding::Higher => "study.cross-validation.next",
         Finding::Lower | Finding::Undecided => "study.cross-validation.next-open",
     };
@@ -90,6 +95,7 @@ fn runner_up(plan: &Plan, findings: &Findings, best: usize, next: usize) -> Opti
         .with("next", label(plan, next))
         .with("difference", difference.mean)
         .with("sd", difference.sd)
+        .with("share", Value::Fraction(share))
         .with("worse", second.worse)
         .with("folds", findings.rounds)
         .with("least", Findings::LEAST_ROUNDS);
@@ -128,9 +134,20 @@ fn test(plan: &Plan, findings: &Findings, best: usize, finals: &[Final]) -> Opti
     };
     let phrase = Phrase::new(key)
         .with("best", label(plan, best))
-        .with("test", last.score.loss)
+        .with("score", on_test(last))
         .with("cv", cv.mean);
     Some(phrase)
+}
+
+/// The loss on the test part, with its standard error where it has one.
+fn on_test(last: &Final) -> Phrase {
+    let Some((error, losses)) = last.error().zip(last.losses) else {
+        return Phrase::new("study.cross-validation.score-of-one").with("test", last.score.loss);
+    };
+    Phrase::new("study.cross-validation.score")
+        .with("test", last.score.loss)
+        .with("error", error)
+        .with("samples", losses.count)
 }
 
 /// How much better the best of equivalent candidates looks than it is: in this one draw of them, which has no measure

@@ -36,6 +36,8 @@ pub(super) struct Plan {
     pub(super) lanes: Vec<&'static str>,
     /// The optimizers without that knob.
     pub(super) left_out: Vec<&'static str>,
+    /// The smallest and the largest value that there can be.
+    pub(super) limits: [f64; 2],
     /// Number of seeds.
     pub(super) seeds: usize,
     /// The recipes, ordered by seed, then lane, then value.
@@ -73,6 +75,7 @@ impl Plan {
         }
         let knob = options.text("knob").unwrap_or("lr").to_owned();
         check_schedule(recipe, &knob)?;
+        check_effect(recipe, &knob)?;
         let dataset = data::load(&recipe.data, recipe.seed).map_err(SessionError::Data)?;
         let own = recipe.settings.optimizer.id;
         let is_all = options.text("optimizers") == Some("all");
@@ -92,6 +95,7 @@ impl Plan {
                 .copied()
                 .collect(),
             values: Vec::new(),
+            limits: limits(&knob, dataset.train.len()),
             seeds: options.read("seeds").unwrap_or(3),
             recipes: Vec::new(),
             knob,
@@ -242,6 +246,41 @@ fn check_schedule(recipe: &Recipe, knob: &str) -> Result<(), StudyError> {
         return Err(StudyError::Unfit(why));
     }
     Ok(())
+}
+
+/// Refuses a knob of a regularizer that is off, which would make all values the same.
+fn check_effect(recipe: &Recipe, knob: &str) -> Result<(), StudyError> {
+    let has = |entry: &&&regularize::Entry| {
+        let mut knobs = entry.knobs.iter();
+        knobs.any(|one| one.word == knob && !one.switches)
+    };
+    let Some(entry) = regularize::ENTRIES.iter().find(has) else {
+        return Ok(());
+    };
+    if recipe.ever_uses(entry) {
+        return Ok(());
+    }
+    let why = Phrase::new("study.sweep.no-effect")
+        .with("knob", knob)
+        .with("switch", entry.switch());
+    Err(StudyError::Unfit(why))
+}
+
+/// The smallest and the largest value that there can be, unless beyond it the knob is off.
+fn limits(knob: &str, samples: usize) -> [f64; 2] {
+    match knob {
+        HIDDEN => [1.0, f64::INFINITY],
+        BATCH => [1.0, samples as f64],
+        _ => {
+            let mut all = regularize::ENTRIES.iter().flat_map(|entry| entry.knobs);
+            let one = all.find(|one| one.word == knob && !one.switches);
+            match one.map(|one| one.kind) {
+                Some(Kind::Real { min, max, .. }) => [min, max],
+                Some(Kind::Count { min, max }) => [min.into(), max.into()],
+                Some(Kind::Choice(_)) | None => [f64::NEG_INFINITY, f64::INFINITY],
+            }
+        }
+    }
 }
 
 /// Rounded to four significant digits, which removes the rounding errors of a product.

@@ -105,9 +105,68 @@ fn that_the_range_ends_at_the_best_or_its_plateau_is_said() {
             [0.30, 0.31, 0.3, 0.31],
             [0.22, 0.21, 0.2, 0.22],
             [0.25, 0.26, 0.27, 0.24]
-        ])[1],
-        "study.sweep.plateau-of-all"
+        ]),
+        ["study.sweep.lowest", "study.sweep.plateau-of-all"]
     );
+}
+
+#[test]
+fn no_value_is_said_to_be_beyond_what_there_can_be() {
+    let first = |knob: &'static str, values: &'static str, losses: [f64; 3]| {
+        let plan = plan(&[("knob", knob), ("values", values), ("seeds", "3")]).unwrap();
+        let outcomes = [0.0, 0.01, 0.02].map(|seed| losses.map(|loss| outcome(loss + seed)));
+        answer(&plan, outcomes.as_flattened()).verdict[0].key
+    };
+    let samples = crate::data::load(&recipe().data, recipe().seed)
+        .unwrap()
+        .train
+        .len();
+    let full: &'static str = format!("4,8,{samples}").leak();
+    let (rising, falling) = ([0.1, 0.3, 0.9], [0.9, 0.3, 0.1]);
+    assert_eq!(first("batch", full, falling), "study.sweep.best");
+    assert_eq!(
+        first("batch", "4,8,16", falling),
+        "study.sweep.best-at-edge"
+    );
+    assert_eq!(first("batch", "1,8,16", rising), "study.sweep.best");
+    assert_eq!(first("hidden", "1,8,16", rising), "study.sweep.best");
+    assert_eq!(
+        first("hidden", "2,8,16", rising),
+        "study.sweep.best-at-edge"
+    );
+    // Below its smallest value it can be off, which may be better.
+    assert_eq!(
+        first("dropout", "0.01,0.1,0.5", rising),
+        "study.sweep.best-at-edge"
+    );
+}
+
+#[test]
+fn a_knob_of_what_is_off_is_refused_before_any_run() {
+    for entry in crate::regularize::ENTRIES {
+        let switch = entry.switch();
+        for knob in entry
+            .knobs
+            .iter()
+            .filter(|one| !one.switches && plan::is_knob(one.word))
+        {
+            let given = options(&[("knob", knob.word)]);
+            let refused = Plan::new(&recipe(), &given).unwrap_err();
+            let why = Phrase::new("study.sweep.no-effect")
+                .with("knob", knob.word)
+                .with("switch", switch);
+            assert_eq!(refused, StudyError::Unfit(why));
+            let on = Recipe::of(
+                &[
+                    crate::study::QUICK_RECIPE,
+                    &[("data", "digits"), (switch, "on")],
+                ]
+                .concat(),
+            );
+            let fits = Plan::new(&on.unwrap(), &given);
+            assert!(fits.is_ok(), "{}: {fits:?}", knob.word);
+        }
+    }
 }
 
 /// What three seeds say of four values, from the kind of each run: `.` learned, `g` guesses, `d` diverged.

@@ -5,6 +5,8 @@ use super::plan::Plan;
 use crate::phrase::{Phrase, Value};
 use crate::study::evidence::{Evidence, Finding};
 
+/// The sentence for values none of which is best.
+const FLAT: &str = "study.sweep.plateau-of-all";
 /// The largest number of values that a sentence lists.
 const MAX_LISTED: usize = 4;
 
@@ -35,7 +37,10 @@ fn of_values(lane: &Lane<'_>) -> Vec<Phrase> {
             .chain(failures(lane, None))
             .collect();
     };
+    let around = around(lane, &best);
+    let is_flat = around.as_ref().is_some_and(|one| one.key == FLAT);
     let first = match end(lane, best.index) {
+        _ if is_flat => Phrase::new("study.sweep.lowest"),
         Some(end) => Phrase::new("study.sweep.best-at-edge").with("end", end),
         None => Phrase::new("study.sweep.best"),
     };
@@ -44,14 +49,18 @@ fn of_values(lane: &Lane<'_>) -> Vec<Phrase> {
         .with("loss", best.loss)
         .with("seeds", lane.seeds());
     let mut sentences = vec![first];
-    sentences.extend(around(lane, &best));
+    sentences.extend(around);
     sentences.extend(failures(lane, Some(best.index)));
     sentences
 }
 
-/// Which end of the values tried this one is; `None` between them, and where there is only one.
+/// Which end of the values tried this one is; `None` between them, where there is only one, and where no value can be
+/// beyond.
 fn end(lane: &Lane<'_>, index: usize) -> Option<Phrase> {
     let value = |index: usize| lane.values()[index];
+    if lane.plan.limits.contains(&value(index)) {
+        return None;
+    }
     let other = match index {
         _ if lane.values().len() == 1 => return None,
         0 => value(1),
@@ -83,7 +92,7 @@ fn around(lane: &Lane<'_>, best: &Best) -> Option<Phrase> {
         };
         let phrase = match edge {
             Some(edge) => Phrase::new("study.sweep.plateau-to-edge").with("end", edge),
-            None if [first, last] == [0, most] => Phrase::new("study.sweep.plateau-of-all"),
+            None if [first, last] == [0, most] => Phrase::new(FLAT),
             None => Phrase::new("study.sweep.plateau"),
         };
         return Some(

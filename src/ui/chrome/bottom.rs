@@ -143,11 +143,16 @@ fn useful(state: &State, groups: &mut Vec<Group>) {
             group.label = state.words().get("key.resume");
         }
     }
-    if let Overlay::Question(Question::Overwrite(_)) = state.over {
+    let answers = match &state.over {
+        Overlay::Question(Question::Overwrite(_)) => Some(["key.write-over", "key.leave-file"]),
+        Overlay::Question(Question::Quit) => Some(["key.quit", "key.stay"]),
+        _ => None,
+    };
+    if let Some([yes, no]) = answers {
         for group in groups.iter_mut() {
             group.label = state.words().get(match group.action {
-                Action::Yes => "key.write-over",
-                Action::No => "key.leave-file",
+                Action::Yes => yes,
+                Action::No => no,
                 _ => continue,
             });
         }
