@@ -181,6 +181,15 @@ const SLOW: &[Without] = &[
         )],
         &["study.mean(first) < ", "study.mean(first) / "],
     ),
+    // Both batches are so large that their noise differs little.
+    without(
+        "sharpness",
+        &[("--seeds 20", "--seeds 20 --small 40")],
+        &[
+            "mean(study.small_eigenvalue)",
+            "mean(study.small_validation_loss)",
+        ],
+    ),
     without(
         "rate",
         &[

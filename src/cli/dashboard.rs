@@ -407,7 +407,7 @@ impl Dashboard {
         let app = &mut self.app;
         let frame = self.guard.screen.draw(|frame| app.draw(frame))?;
         self.shown.clone_from(frame.buffer);
-        self.last_frame = Some(terminal::drawn(start, Instant::now()));
+        self.last_frame = Some(terminal::drawn(self.last_frame, start, Instant::now()));
         self.renderer.request(self.app.render_request());
         Ok(())
     }

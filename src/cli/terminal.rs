@@ -22,7 +22,7 @@ use tokio::sync::Notify;
 use super::Failure;
 use crate::ui::Message;
 
-/// The shortest time between two frames that no terminal event caused.
+/// The time between two frames that no terminal event caused; one that was late is followed sooner.
 const FRAME: Duration = Duration::from_millis(33);
 
 /// How long to wait for the signal that explains a terminal failure.
@@ -50,12 +50,19 @@ pub(super) fn need_terminal() -> Result<(), Failure> {
 /// The time that reports have, at the least, between the end of a frame and the next one.
 const BREATH: Duration = Duration::from_millis(4);
 
-/// When a frame was drawn, of which the drawing began at `start` and ended at `end`: the next one is due [`FRAME`] after
-/// that. It counts from the start, so that drawing takes nothing off the rate, unless it took so long that nothing else
-/// would be done.
-pub(super) fn drawn(start: Instant, end: Instant) -> Instant {
+/// By how much a frame may begin late, by the timer and the scheduler, and count as begun when it was due: else each
+/// frame's delay would be added to all that follow.
+const LATE: Duration = Duration::from_millis(8);
+
+/// When a frame was drawn after that of `last`, of which the drawing began at `start` and ended at `end`: the next one is
+/// due [`FRAME`] after that. It counts from when it was due or from its start, so that neither waking late nor drawing
+/// takes anything off the rate, unless drawing took so long that nothing else would be done.
+pub(super) fn drawn(last: Option<Instant>, start: Instant, end: Instant) -> Instant {
+    let due = last.map(|last| last + FRAME);
+    let is_in_time = |due: &Instant| *due <= start && start.duration_since(*due) <= LATE;
+    let begun = due.filter(is_in_time).unwrap_or(start);
     end.checked_sub(FRAME)
-        .map_or(start, |before| start.max(before + BREATH))
+        .map_or(begun, |before| begun.max(before + BREATH))
 }
 
 /// Waits until another frame or tick is due.
@@ -213,7 +220,19 @@ mod tests {
         let start = Instant::now() + FRAME;
         let after = |milliseconds| start + Duration::from_millis(milliseconds);
         for (took, next) in [(0, 33), (10, 33), (29, 33), (30, 34), (100, 104)] {
-            assert_eq!(drawn(start, after(took)) + FRAME, after(next), "{took} ms");
+            let drawn = drawn(None, start, after(took));
+            assert_eq!(drawn + FRAME, after(next), "{took} ms");
+        }
+    }
+
+    #[test]
+    fn a_frame_that_begins_a_little_late_delays_none_of_those_after_it() {
+        let last = Instant::now() + FRAME;
+        let after = |milliseconds| last + Duration::from_millis(milliseconds);
+        // When it begins, and when the next one is due: one drawn for a key is early, one after a pause is late.
+        for (begins, next) in [(5, 38), (33, 66), (34, 66), (41, 66), (42, 75), (500, 533)] {
+            let drawn = drawn(Some(last), after(begins), after(begins + 2));
+            assert_eq!(drawn + FRAME, after(next), "{begins} ms");
         }
     }
 }

@@ -58,6 +58,9 @@ pub enum ScriptProblem {
     /// The file can't be read.
     #[error("can't be read: {0}")]
     Unreadable(std::io::Error),
+    /// There is no such file, and none of the lectures that are built in, which are named here, has that name.
+    #[error("no such file or lecture: those built in are {}", .0.join(", "))]
+    NoLecture(Vec<&'static str>),
     /// It does not begin with a front matter.
     #[error(
         "a lecture begins with a front matter between two lines of ---, with gradus-lecture: 1"
@@ -115,6 +118,9 @@ pub enum ScriptProblem {
     /// Markdown that a scene can't show.
     #[error("{0} can't be shown: a scene has paragraphs, lists, emphasis, `code` and code blocks")]
     Markdown(&'static str),
+    /// A comment or a block that goes on to the end of the file: what begins, and what ends it.
+    #[error("the {0} that begins here is not closed: expected {1} after it")]
+    Unclosed(&'static str, &'static str),
     /// A comment that is no command.
     #[error("the comment '{0}' is not known: expected 'pause' or 'note: …'")]
     Comment(String),

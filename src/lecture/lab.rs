@@ -327,7 +327,8 @@ impl<'a> Reader<'a> {
             let Some(option) = entry.options.iter().find(|option| option.word == word) else {
                 let known = entry.options.iter().map(|one| format!("--{}", one.word));
                 let known: Vec<String> = known.collect();
-                return Err(value("study", word, &known.join(", ")));
+                let (what, word) = (format!("an option of study {name}"), format!("--{word}"));
+                return Err(value(&what, &word, &known.join(", ")));
             };
             let Some(text) = inline.or_else(|| words.next()) else {
                 return Err(value(&format!("--{word}"), "", option.allowed));

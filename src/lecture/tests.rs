@@ -333,6 +333,20 @@ fn mistakes_are_named_with_file_and_line_and_what_is_allowed() {
     );
     assert!(one(&scene("```labs\n```")).ends_with("did you mean 'lab'?"));
     assert!(one(&scene("![x](y.png)")).contains("an image can't be shown"));
+    let open = "a.md:6: the comment that begins here is not closed: expected --> after it";
+    assert_eq!(one(&scene("<!-- note: x\n\n# B {#b}")), open);
+    assert_eq!(one(&scene("<!-- pause --> <!-- note: x")), open);
+    assert_eq!(one(&scene("text <!-- note: x\n\n# B {#b}")), open);
+    assert_eq!(
+        errors(&scene("```text\nx\n\n# B {#b}\n``")),
+        ["a.md:6: the block that begins here is not closed: expected ``` on a line alone after it"]
+    );
+    assert!(
+        read(&scene(
+            "`<!--` and \\<!--\n\n```text\n<!--\n```\n\n~~~~text\n```\n~~~~"
+        ))
+        .is_ok()
+    );
     assert!(one(&scene("```claim\n1 < 2\n```")).contains("a.md:7: a claim needs a lab"));
     assert!(
         one(&lab("until step 9\noptimiser adam")).starts_with("a.md:8: unknown line 'optimiser'")

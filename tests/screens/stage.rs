@@ -297,7 +297,7 @@ fn a_question_holds_the_run_back_until_it_is_answered_and_revealed() {
     assert!(show.press("v3 16 1<enter>").is_empty());
     // Too few votes are not taken, and why is said until the next key.
     assert!(show.press("v3 16<enter>").is_empty());
-    let refused = "3 options take 3 whole numbers with spaces between, not '3 16'";
+    let refused = "3 whole numbers with spaces, not '3 16'";
     assert!(show.text().contains(refused), "{}", show.text());
     let backspaces = "<backspace>".repeat(6);
     assert!(show.press(&backspaces).is_empty());

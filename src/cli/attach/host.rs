@@ -246,7 +246,7 @@ impl Host {
             .screen
             .draw(|frame| shared.lock().attached.draw(frame))?;
         self.shown.clone_from(frame.buffer);
-        self.last_frame = Some(terminal::drawn(start, Instant::now()));
+        self.last_frame = Some(terminal::drawn(self.last_frame, start, Instant::now()));
         Ok(())
     }
 }

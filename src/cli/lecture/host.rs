@@ -435,7 +435,7 @@ impl Host {
         let stage = &mut self.stage;
         let frame = self.guard.screen.draw(|frame| stage.draw(frame))?;
         self.shown.clone_from(frame.buffer);
-        self.last_frame = Some(terminal::drawn(start, Instant::now()));
+        self.last_frame = Some(terminal::drawn(self.last_frame, start, Instant::now()));
         if let Some(run) = self.stage.run().and_then(|run| self.runs.get(&run)) {
             run.order(Order::Render(self.stage.render_request()));
         }

@@ -22,7 +22,9 @@ use crossterm::event::EventStream;
 
 use super::terminal::need_terminal;
 use super::{Failure, failure, files, look};
-use crate::lecture::{BUILT_IN, BuiltIn, Record, Recorder, Script, ScriptError, Source};
+use crate::lecture::{
+    BUILT_IN, BuiltIn, Record, Recorder, Script, ScriptError, ScriptProblem, Source,
+};
 use crate::speed::Speed;
 use crate::ui::Appearance;
 use crate::ui::locale::Language;
@@ -293,6 +295,14 @@ fn sources(path: &Path) -> Result<Vec<Source>, Vec<ScriptError>> {
     let built_in = path.to_str().and_then(BuiltIn::find);
     if let Some(built_in) = built_in.filter(|_| !path.exists()) {
         return Ok(built_in.sources());
+    }
+    // A word without an extension is a name.
+    if !path.exists() && path.extension().is_none() {
+        return Err(vec![ScriptError {
+            path: path.to_owned(),
+            line: 0,
+            problem: ScriptProblem::NoLecture(BUILT_IN.iter().map(|one| one.name).collect()),
+        }]);
     }
     let open = |path: &Path| Source::open(path).map_err(|error| vec![*error]);
     let mut sources = vec![open(path)?];

@@ -40,9 +40,37 @@ pub(super) fn parts(text: &str, problems: &mut Vec<(usize, ScriptProblem)>) -> V
     };
     let events = Parser::new_ext(text, options).into_offset_iter();
     for (event, range) in TextMergeWithOffset::new(events) {
-        reader.event(event, lines.line(range.start));
+        let line = lines.line(range.start);
+        if reader.is_left_open(&event, &text[range]) {
+            reader.problems.push((line, unclosed(&event)));
+        }
+        reader.event(event, line);
     }
     reader.parts
+}
+
+/// What ends too late, or never, for the rest of the file would be part of it.
+fn unclosed(event: &Event<'_>) -> ScriptProblem {
+    match event {
+        Event::Start(Tag::CodeBlock(_)) => ScriptProblem::Unclosed("block", "``` on a line alone"),
+        _ => ScriptProblem::Unclosed("comment", "-->"),
+    }
+}
+
+/// Whether the last comment in `text` has no end.
+fn has_open_comment(text: &str) -> bool {
+    text.rfind("<!--")
+        .is_some_and(|at| !text[at..].contains("-->") && !text[..at].ends_with('\\'))
+}
+
+/// Whether the last line of a fenced block is no fence.
+fn is_open_fence(block: &str) -> bool {
+    let last = block.trim_end().lines().skip(1).last().unwrap_or("");
+    let fence = last.trim_matches([' ', '\t', '>']);
+    fence.len() < 3
+        || !["`", "~"]
+            .iter()
+            .any(|mark| fence.replace(mark, "").is_empty())
 }
 
 /// The text of one paragraph; what is no paragraph stays as it is written.
@@ -117,6 +145,15 @@ impl Reader<'_> {
             | Event::TaskListMarker(_)
             | Event::InlineMath(_)
             | Event::DisplayMath(_) => self.refuse(line, "this"),
+        }
+    }
+
+    fn is_left_open(&self, event: &Event<'_>, source: &str) -> bool {
+        match event {
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_))) => is_open_fence(source),
+            Event::Start(Tag::HtmlBlock) => has_open_comment(source),
+            Event::Text(_) if !self.skips && self.fence.is_none() => has_open_comment(source),
+            _ => false,
         }
     }
 
@@ -269,7 +306,8 @@ impl Reader<'_> {
                 let text = text.trim().to_owned();
                 self.parts.push((line, Part::Comment(text)));
             }
-            None if html.is_empty() => {}
+            // An open comment is refused as such.
+            None if html.is_empty() || has_open_comment(html) => {}
             None => self.refuse(line, "HTML other than a comment"),
         }
     }

@@ -13,7 +13,7 @@ use crate::train::Recipe;
 pub(in crate::study) static ENTRY: Entry = Entry {
     id: "bagging",
     label: "Bagging",
-    question: "Do many weak make one strong?",
+    question: "Does a vote beat its members?",
     explanation: "error of the vote and of the mean of nets trained on resamples, by their number; out-of-bag error; an unstable learner beside a stable one",
     source: "Breiman 1996",
     recipe: Some("bagging"),

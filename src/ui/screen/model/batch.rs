@@ -109,8 +109,23 @@ pub(super) fn draw(portrait: &Portrait, scroll: u16, area: Rect, ctx: &mut DrawC
     for (at, sample) in (0..).zip(shown) {
         let y = area.y + 1 + at / plan.across * height(&plan);
         for (position, stage) in (0..).zip(stages) {
-            let x = area.x + at % plan.across * sample_width + position * plan.stage;
+            let column = at % plan.across;
+            let x = area.x + column * sample_width + position * plan.stage;
             draw_stage(portrait, stage, usize::from(sample), &plan, (x, y), ctx);
+            let is_last = column + 1 == plan.across && usize::from(position) + 1 == stages.len();
+            // Nothing is beside the last one.
+            let width = if is_last {
+                area.right().saturating_sub(x)
+            } else {
+                plan.stage.saturating_sub(1)
+            };
+            let caption = Rect {
+                x,
+                y: y + plan.size.rows,
+                width,
+                height: 1,
+            };
+            draw_caption(portrait, stage, usize::from(sample), caption, ctx);
         }
     }
     if stages.len() == 1 && area.height > 1 + down * height(&plan) {
@@ -174,15 +189,22 @@ fn draw_stage(
         };
         label(targets, bars, ctx);
     }
-    let caption = Rect {
-        y: at.bottom(),
-        height: 1,
-        width: plan.stage.saturating_sub(1),
-        ..at
+}
+
+fn draw_caption(
+    portrait: &Portrait,
+    stage: &BatchStage,
+    sample: usize,
+    area: Rect,
+    ctx: &mut DrawContext<'_>,
+) {
+    let targets = stage.targets.row(sample);
+    let Some(targets) = targets.as_slice() else {
+        return;
     };
     let text = target_text(targets, portrait, ctx.words);
-    let text = draw_context::cut(&text, caption.width, ctx.symbols.ellipsis).into_owned();
-    ctx.row(caption).put(&text, Role::Text);
+    let text = draw_context::cut(&text, area.width, ctx.symbols.ellipsis).into_owned();
+    ctx.row(area).put(&text, Role::Text);
 }
 
 /// Draws the probability of each class as a bar that stands on the image's last row.
