@@ -184,7 +184,7 @@ const SLOW: &[Without] = &[
     // Both batches are so large that their noise differs little.
     without(
         "sharpness",
-        &[("--seeds 20", "--seeds 20 --small 40")],
+        &[("--seeds 20", "--seeds 6 --small 40")],
         &[
             "mean(study.small_eigenvalue)",
             "mean(study.small_validation_loss)",
