@@ -91,7 +91,7 @@ fn a_table_is_drawn_over_two_inputs_that_are_named() {
     ] {
         let mut app = over_petals(look, size);
         if size == NARROW {
-            press(&mut app, "<tab><right>");
+            press(&mut app, "<right>");
         }
         assert_picture(name, &mut app, size, look);
     }
