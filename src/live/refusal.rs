@@ -46,7 +46,7 @@ pub enum Warning {
     #[error("this machine computes differently: from step {} the run continues without its journal", .0.step)]
     ReplayMismatch(ReplayMismatch),
     /// Recomputed steps differ from the journal because the data do.
-    #[error("step {step} does not match the journal: {}", journal::Notice::OtherData(change.clone()))]
+    #[error("{}: {}", strayed(*step, *is_journaled), journal::Notice::OtherData(change.clone()))]
     OtherData {
         /// The first step found to differ, or the one at which the run is left.
         step: u64,
@@ -67,6 +67,14 @@ pub enum Warning {
         file: String,
         notice: journal::Notice,
     },
+}
+
+fn strayed(step: u64, is_journaled: bool) -> String {
+    if is_journaled {
+        format!("step {step} does not match the journal")
+    } else {
+        format!("from step {step} the run continues without its journal")
+    }
 }
 
 impl Warning {

@@ -291,7 +291,7 @@ mod tests {
                     .any(|entry| entry.symbols().iter().any(|one| one.symbol == symbol)),
                 ["system", id] => ["not-found", "permission-denied", "is-a-directory", "not-a-directory", "read-only", "storage-full"].contains(&id),
                 ["class", name] => made_up.iter().any(|one| one == name),
-                ["usage", usage] => ["NAME", "NAME NEW", "NAME VALUE", "FILE", "LANES", "CHANGES", "N", "X", "Y"].contains(&usage),
+                ["usage", usage] => ["NAME", "NAME NAME", "NAME NEW", "NAME VALUE", "FILE", "LANES", "CHANGES", "N", "X", "Y"].contains(&usage),
                 ["choice", word] => knobs().any(|knob| {
                     matches!(knob.kind, crate::knob::Kind::Choice(words) if words.contains(&word))
                 }),

@@ -23,9 +23,7 @@ pub(super) fn draw(field: &Field, area: Rect, ctx: &mut DrawContext<'_>) {
     }
     let (mut plane, legend) = rects::bottom(area, 1);
     if field.others > 0 {
-        let caption;
-        (plane, caption) = rects::bottom(plane, 1);
-        self::caption(field, caption, ctx);
+        plane = caption(field, plane, ctx);
     }
     if plane.height == 0 {
         return;
@@ -42,17 +40,22 @@ pub(super) fn draw(field: &Field, area: Rect, ctx: &mut DrawContext<'_>) {
     key(field, legend, ctx);
 }
 
-/// Names the inputs of the plane, and says where the others are.
-fn caption(field: &Field, area: Rect, ctx: &mut DrawContext<'_>) {
+/// Names the inputs of the plane below it, and says where the others are; returns what is left of the area.
+fn caption(field: &Field, area: Rect, ctx: &mut DrawContext<'_>) -> Rect {
     let [x, y] = &field.axes;
     let values: [(&str, &dyn std::fmt::Display); 2] = [("x", x), ("y", y)];
-    let long = ctx.words.fill("model.axes", &values);
-    let text = if ctx.width(&long) <= area.width {
-        long
+    let whole = ctx.words.fill("model.axes", &values);
+    let lines = if ctx.width(&whole) <= area.width {
+        vec![whole]
     } else {
-        ctx.words.fill("model.axes-short", &values)
+        let others = ctx.words.get("model.others").to_owned();
+        vec![ctx.words.fill("model.axes-short", &values), others]
     };
-    ctx.row(area).put(&text, Role::Dim);
+    let (rest, below) = rects::bottom(area, lines.len() as u16);
+    for (line, text) in lines.iter().enumerate() {
+        ctx.row(rects::row(below, line as u16)).put(text, Role::Dim);
+    }
+    rest
 }
 
 fn point(field: &Field, index: usize) -> Pixel {
