@@ -270,7 +270,8 @@ pub enum TableProblem {
     TextLabel(String),
     /// The label column holds names rather than classes.
     #[error(
-        "'{header}' has {texts} different texts in {rows} rows, too many to predict; --label names another column"
+        "'{header}' has {texts} different texts in {rows} rows, too many to predict; --label names another column: {}",
+        first_names(others)
     )]
     NamesLabel {
         /// The column's name.
@@ -279,6 +280,8 @@ pub enum TableProblem {
         texts: usize,
         /// The number of rows that have one.
         rows: usize,
+        /// The names of the other columns that are read.
+        others: Vec<String>,
     },
     /// The label column has a single value.
     #[error("the label column '{header}' has only the value '{only}'; at least two are required")]

@@ -107,6 +107,14 @@ fn values(header: &str, numbers: &[f64]) -> Targets {
     }
 }
 
+/// The names of the columns that are read beside the label.
+fn others(table: &Table<'_>, plan: &Plan) -> Vec<String> {
+    let is_left_out = |column| plan.left_out.iter().any(|(index, _)| *index == column);
+    let read =
+        (0..table.headers.len()).filter(|column| *column != plan.label && !is_left_out(*column));
+    read.map(|column| table.headers[column].clone()).collect()
+}
+
 /// Checks that there is something to predict, and not too many classes.
 fn check(
     table: &Table<'_>,
@@ -134,6 +142,7 @@ fn check(
             header,
             texts,
             rows,
+            others: others(table, plan),
         }));
     }
     if names.len() <= MOST_TEXT_VALUES {

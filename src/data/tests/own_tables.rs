@@ -242,7 +242,7 @@ fn what_the_user_asks_of_a_column_that_it_can_not_give_is_refused() {
         ),
         (
             &[("label", "name")],
-            "t.csv: 'name' has 48 different texts in 48 rows, too many to predict; --label names another column",
+            "t.csv: 'name' has 48 different texts in 48 rows, too many to predict; --label names another column: age, port, lived",
         ),
     ] {
         let mut all = vec![("label", "lived")];

@@ -387,7 +387,7 @@ fn a_file_that_is_no_table_is_refused() {
         ),
         (
             numbered.as_bytes(),
-            "t.csv: 'name' has 101 different texts in 202 rows, too many to predict; --label names another column",
+            "t.csv: 'name' has 101 different texts in 202 rows, too many to predict; --label names another column: kind",
         ),
     ] {
         assert_eq!(table(bytes, None).unwrap_err(), expected);

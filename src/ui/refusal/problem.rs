@@ -237,9 +237,15 @@ fn table(problem: &TableProblem, words: &'static Words) -> String {
             header,
             texts,
             rows,
+            others,
         } => words.fill(
             "problem.names-label",
-            &[("header", header), ("texts", texts), ("rows", rows)],
+            &[
+                ("header", header),
+                ("texts", texts),
+                ("rows", rows),
+                ("names", &first_names(others)),
+            ],
         ),
         TableProblem::LabelAsInput(header) => {
             words.fill("problem.label-as-input", &[("header", header)])

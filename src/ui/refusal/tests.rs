@@ -408,6 +408,7 @@ fn table_problems() -> Vec<TableProblem> {
             header: text("island"),
             texts: 30,
             rows: 40,
+            others: vec![text("island"), text("species")],
         },
     ];
     let index = |problem: &TableProblem| match problem {
