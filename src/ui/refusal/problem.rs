@@ -169,6 +169,23 @@ fn idx(problem: &IdxProblem, words: &'static Words) -> String {
     }
 }
 
+fn names_label(
+    header: &str,
+    [texts, rows]: [usize; 2],
+    others: &[String],
+    words: &'static Words,
+) -> String {
+    words.fill(
+        "problem.names-label",
+        &[
+            ("header", &header),
+            ("texts", &texts),
+            ("rows", &rows),
+            ("names", &first_names(others)),
+        ],
+    )
+}
+
 fn table(problem: &TableProblem, words: &'static Words) -> String {
     let get = |key| words.get(key).to_owned();
     match problem {
@@ -238,15 +255,7 @@ fn table(problem: &TableProblem, words: &'static Words) -> String {
             texts,
             rows,
             others,
-        } => words.fill(
-            "problem.names-label",
-            &[
-                ("header", header),
-                ("texts", texts),
-                ("rows", rows),
-                ("names", &first_names(others)),
-            ],
-        ),
+        } => names_label(header, [*texts, *rows], others, words),
         TableProblem::LabelAsInput(header) => {
             words.fill("problem.label-as-input", &[("header", header)])
         }
