@@ -247,10 +247,7 @@ const SLOW: &[Without] = &[
     without(
         "weight-decay",
         &[
-            (
-                "recipe with-without\n",
-                "recipe with-without\nuntil step 1000\n",
-            ),
+            ("until step 4500", "until step 1000"),
             ("compare weight-decay 0.01", "compare weight-decay 1e-8"),
         ],
         &[
@@ -261,10 +258,7 @@ const SLOW: &[Without] = &[
     without(
         "augmentation",
         &[
-            (
-                "recipe with-without\n",
-                "recipe with-without\nuntil step 1000\n",
-            ),
+            ("until step 4500", "until step 1000"),
             (
                 "compare augment on",
                 "compare augment shift=0,rotate=0,zoom=0",
@@ -275,10 +269,7 @@ const SLOW: &[Without] = &[
     without(
         "noise",
         &[
-            (
-                "recipe with-without\n",
-                "recipe with-without\nuntil step 1000\n",
-            ),
+            ("until step 4500", "until step 1000"),
             ("compare input-noise 0.5", "compare input-noise 1e-5"),
         ],
         &["compare.difference(measure=\"gap\")"],
@@ -286,10 +277,7 @@ const SLOW: &[Without] = &[
     without(
         "dropout",
         &[
-            (
-                "recipe with-without\n",
-                "recipe with-without\nuntil step 1000\n",
-            ),
+            ("until step 4500", "until step 1000"),
             ("compare dropout 0.5", "compare dropout 0.01"),
         ],
         &[
