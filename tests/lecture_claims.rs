@@ -48,6 +48,12 @@ const QUICK: &[Without] = &[
         &[("surface rosenbrock", "surface himmelblau")],
         &["surface.steps"],
     ),
+    // Gradients without noise.
+    without(
+        "momentum-noise",
+        &[("surface noise", "surface ravine")],
+        &["0.5 < surface.downhill", "surface.downhill(\"momentum\")"],
+    ),
     without(
         "nesterov",
         &[("surface ravine", "surface rosenbrock")],
@@ -279,10 +285,12 @@ const SLOW: &[Without] = &[
         &[
             ("until step 4500", "until step 1000"),
             ("compare dropout 0.5", "compare dropout 0.01"),
+            ("\"dropout 0.5\"", "\"dropout 0.01\""),
         ],
         &[
             "compare.difference(measure=\"validation_loss\")",
             "compare.difference(measure=\"gap\")",
+            "mean(compare.curves.validation_loss",
         ],
     ),
     without("cutmix", &[("cutmix 1", "cutmix off")], &["train_loss"]),

@@ -327,6 +327,41 @@ fn a_frame_shows_a_scene_after_its_reveal() {
 }
 
 #[test]
+fn a_surface_on_stage_shows_the_optimizers_that_are_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    put(
+        folder,
+        "# B {#b}\n```lab\nsurface noise sgd,momentum\n```\n```claim\nsurface.downhill(\"sgd\") < 0.75\n```\n",
+    );
+    let frame = |size: &str| {
+        let arguments = ["frame", "--lecture", "a.md", "--lang", "en", "--size", size];
+        said(gradus_in(folder, &arguments), 0).0
+    };
+    let tall = frame("100x30");
+    for part in ["● S", "● M", "○ N", "○ A", "downhill", "on this data"] {
+        assert!(tall.contains(part), "{part}: {tall}");
+    }
+    // Where rows are scarce, the script has chosen between data and surfaces.
+    let low = frame("80x20");
+    assert!(low.contains("61 % ✓ 192"), "{low}");
+    assert!(!low.contains("on this data"), "{low}");
+}
+
+#[test]
+fn a_study_on_stage_says_its_answer_and_leaves_the_rest_to_the_page_in_words() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    put(folder, "# B {#b}\n```lab\nstudy boosting --rounds 3\n```\n");
+    for size in ["120x40", "80x24"] {
+        let arguments = ["frame", "--lecture", "a.md", "--lang", "en", "--size", size];
+        let (out, _) = said(gradus_in(folder, &arguments), 0);
+        assert!(out.contains("On this seed the validation error"), "{out}");
+        assert!(!out.contains("heaviest samples have wrong labels"), "{out}");
+    }
+}
+
+#[test]
 fn a_new_script_overwrites_nothing() {
     let folder = with_example();
     let folder = folder.path();

@@ -102,12 +102,12 @@ fn race_command() -> Command {
         .filter(|option| !of_the_race.contains(&option.get_id().as_str()))
         .collect();
     let options = super::race::options();
-    // A race over a surface has none of them, but for the rate and how it is written.
+    // A race over a surface has none of them, but for the rate, the seed of its noise, and how it is written.
     let of_data: Vec<String> = options
         .iter()
         .chain(&shared)
         .map(|option| option.get_id().to_string())
-        .filter(|id| id != "format" && id != "lr")
+        .filter(|id| !["format", "lr", "seed"].contains(&id.as_str()))
         .collect();
     Command::new("race")
         .about("Race recipes from the same weights over the same samples: optimizers, batch sizes, anything")

@@ -1,5 +1,6 @@
 //! What a scene computes and shows.
 
+use crate::optim;
 use crate::race::Lane;
 use crate::study::{self, Options};
 use crate::surface::Surface;
@@ -38,7 +39,12 @@ pub enum Act {
     /// The recipe with and without these changes.
     Compare(Lane),
     /// The optimizers on a function of two variables.
-    Surface(&'static Surface),
+    Surface {
+        /// The function.
+        surface: &'static Surface,
+        /// The optimizers whose paths are shown; all if empty.
+        shown: Vec<&'static optim::Entry>,
+    },
 }
 
 /// What is shown of a scene.

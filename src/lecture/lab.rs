@@ -7,6 +7,7 @@ use super::act::{Act, Start, View};
 use super::end::Ending;
 use super::error::ScriptProblem;
 use crate::nearest::nearest;
+use crate::optim;
 use crate::race::{Lane, Preset};
 use crate::speed::Speed;
 use crate::study;
@@ -353,12 +354,23 @@ impl<'a> Reader<'a> {
         self.set_act(Act::Race(lanes.to_owned()), "race")
     }
 
-    fn surface(&mut self, name: &str) -> Result<(), ScriptProblem> {
-        let Some(found) = surface::find(name) else {
+    /// A surface's name, and the optimizers whose paths are shown.
+    fn surface(&mut self, words: &str) -> Result<(), ScriptProblem> {
+        let (name, optimizers) = words.split_once(' ').unwrap_or((words, ""));
+        let Some(surface) = surface::find(name) else {
             let known: Vec<&str> = SURFACES.iter().map(|surface| surface.id).collect();
             return Err(value("surface", name, &known.join(", ")));
         };
-        self.set_act(Act::Surface(found), "surfaces")
+        let optimizers = optimizers.split(',').map(str::trim);
+        let shown = optimizers
+            .filter(|id| !id.is_empty())
+            .map(|id| {
+                let known = || optim::ENTRIES.iter().map(|entry| entry.id);
+                let allowed = || known().collect::<Vec<_>>().join(", ");
+                optim::find(id).ok_or_else(|| value("surface", id, &allowed()))
+            })
+            .collect::<Result<_, _>>()?;
+        self.set_act(Act::Surface { surface, shown }, "surfaces")
     }
 
     /// Sets what is computed, and shows the screen on which it is seen.
@@ -408,7 +420,7 @@ impl<'a> Reader<'a> {
             // Another seed makes it another recipe.
             *by_run = self.sets_recipe || recipe.seed != shipped.seed;
         }
-        if matches!(act, Act::Surface(_)) && self.sets_recipe {
+        if matches!(act, Act::Surface { .. }) && self.sets_recipe {
             let why = "a surface has no recipe: leave the settings out".to_owned();
             self.problems
                 .push((self.first, ScriptProblem::Command(why)));

@@ -137,10 +137,16 @@ impl Lab {
             }
             Act::Compare(lane) => {
                 let plan = compare_plan(&recipe, lane)?;
-                compare::answer(&race::run(&plan, control.threads(), control, |_| {})?)
+                let standing = race::run(&plan, control.threads(), control, |_| {})?;
+                let mut answer = compare::answer(&standing);
+                answer.sheets.push(standing.curves());
+                answer
             }
-            Act::Surface(surface) => {
-                let mut race = SurfaceRace::new(SurfaceRacePlan::of(surface));
+            Act::Surface { surface, .. } => {
+                let mut race = SurfaceRace::new(SurfaceRacePlan {
+                    seed: recipe.seed,
+                    ..SurfaceRacePlan::of(surface)
+                });
                 race.advance(surface.steps);
                 race.answer()
             }

@@ -364,6 +364,9 @@ fn mistakes_are_named_with_file_and_line_and_what_is_allowed() {
     assert!(one(&lab("study cross-validation --kk 3")).contains("expected --folds"));
     assert!(one(&lab("race nonsense 3")).starts_with("a.md:7: "));
     assert!(one(&lab("surface hill")).contains("expected "));
+    assert!(
+        one(&lab("surface noise sgd,momentun")).contains("can't be 'momentun': expected sgd, ")
+    );
     assert!(one(&lab("surface himmelblau\nrace batch 3")).contains("a lab has one of"));
     assert!(one(&lab("recipe nothing")).starts_with("a.md:7: recipe: no recipe 'nothing'"));
     let claim = |text: &str| one(&format!("{}```claim\n{text}\n```\n", lab("until step 9")));

@@ -15,7 +15,7 @@ impl Standing {
     pub fn answer(&self) -> Answer {
         Answer {
             notes: self.notes(),
-            sheets: vec![self.lanes_sheet(), self.curves_sheet()],
+            sheets: vec![self.lanes_sheet(), self.curves()],
             ..Answer::default()
         }
     }
@@ -54,7 +54,9 @@ impl Standing {
         Cell::Text(knobs(&recipe.settings))
     }
 
-    fn curves_sheet(&self) -> Sheet {
+    /// Every evaluation: a row for each lane, seed and step.
+    #[must_use]
+    pub fn curves(&self) -> Sheet {
         let row = |lane: &LaneStanding, run: &RunStanding, point: &Point| {
             let Point { at, seconds } = point;
             let share = |share: Option<f64>| share.map_or(Cell::Nothing, Cell::Number);

@@ -38,6 +38,7 @@ impl SurfaceRace {
                     "y",
                     "f",
                     "distance",
+                    "downhill",
                 ],
                 rows: runners.into_iter().map(row).collect(),
             }],
@@ -80,5 +81,6 @@ fn row(runner: &Runner) -> Vec<Cell> {
         Cell::Number(y),
         Cell::Number(runner.value()),
         Cell::Number(runner.distance()),
+        runner.downhill().map_or(Cell::Nothing, Cell::Number),
     ]
 }

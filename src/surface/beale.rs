@@ -18,6 +18,7 @@ pub(super) static ENTRY: Surface = Surface {
             2.0 * x * (a + 2.0 * b * y + 3.0 * c * y * y),
         ]
     },
+    noise: 0.0,
     window: Window {
         x: [-1.0, 4.5],
         y: [-2.0, 2.0],

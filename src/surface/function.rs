@@ -17,6 +17,10 @@ pub struct Surface {
     pub value: fn(x: f64, y: f64) -> f64,
     /// `∇f(x, y)`.
     pub gradient: fn(x: f64, y: f64) -> [f64; 2],
+    /// Standard deviation of the noise in each component of a gradient that an optimizer is given, as a multiple of the
+    /// gradient's length; 0 for exact gradients. Like that of small batches whose samples agree at a minimum, it vanishes
+    /// there.
+    pub noise: f64,
     /// The part of the plane that is displayed.
     pub window: Window,
     /// Every minimum. A runner that stays near one of them has arrived, on every surface; on the saddle it must have

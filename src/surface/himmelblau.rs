@@ -12,6 +12,7 @@ pub(super) static ENTRY: Surface = Surface {
         let (a, b) = (x * x + y - 11.0, x + y * y - 7.0);
         [4.0 * a * x + 2.0 * b, 2.0 * a + 4.0 * b * y]
     },
+    noise: 0.0,
     window: Window {
         x: [-5.5, 5.5],
         y: [-5.5, 5.5],

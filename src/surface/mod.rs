@@ -11,6 +11,7 @@ mod answer;
 mod beale;
 mod function;
 mod himmelblau;
+mod noise;
 mod ravine;
 mod rosenbrock;
 mod runner;
@@ -20,7 +21,7 @@ mod trail;
 
 pub use function::{Surface, Window};
 pub use runner::{Runner, RunnerState};
-pub use surface_race::{KnobChange, SurfaceRace, SurfaceRacePlan};
+pub use surface_race::{KnobChange, Only, SurfaceRace, SurfaceRacePlan};
 
 /// Every surface, in the order in which a key cycles through them.
 pub static SURFACES: &[&Surface] = &[
@@ -29,6 +30,7 @@ pub static SURFACES: &[&Surface] = &[
     &rosenbrock::ENTRY,
     &saddle::ENTRY,
     &himmelblau::ENTRY,
+    &noise::ENTRY,
 ];
 
 /// The surface with this id.

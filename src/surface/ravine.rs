@@ -9,6 +9,7 @@ pub(super) static ENTRY: Surface = Surface {
     formula: "f(x, y) = ½x² + 20y²",
     value: |x, y| 0.5 * (x * x + 40.0 * y * y),
     gradient: |x, y| [x, 40.0 * y],
+    noise: 0.0,
     window: Window {
         x: [-4.0, 2.0],
         y: [-1.5, 1.5],

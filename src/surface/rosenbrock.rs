@@ -12,6 +12,7 @@ pub(super) static ENTRY: Surface = Surface {
         let across = y - x * x;
         [-2.0 * (1.0 - x) - 400.0 * x * across, 200.0 * across]
     },
+    noise: 0.0,
     window: Window {
         x: [-2.0, 2.0],
         y: [-1.0, 3.0],

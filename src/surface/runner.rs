@@ -41,6 +41,8 @@ pub struct Runner {
     point: [f64; 2],
     velocity: [f64; 2],
     steps: u64,
+    /// The number of steps that lowered the value.
+    downhill: u64,
     /// The step since which it has been near a minimum without a break.
     near_since: Option<u64>,
     state: RunnerState,
@@ -66,6 +68,7 @@ impl Runner {
             point: start,
             velocity: [0.0; 2],
             steps: 0,
+            downhill: 0,
             near_since: None,
             state: RunnerState::Running,
             trail: Trail::new(start, surface.window.size().map(|side| side * RESOLUTION)),
@@ -75,8 +78,9 @@ impl Runner {
         runner
     }
 
-    /// Makes one step of its optimizer, unless it has arrived or diverged.
-    pub(super) fn step(&mut self) {
+    /// Makes one step of its optimizer, unless it has arrived or diverged. `noise` is added to its gradient, in units of
+    /// the gradient's length.
+    pub(super) fn step(&mut self, noise: Option<[f64; 2]>) {
         if !self.state.is_moving() {
             return;
         }
@@ -85,7 +89,11 @@ impl Runner {
             .optimizer
             .look_ahead(&self.point, &self.knobs, &mut ahead);
         let [x, y] = if looks_ahead { ahead } else { self.point };
-        let gradient = (self.surface.gradient)(x, y);
+        let [gx, gy] = (self.surface.gradient)(x, y);
+        let gradient = noise.map_or([gx, gy], |[dx, dy]| {
+            let length = gx.hypot(gy);
+            [gx + length * dx, gy + length * dy]
+        });
         let mut point = self.point;
         self.optimizer.step(&mut point, &gradient, &self.knobs);
         self.go_to(point);
@@ -98,6 +106,7 @@ impl Runner {
         }
         let before = std::mem::replace(&mut self.point, point);
         self.steps += 1;
+        self.downhill += u64::from(self.surface.at(point) < self.surface.at(before));
         self.velocity = [point[0] - before[0], point[1] - before[1]];
         if self.surface.window.contains(before) && !self.surface.window.contains(point) {
             self.left_at = Some(self.surface.window.clamp(edge(before, point)));
@@ -166,6 +175,12 @@ impl Runner {
     #[must_use]
     pub const fn steps(&self) -> u64 {
         self.steps
+    }
+
+    /// The share of its steps that lowered the value of `f`; `None` before the first.
+    #[must_use]
+    pub fn downhill(&self) -> Option<f64> {
+        (self.steps > 0).then(|| self.downhill as f64 / self.steps as f64)
     }
 
     /// The value of `f` at its position.

@@ -12,6 +12,7 @@ pub(super) static ENTRY: Surface = Surface {
     formula: "f(x, y) = ½x² − ½y² + ¼y⁴",
     value: |x, y| 0.5 * x * x - 0.5 * y * y + 0.25 * y.powi(4),
     gradient: |x, y| [x, y * y * y - y],
+    noise: 0.0,
     window: Window {
         x: [-2.0, 1.0],
         y: [-1.6, 1.6],

@@ -1,14 +1,22 @@
 //! A race of all optimizers on one surface.
 
+use rand_distr::{Distribution, StandardNormal};
+
 use super::function::Surface;
 use super::runner::Runner;
 use crate::optim;
+use crate::rng::{Purpose, stream};
+
+/// The default seed of a race.
+const SEED: u64 = 7;
 
 /// The definition of a race: the same plan gives the same paths, bit for bit.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SurfaceRacePlan {
     /// The surface.
     pub surface: &'static Surface,
+    /// The seed of the noise in the gradients, if the surface has any. All runners get the same noise at a step.
+    pub seed: u64,
     /// The starting point of all runners.
     pub start: [f64; 2],
     /// The knobs of each runner, in the order of [`optim::ENTRIES`].
@@ -16,6 +24,10 @@ pub struct SurfaceRacePlan {
     /// The knob changes made during the race, in order of their steps.
     pub changes: Vec<KnobChange>,
 }
+
+/// The optimizers whose paths are shown; all if there are none.
+#[derive(Clone, Debug, Default)]
+pub struct Only(pub Vec<&'static optim::Entry>);
 
 /// A knob change during a race.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -31,11 +43,12 @@ pub struct KnobChange {
 }
 
 impl SurfaceRacePlan {
-    /// A race with the surface's default start and knobs.
+    /// A race with the surface's default start and knobs, and the default seed.
     #[must_use]
     pub fn of(surface: &'static Surface) -> Self {
         Self {
             surface,
+            seed: SEED,
             start: surface.start,
             knobs: optim::ENTRIES
                 .iter()
@@ -134,9 +147,22 @@ impl SurfaceRace {
                 self.runners[change.runner].knobs[change.knob] = change.value;
                 self.made += 1;
             }
-            self.runners.iter_mut().for_each(Runner::step);
+            let noise = self.noise();
+            self.runners
+                .iter_mut()
+                .for_each(|runner| runner.step(noise));
             self.step += 1;
         }
+    }
+
+    /// The noise of the next step, in units of a gradient's length; `None` on a surface without noise.
+    fn noise(&self) -> Option<[f64; 2]> {
+        let sd = self.plan.surface.noise;
+        (sd > 0.0).then(|| {
+            let mut generator = stream(self.plan.seed, Purpose::Noise, self.step);
+            let mut draw = || -> f64 { StandardNormal.sample(&mut generator) };
+            [sd * draw(), sd * draw()]
+        })
     }
 
     /// Sets a knob from the next step on. Before the first step, it changes the race's initial knobs.
@@ -173,6 +199,7 @@ impl SurfaceRace {
     pub fn begin_at(&mut self, start: [f64; 2]) {
         *self = Self::new(SurfaceRacePlan {
             surface: self.plan.surface,
+            seed: self.plan.seed,
             start,
             knobs: self
                 .runners

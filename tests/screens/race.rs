@@ -539,6 +539,37 @@ fn all_lanes_are_listed_on_a_small_terminal_with_what_decides() {
 }
 
 #[test]
+fn where_rows_are_scarce_the_lanes_stand_in_two_columns_and_the_curves_keep_theirs() {
+    const LOW: (u16, u16) = (80, 18);
+    let (mut app, _) = on_screen(Appearance::default(), LOW);
+    finished(&mut app);
+    let shown = text(&mut app, LOW);
+    for entry in optim::ENTRIES {
+        assert!(shown.contains(entry.id), "{}: {shown}", entry.id);
+    }
+    let curves = shown.lines().filter(|line| line.contains(['┤', '│']));
+    assert!(curves.count() >= 4, "{shown}");
+    // The fourth lane ends the first column, and the one that diverged is marked.
+    let place = |app: &mut App, name| find(app, LOW, name);
+    let (left, right) = (place(&mut app, "1  "), place(&mut app, "5  "));
+    assert!(left.1 == right.1 && left.0 < right.0, "{shown}");
+    let diverged = shown.lines().find(|line| line.contains("nesterov"));
+    assert!(diverged.is_some_and(|line| line.contains('×')), "{shown}");
+    // A click chooses a lane of either column.
+    for name in ["adadelta", "sgd"] {
+        let (x, y) = place(&mut app, name);
+        click(&mut app, x, y);
+        let effects = press(&mut app, "M");
+        assert!(
+            matches!(&effects[..], [Effect::Send(Command::TakeOver(recipe, _))]
+                if recipe.settings.optimizer.id == name),
+            "{name}: {effects:?}"
+        );
+        app.show(screen::find("race").unwrap());
+    }
+}
+
+#[test]
 fn trouble_is_told() {
     let (mut app, _) = on_screen(Appearance::default(), WIDE);
     started(&press(&mut app, "p"));

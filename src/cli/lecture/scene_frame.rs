@@ -143,7 +143,7 @@ impl Shown {
         let mut waiting = player(lab)?;
         self.report(run, &mut waiting, false);
         self.reveal();
-        if matches!(lab.act, Act::Surface(_)) {
+        if matches!(lab.act, Act::Surface { .. }) {
             // It goes on with the frames.
             for _ in 0..MOST_FRAMES {
                 if !self.stage.wants_tick() {

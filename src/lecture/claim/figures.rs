@@ -115,7 +115,7 @@ fn tables(act: &Act) -> Option<&'static str> {
         Act::Study { .. } => Some("study"),
         Act::Race(_) => Some("race"),
         Act::Compare(_) => Some("compare"),
-        Act::Surface(_) => Some("surface"),
+        Act::Surface { .. } => Some("surface"),
     }
 }
 

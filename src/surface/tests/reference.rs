@@ -1,8 +1,11 @@
 //! Every optimizer's path over every surface compared with a second implementation of its formula, in f64 on two
 //! numbers.
 
+use rand_distr::{Distribution, StandardNormal};
+
 use super::super::*;
 use crate::optim;
+use crate::rng::{Purpose, stream};
 
 /// Two accumulators and the number of updates.
 #[derive(Default)]
@@ -72,7 +75,13 @@ fn end(surface: &Surface, id: &str, knobs: &[f64], steps: u64) -> (Option<u64>, 
     let mut memory = Memory::default();
     let mut since = None;
     for step in 1..=steps {
-        update(id, &mut w, knobs, &mut memory, surface.gradient);
+        let mut normals = StandardNormal.sample_iter(stream(7, Purpose::Noise, step - 1));
+        let noise: [f64; 2] = std::array::from_fn(|_| normals.next().unwrap());
+        update(id, &mut w, knobs, &mut memory, |x, y| {
+            let exact = (surface.gradient)(x, y);
+            let length = (exact[0].powi(2) + exact[1].powi(2)).sqrt();
+            [0, 1].map(|i| exact[i] + surface.noise * length * noise[i])
+        });
         let near = |[x, y]: &[f64; 2]| (w[0] - x).hypot(w[1] - y) <= surface.radius;
         since = surface
             .minima

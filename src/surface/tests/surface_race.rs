@@ -236,3 +236,53 @@ fn the_answer_ranks_who_arrived_before_who_is_on_the_way_and_who_is_lost() {
             .all(|row| row.len() == sheet.columns.len())
     );
 }
+
+/// The share of steps downhill of two optimizers on the noisy surface, with this seed.
+fn downhill(seed: u64, ids: [&str; 2]) -> [f64; 2] {
+    let mut race = SurfaceRace::new(SurfaceRacePlan {
+        seed,
+        ..SurfaceRacePlan::of(find("noise").unwrap())
+    });
+    race.advance(race.surface().steps);
+    ids.map(|id| race.runners()[index_of(id)].downhill().unwrap())
+}
+
+#[test]
+fn in_noise_a_gradient_often_points_uphill_and_the_velocity_of_momentum_seldom() {
+    let seeds = 1..=40;
+    let count = seeds.clone().count() as f64;
+    let mut mean = [0.0; 2];
+    for seed in seeds {
+        let shares = downhill(seed, ["sgd", "momentum"]);
+        assert!(shares[1] > shares[0] + 0.1, "{seed}: {shares:?}");
+        mean = [0, 1].map(|i| mean[i] + shares[i] / count);
+    }
+    // Φ(1 / 3), but for the curvature, which lifts a long step: the probability that g·(g + 3‖g‖ξ) is positive.
+    assert!((mean[0] - 0.6306).abs() < 0.02, "{mean:?}");
+    assert!(mean[1] > 0.88, "{mean:?}");
+}
+
+#[test]
+fn the_seed_decides_the_noise_and_nothing_else() {
+    let end = |surface: &str, seed| {
+        let mut race = SurfaceRace::new(SurfaceRacePlan {
+            seed,
+            ..SurfaceRacePlan::of(find(surface).unwrap())
+        });
+        race.advance(50);
+        bits(&race)
+    };
+    assert_eq!(end("noise", 1), end("noise", 1));
+    assert_ne!(end("noise", 1), end("noise", 2));
+    assert_eq!(end("ravine", 1), end("ravine", 2));
+    // It is kept when the race begins again.
+    let mut race = SurfaceRace::new(SurfaceRacePlan {
+        seed: 3,
+        ..SurfaceRacePlan::of(find("noise").unwrap())
+    });
+    race.advance(50);
+    let before = bits(&race);
+    race.again();
+    race.advance(50);
+    assert_eq!(bits(&race), before);
+}

@@ -75,6 +75,7 @@ fn every_entry_is_complete() {
         }
         assert!(surface.window.contains(surface.start) && surface.steps > 0);
         assert!(surface.distance(surface.start) > 10.0 * surface.radius);
+        assert!(surface.noise >= 0.0 && surface.noise.is_finite());
         for (id, word, value) in surface.knobs {
             let entry = optim::find(id).unwrap();
             assert!(entry.knobs[entry.knob(word).unwrap()].allows(*value));

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 
 use super::prose::{self, Piece};
 use crate::lecture::{Act, Lab};
+use crate::optim;
 use crate::race::{Lane, Preset};
 use crate::ui::draw_context::DrawContext;
 use crate::ui::locale::Words;
@@ -54,11 +55,14 @@ fn told(lab: &Lab, words: &'static Words) -> (String, Vec<String>) {
             let option = |(word, value): &(&str, String)| format!("{word} {value}");
             (question.to_owned(), given.iter().map(option).collect())
         }
-        Act::Surface(surface) => {
+        Act::Surface { surface, shown } => {
             let name = words.of(&["surface", surface.id, "label"], surface.label);
+            let label =
+                |entry: &&optim::Entry| words.of(&["optimizer", entry.id, "label"], entry.label);
+            let shown = shown.iter().map(|entry| label(entry).to_owned());
             (
                 words.fill("stage.will-descend", &[("name", &name)]),
-                Vec::new(),
+                shown.collect(),
             )
         }
     }

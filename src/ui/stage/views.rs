@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::lecture::{Act, Lab, View};
 use crate::live::Payload;
-use crate::surface::{SurfaceRace, SurfaceRacePlan};
+use crate::surface::{Only, SurfaceRace, SurfaceRacePlan};
 use crate::ui::app::App;
 use crate::ui::message::{Effect, Message};
 
@@ -18,12 +18,19 @@ pub fn set_up(app: &mut App, lab: &Lab) {
             ..
         } => choose_study(app, entry.id, given, *by_run),
         Act::Race(lanes) => drop(app.own_word("race", lanes)),
-        Act::Surface(surface) => {
-            let race = SurfaceRace::new(SurfaceRacePlan::of(surface));
-            drop(app.update(Message::JobUpdate {
-                screen: "surfaces",
-                update: Payload::of(Arc::new(race)),
-            }));
+        Act::Surface { surface, shown } => {
+            let race = SurfaceRace::new(SurfaceRacePlan {
+                seed: lab.recipe.seed,
+                ..SurfaceRacePlan::of(surface)
+            });
+            let mut tell = |update| {
+                drop(app.update(Message::JobUpdate {
+                    screen: "surfaces",
+                    update,
+                }));
+            };
+            tell(Payload::of(Arc::new(race)));
+            tell(Payload::of(Arc::new(Only(shown.clone()))));
         }
         Act::Run | Act::Compare(_) => {}
     }
@@ -77,7 +84,7 @@ pub fn begin(app: &mut App, lab: &Lab) -> Vec<Effect> {
         Act::Compare(lane) => {
             effects.extend(app.own_word("compare", &lane.label).unwrap_or_default());
         }
-        Act::Study { .. } | Act::Race(_) | Act::Surface(_) => effects.extend(app.begin()),
+        Act::Study { .. } | Act::Race(_) | Act::Surface { .. } => effects.extend(app.begin()),
     }
     effects
 }

@@ -227,6 +227,11 @@ impl State {
         }
     }
 
+    /// Whether it is shown as a part of something else, such as a lecture's stage, which has texts of its own.
+    pub(super) const fn is_within(&self) -> bool {
+        self.bottom.is_some()
+    }
+
     pub(super) fn is_too_small(&self) -> bool {
         let (width, height) = match self.bottom {
             Some(_) => LEAST_WITHIN,

@@ -10,7 +10,9 @@ use crate::round::two_digits;
 use crate::ui::draw_context::{self, DrawContext};
 use crate::ui::locale::Words;
 use crate::ui::number;
+use crate::ui::rects;
 use crate::ui::state::{Focus, State};
+use crate::ui::symbols::Symbols;
 use crate::ui::theme::Role;
 use crate::ui::widget::plot::Curve;
 
@@ -18,6 +20,10 @@ use crate::ui::widget::plot::Curve;
 const LABELS: (u16, u16) = (9, 24);
 /// Least width of a lane's state in cells.
 const MIN_STATE: u16 = 14;
+/// Columns between the two columns of a paired board.
+const BETWEEN: u16 = 2;
+/// Width of the mark of a lane that did not run to its end, in cells.
+const FATE: u16 = 1;
 /// Width of rank, pattern and letter before the label, in cells.
 const BEFORE: u16 = 7;
 
@@ -169,9 +175,29 @@ fn headers(state: &State, course: &Course, width: u16) -> (Vec<ColumnHeader>, u1
     (wanted.into_iter().find(fits).unwrap_or(last), label)
 }
 
-/// The first visible rank, chosen such that the selected lane is visible.
-fn first(race: &Race, course: &Course, rows: u16) -> usize {
-    let rows = usize::from(rows);
+/// The value of each lane in a board of two columns, and the width of the label.
+fn short_headers(state: &State, course: &Course, width: u16) -> (Vec<ColumnHeader>, u16) {
+    let header = ColumnHeader::of(Column::Loss, false, state, course);
+    // A blank column follows, and two stand before the fate.
+    let label = width.saturating_sub(BEFORE + 2 + header.width + 2 + FATE + 1);
+    (vec![header], label.min(LABELS.1))
+}
+
+/// Where the lanes are listed, in order: down the board, or down its first column and then its second.
+fn slots(areas: &layout::CourseLayout) -> Vec<Rect> {
+    let board = areas.board;
+    if !areas.is_paired {
+        return board.rows().collect();
+    }
+    let (left, right) = rects::left(board, (board.width - BETWEEN) / 2);
+    let (_, right) = rects::left(right, BETWEEN);
+    // One as wide as the other, so that both show the same.
+    let (right, _) = rects::left(right, left.width);
+    left.rows().chain(right.rows()).collect()
+}
+
+/// The first visible rank, chosen such that the selected lane is visible, of so many that are.
+fn first(race: &Race, course: &Course, rows: usize) -> usize {
     let index = course
         .ranks
         .iter()
@@ -187,11 +213,15 @@ pub(super) fn draw(
     areas: &layout::CourseLayout,
     ctx: &mut DrawContext<'_>,
 ) {
-    let (headers, label) = headers(state, course, areas.board.width);
+    let slots = slots(areas);
+    let (headers, label) = match slots.first() {
+        Some(slot) if areas.is_paired => short_headers(state, course, slot.width),
+        _ => headers(state, course, areas.board.width),
+    };
     titles(course, &headers, label, areas.titles, ctx);
-    let first = first(race, course, areas.board.height);
+    let first = first(race, course, slots.len());
     let shown = course.ranks.iter().skip(first);
-    for (rank, line_area) in shown.zip(areas.board.rows()) {
+    for (rank, line_area) in shown.zip(slots) {
         draw_lane(
             race,
             state,
@@ -294,6 +324,10 @@ fn draw_lane(
         row.put(&text, if is_hidden { Role::Faint } else { figure });
     }
     row.skip(2);
+    if row.room() <= FATE {
+        put_fate(&runner.state, &mut row, symbols);
+        return;
+    }
     match &runner.state {
         LaneState::Running if race.activity != Activity::Cancelled => {
             if let Some(share) = runner.progress {
@@ -349,6 +383,15 @@ fn draw_lane(
     }
 }
 
+/// Marks a lane that did not run to its end, where there is no room for words.
+fn put_fate(state: &LaneState, row: &mut draw_context::Row<'_>, symbols: &Symbols) {
+    match state {
+        LaneState::Diverged { .. } => row.put(symbols.non_finite, Role::Error),
+        LaneState::EarlyStopped { .. } => row.put(symbols.stop, Role::Warning),
+        LaneState::Running | LaneState::Waiting | LaneState::Done => row,
+    };
+}
+
 /// The long form if it fits, else the short one.
 fn fitting(
     row: &draw_context::Row<'_>,
@@ -364,10 +407,14 @@ fn fitting(
     }
 }
 
-pub(super) fn hit(race: &Race, course: &Course, board: Rect, at: Position) -> Option<usize> {
-    if !board.contains(at) {
-        return None;
-    }
-    let index = first(race, course, board.height) + usize::from(at.y - board.y);
+pub(super) fn hit(
+    race: &Race,
+    course: &Course,
+    areas: &layout::CourseLayout,
+    at: Position,
+) -> Option<usize> {
+    let slots = slots(areas);
+    let slot = slots.iter().position(|slot| slot.contains(at))?;
+    let index = first(race, course, slots.len()) + slot;
     course.ranks.get(index).map(|rank| rank.lane)
 }

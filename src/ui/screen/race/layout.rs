@@ -2,6 +2,7 @@
 
 use ratatui::layout::Rect;
 
+use super::modes;
 use super::state;
 use crate::ui::rects::{self, bottom, top};
 use crate::ui::screen::common::Split;
@@ -18,6 +19,11 @@ const WITH_ACCURACY: u16 = 24;
 const CURVES: u16 = 4;
 /// Number of lanes listed before the curves get more than [`CURVES`] rows.
 const USUAL: u16 = 8;
+/// Number of rows of the curves and their axis below which the lanes are listed in two columns, if there are more than
+/// [`FEW`] and the screen is [`WIDE`] enough.
+const ENOUGH: u16 = 8;
+const FEW: u16 = 4;
+const WIDE: u16 = 72;
 /// From this many rows on, the legend is above the plot instead of over its first row.
 const WITH_LEGEND: u16 = 5;
 
@@ -47,7 +53,7 @@ pub(super) struct Layout {
 impl Layout {
     pub(super) fn of(state: &State, body: Rect) -> Self {
         let split = Split::of(state, body);
-        let (modes, rest) = top(split.main, 1);
+        let (modes, rest) = modes::split(state, split.main);
         let (_, body) = top(rest, u16::from(rest.height >= SPACED));
         Self { split, modes, body }
     }
@@ -63,6 +69,8 @@ pub(super) struct CourseLayout {
     /// The column titles of the leaderboard.
     pub(super) titles: Rect,
     pub(super) board: Rect,
+    /// Whether the board has two columns.
+    pub(super) is_paired: bool,
     /// The difference of two lanes; empty for other races.
     pub(super) difference: Rect,
 }
@@ -81,7 +89,9 @@ impl CourseLayout {
         // Up to [`USUAL`] lanes are all listed if the curves keep their minimum; more take at most half of the rows.
         let half = (rest.height / 2).saturating_sub(1);
         let usual = USUAL.min(rest.height.saturating_sub(CURVES + 1));
-        let rows = lanes.min(half.max(usual)).max(1);
+        let is_paired = lanes > FEW && area.width >= WIDE && rest.height < lanes + 1 + ENOUGH;
+        let wanted = if is_paired { lanes.div_ceil(2) } else { lanes };
+        let rows = wanted.min(half.max(usual)).max(1);
         let (upper, lower) = bottom(rest, rows + 1);
         let (upper, _) = bottom(upper, spacing);
         let (titles, board) = top(lower, 1);
@@ -100,6 +110,7 @@ impl CourseLayout {
             x_axis,
             titles,
             board,
+            is_paired,
             difference,
         }
     }

@@ -59,7 +59,7 @@ fn target_at(race: &Race, state: &State, layout: &Layout, at: Position) -> Optio
     }
     let course = race.course.as_ref()?;
     let areas = CourseLayout::of(layout.body, course, state.run.is_classification());
-    board::hit(race, course, areas.board, at).map(HitTarget::Lane)
+    board::hit(race, course, &areas, at).map(HitTarget::Lane)
 }
 
 impl Screen for Race {

@@ -5,9 +5,18 @@ use ratatui::layout::{Position, Rect};
 use crate::ui::draw_context::DrawContext;
 use crate::ui::hit::Hit;
 use crate::ui::keymap::{Action, Context};
+use crate::ui::rects;
 use crate::ui::state::State;
 use crate::ui::theme::Role;
 use crate::ui::widget::tabs::Tabs;
+
+/// Number of rows of a stage below which the line of the modes leaves its row to the race: the script has chosen it.
+const LOW: u16 = 16;
+
+/// The line of the modes, and the rest of the body; the line is empty on a low stage.
+pub(in crate::ui::screen) fn split(state: &State, body: Rect) -> (Rect, Rect) {
+    rects::top(body, u16::from(!state.is_within() || body.height >= LOW))
+}
 
 /// Switches between races on data and on surfaces.
 pub(in crate::ui::screen) const MODE: Action = Action::Own("mode");
@@ -39,6 +48,9 @@ pub(in crate::ui::screen) fn draw(
     area: Rect,
     ctx: &mut DrawContext<'_>,
 ) {
+    if area.is_empty() {
+        return;
+    }
     let key = state.keys.short(context, ctx.words, ctx.symbols);
     let key = key.iter().find(|group| group.action == MODE);
     let mut row = tabs(shown, state).draw(area, ctx);

@@ -23,6 +23,8 @@ const BAR: u16 = 20;
 const SPACIOUS: u16 = 26;
 /// Maximum width of a line of text, in cells.
 const TEXT: u16 = 100;
+/// Maximum number of lines of the verdict on stage.
+const ON_STAGE: u16 = 2;
 
 /// The areas of the pane.
 #[derive(Clone, Debug, Default)]
@@ -105,14 +107,21 @@ fn areas(studies: &Studies, state: &State, area: Rect) -> Areas {
     };
     let is_large = state.panes().large && chosen(state) == Pane::Answer;
     if !is_large {
+        // On stage the text beside the figure is the script's: of the verdict, the answer itself is enough.
+        let sentences = match state.is_within() {
+            true => 1,
+            false => answer.verdict.len(),
+        };
         let text = answer
             .verdict
             .iter()
+            .take(sentences)
             .map(|one| phrase::say(state.words(), one));
         let text = text.collect::<Vec<_>>().join(" ");
         areas.lines = wrapped(&text, area.width);
         // The figure keeps two thirds.
         let most = match area.height {
+            _ if state.is_within() => ON_STAGE,
             ..SHORT => 1,
             height => height / 3,
         };

@@ -7,6 +7,7 @@ use super::state::{SurfaceRow, SurfaceScreen};
 use crate::surface::{Runner, RunnerState};
 use crate::ui::draw_context::{self, DrawContext};
 use crate::ui::hit::Part;
+use crate::ui::locale::Words;
 use crate::ui::number;
 use crate::ui::rects;
 use crate::ui::symbols::Symbols;
@@ -20,6 +21,8 @@ const LETTER: u16 = 2;
 const NAME: u16 = 9;
 const RATE: u16 = 12;
 const VALUE: u16 = 9;
+/// Width of a share of steps where there is no room for both columns.
+const SHARE: u16 = 5;
 /// From this width on, f and the step of arrival have separate columns.
 const BOTH: u16 = 42;
 
@@ -28,7 +31,7 @@ const RATE_AT: u16 = BULLET + LETTER + NAME;
 
 pub(super) fn draw(screen: &SurfaceScreen, area: Rect, ctx: &mut DrawContext<'_>) {
     let line = |row: u16| rects::row(area, row);
-    titles(line(0), ctx);
+    titles(screen, line(0), ctx);
     let runners = screen.race().runners();
     let mut y = 1;
     for row in rows(runners.len()) {
@@ -68,13 +71,24 @@ pub(super) fn hit(
     Some((row, part))
 }
 
-fn titles(area: Rect, ctx: &mut DrawContext<'_>) {
+/// Whether gradients are noisy here, so that the share of steps downhill says more than f.
+fn is_noisy(screen: &SurfaceScreen) -> bool {
+    screen.race().surface().noise > 0.0
+}
+
+fn titles(screen: &SurfaceScreen, area: Rect, ctx: &mut DrawContext<'_>) {
     let words = ctx.words;
     let both = area.width >= BOTH;
     let (x, rest) = (area.x + RATE_AT, area.x + RATE_AT + RATE);
     let mut row = ctx.row(area);
     row.go_to(x + 1).put(words.get("arena.rate"), Role::Dim);
-    if both {
+    if is_noisy(screen) {
+        row.go_to(rest).put(words.get("arena.downhill"), Role::Dim);
+        if both {
+            row.go_to(rest + VALUE)
+                .put(words.get("arena.found"), Role::Dim);
+        }
+    } else if both {
         row.go_to(rest).put("f", Role::Dim);
         row.go_to(rest + VALUE)
             .put(words.get("arena.found"), Role::Dim);
@@ -156,19 +170,33 @@ fn runner(screen: &SurfaceScreen, index: usize, area: Rect, ctx: &mut DrawContex
     result(screen, one, rest, area.width >= BOTH, ctx);
 }
 
+/// The share of a runner's steps that went down, in whole percent; empty before its first.
+fn downhill(one: &Runner, words: &'static Words) -> String {
+    let numbers = words.numbers();
+    let percent = |share: f64| numbers.count((100.0 * share).round() as u64);
+    one.downhill()
+        .map_or_else(String::new, |share| numbers.of_hundred(&percent(share)))
+}
+
 /// Draws the value of f and the state of a runner, or only the more important one if there is no room for both.
 fn result(screen: &SurfaceScreen, one: &Runner, area: Rect, both: bool, ctx: &mut DrawContext<'_>) {
     let words = ctx.words;
     let (check, cross) = (ctx.symbols.check, ctx.symbols.non_finite);
-    let value = words.numbers().loss(one.value());
+    let is_noisy = is_noisy(screen);
+    let value = if is_noisy {
+        downhill(one, words)
+    } else {
+        words.numbers().loss(one.value())
+    };
     let mut row = ctx.row(area);
     let is_value_shown = match one.state() {
         RunnerState::Diverged(_) => false,
         RunnerState::Running => true,
-        RunnerState::Arrived(_) | RunnerState::OutOfView => both,
+        RunnerState::Arrived(_) | RunnerState::OutOfView => both || is_noisy,
     };
     if is_value_shown {
-        row.put(&value, Role::Text).go_to(area.x + VALUE);
+        let width = if both { VALUE } else { SHARE };
+        row.put(&value, Role::Text).go_to(area.x + width);
     }
     match one.state() {
         RunnerState::Diverged(step) => {
@@ -182,8 +210,10 @@ fn result(screen: &SurfaceScreen, one: &Runner, area: Rect, both: bool, ctx: &mu
             }
         }
         RunnerState::Arrived(step) => {
-            let text = format!("{check} {:<6}", words.numbers().count(step));
-            row.put(&text, Role::Good);
+            let step = words.numbers().count(step);
+            // As wide as most, so that the ranks stand in a column.
+            let column = if both { 6 } else { 0 };
+            row.put(&format!("{check} {step:<column$}"), Role::Good);
             if both {
                 row.put(&format!("#{}", rank(screen, one)), Role::Strong);
             }
@@ -233,6 +263,7 @@ fn about(screen: &SurfaceScreen, area: Rect, ctx: &mut DrawContext<'_>) {
         ("arena.at", format!("{x:.3}, {y:.3}")),
         ("arena.velocity", words.numbers().loss(dx.hypot(dy))),
         ("arena.distance", words.numbers().loss(one.distance())),
+        ("arena.steps-down", downhill(one, words)),
     ];
     let widest = facts.iter().map(|(key, _)| ctx.width(words.get(key)));
     let column = widest.max().unwrap_or(0) + 2;

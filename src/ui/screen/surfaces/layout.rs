@@ -3,9 +3,16 @@
 use ratatui::layout::{Margin, Rect};
 
 use crate::ui::rects;
+use crate::ui::screen::race::modes;
+use crate::ui::state::State;
+
+/// Columns that the names leave at least to the state of the race, in cells.
+const STATE: u16 = 10;
 
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Layout {
+    /// The line of the names and the state of the race.
+    pub(super) line: Rect,
     pub(super) names: Rect,
     pub(super) formula: Rect,
     /// The line of what the surface teaches, if there is room.
@@ -18,8 +25,8 @@ pub(super) struct Layout {
 const SPACED: u16 = 26;
 
 /// The line of modes at the top, and the rest.
-pub(super) fn top(body: Rect) -> (Rect, Rect) {
-    let (modes, rest) = rects::top(body, 1);
+pub(super) fn top(state: &State, body: Rect) -> (Rect, Rect) {
+    let (modes, rest) = modes::split(state, body);
     let (_, rest) = rects::top(rest, u16::from(rest.height >= SPACED));
     (modes, rest)
 }
@@ -40,7 +47,8 @@ impl Layout {
         let (map, board) = rects::right(rest, width);
         let (map, _) = rects::right(map, GAP);
         Self {
-            names: rects::row(area, 0),
+            line: rects::row(area, 0),
+            names: rects::right(rects::row(area, 0), STATE).0,
             formula: rects::row(area, 1),
             teaches: teaches.then(|| rects::row(area, 2)),
             map,

@@ -16,7 +16,7 @@ use super::entry::{Entry, Screen};
 use super::race::modes::{self, Mode};
 use crate::answer::Sheet;
 use crate::live::Payload;
-use crate::surface::{SURFACES, Surface, SurfaceRace};
+use crate::surface::{Only, SURFACES, Surface, SurfaceRace};
 use crate::ui::draw_context::{self, DrawContext};
 use crate::ui::hit::Hit;
 use crate::ui::keymap::{Action, Group};
@@ -76,10 +76,12 @@ impl Screen for SurfaceScreen {
     }
 
     fn draw(&self, state: &State, body: Rect, ctx: &mut DrawContext<'_>) {
-        let (modes, area) = layout::top(body);
+        let (modes, area) = layout::top(state, body);
         modes::draw(Mode::Surfaces, keys::CONTEXT, state, modes, ctx);
         let layout = Layout::of(area);
-        let mut row = names(self, state).draw(layout.names, ctx);
+        let left = names(self, state).draw(layout.names, ctx).room();
+        let mut row = ctx.row(layout.line);
+        row.go_to(layout.names.right() - left);
         progress(self, &mut row, state.words());
         formula(self, layout.formula, ctx);
         if let Some(teaches) = layout.teaches {
@@ -91,13 +93,13 @@ impl Screen for SurfaceScreen {
     }
 
     fn hit(&self, state: &State, body: Rect, at: Position) -> Option<Hit> {
-        let (modes, area) = layout::top(body);
+        let (modes, area) = layout::top(state, body);
         if let Some(hit) = modes::hit(Mode::Surfaces, state, modes, at) {
             return Some(hit);
         }
         let layout = Layout::of(area);
         let found = target_at(self, state, &layout, at).map(|_| Hit::Own { turns: false });
-        let on_names = layout.names.contains(at);
+        let on_names = layout.line.contains(at);
         found.or_else(|| (area.contains(at) && !on_names).then_some(Hit::Main))
     }
 
@@ -114,7 +116,7 @@ impl Screen for SurfaceScreen {
     }
 
     fn click(&mut self, at: Position, shell: &mut Shell<'_>) {
-        let (_, area) = layout::top(shell.body);
+        let (_, area) = layout::top(shell.state, shell.body);
         if let Some(target) = target_at(self, shell.state, &Layout::of(area), at) {
             self.click_on(target);
         }
@@ -123,6 +125,9 @@ impl Screen for SurfaceScreen {
     fn on_job_update(&mut self, payload: &Payload, _: &mut Shell<'_>) {
         if let Some(race) = payload.get::<SurfaceRace>() {
             *self = Self::new(SurfaceRace::clone(&race));
+        }
+        if let Some(only) = payload.get::<Only>() {
+            self.show_only(&only);
         }
     }
 
@@ -159,7 +164,9 @@ fn names(screen: &SurfaceScreen, state: &State) -> Tabs<'static> {
     let shown = screen.race().surface();
     let names = SURFACES.iter().map(|surface| label(surface, state.words()));
     let chosen = SURFACES.iter().position(|surface| *surface == shown);
-    Tabs::words(names, chosen.unwrap_or(0), true).flush()
+    Tabs::words(names, chosen.unwrap_or(0), true)
+        .flush()
+        .shrinking()
 }
 
 /// Draws the formula and the speed of the race.

@@ -1,6 +1,6 @@
 //! State of the surface race: the chosen row, the speed, and whether it is running.
 
-use crate::surface::{SURFACES, Surface, SurfaceRace, SurfaceRacePlan};
+use crate::surface::{Only, Runner, SURFACES, Surface, SurfaceRace, SurfaceRacePlan};
 use crate::turn::{Turn, beside};
 
 /// Ticks per second while the screen is visible.
@@ -167,7 +167,10 @@ impl SurfaceScreen {
     /// Switches to another surface with its defaults.
     pub(super) fn show(&mut self, surface: &'static Surface) {
         let (row, hidden) = (self.row, std::mem::take(&mut self.hidden));
-        *self = Self::new(SurfaceRace::new(SurfaceRacePlan::of(surface)));
+        *self = Self::new(SurfaceRace::new(SurfaceRacePlan {
+            seed: self.race.plan().seed,
+            ..SurfaceRacePlan::of(surface)
+        }));
         self.row = row;
         self.hidden = hidden;
     }
@@ -214,6 +217,15 @@ impl SurfaceScreen {
                 }
             }
         }
+    }
+
+    /// Hides the paths of all optimizers but these; shows all if there are none.
+    pub(super) fn show_only(&mut self, Only(entries): &Only) {
+        let runners = self.race.runners().iter();
+        let is_shown = |runner: &Runner| {
+            entries.is_empty() || entries.iter().any(|entry| entry.id == runner.entry().id)
+        };
+        self.hidden = runners.map(|runner| !is_shown(runner)).collect();
     }
 
     /// Changes the dial of the chosen runner, or of all, by one notch.
