@@ -225,7 +225,7 @@ pub enum ScriptProblem {
         rest: String,
     },
     /// A translation has a lab.
-    #[error("a translation has no lab or claim: those of {0} hold")]
+    #[error("a translation has no lab, and of claims only the words: those of {0} hold")]
     LabInTranslation(String),
     /// A translation lacks an id.
     #[error("the {what} '{id}' of {original} is missing")]
@@ -255,6 +255,20 @@ pub enum ScriptProblem {
         /// The number of options here.
         here: usize,
         /// The number of options there.
+        there: usize,
+        /// The file of the original.
+        original: String,
+    },
+    /// A translated scene has the words of other claims than the original.
+    #[error(
+        "the scene '{id}' has the words of {here} claims, in {original} there are {there} with words"
+    )]
+    Claims {
+        /// The id of the scene.
+        id: String,
+        /// The number of claims here.
+        here: usize,
+        /// The number of claims with words there.
         there: usize,
         /// The file of the original.
         original: String,

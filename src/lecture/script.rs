@@ -40,6 +40,8 @@ pub struct Scene {
     pub lab: Option<Lab>,
     /// What is to hold of it.
     pub claims: Vec<Claim>,
+    /// In a translation, the words of the claims of the original, in order.
+    pub(super) claimed: Vec<String>,
     /// Notes for the speaker, one paragraph each.
     pub notes: Vec<String>,
 }

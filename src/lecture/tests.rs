@@ -521,6 +521,50 @@ language: ko
     assert!(without("kind=choice", "kind=order").contains("expected choice, as in a.md"));
     assert!(
         without("기울기", "```lab\n```\n기울기")
-            .contains("a translation has no lab or claim: those of a.md hold")
+            .contains("a translation has no lab, and of claims only the words: those of a.md hold")
     );
+}
+
+#[test]
+fn a_claim_may_be_said_in_words_and_a_translation_says_it_in_others() {
+    let said = MOMENTUM.replace("train_loss(40) <", "the loss: it falls: train_loss(40) <");
+    let script = read(&said).unwrap();
+    let claims = &script.scenes[0].claims;
+    assert_eq!(claims[0].said(), "the loss: it falls");
+    assert_eq!(claims[0].text, "train_loss(40) < train_loss(0)");
+    assert_eq!(
+        (claims[1].said(), claims[1].words.as_ref()),
+        ("step(end) = 40 and not diverged", None)
+    );
+    let translate = |claims: &str| {
+        let text = format!(
+            "---\ngradus-lecture: 1\ntitle: T\nlanguage: ko\n---\n# 모멘텀 {{#momentum}}\n```predict {{#q1 kind=choice}}\n왜?\n- 가\n- 나\n- 다\n```\n{claims}"
+        );
+        known(|known| script.translated(&text, Path::new("a.ko.md"), known))
+            .map_err(|errors| errors[0].to_string())
+    };
+    let translated = translate("```claim\n손실이 줄어듦\n```\n").unwrap();
+    let here = &translated.scenes[0].claims;
+    assert_eq!(here[0].said(), "손실이 줄어듦");
+    assert_eq!(here[0].text, claims[0].text);
+    assert_eq!(here[1], claims[1]);
+    assert_eq!(
+        translate("").unwrap_err(),
+        "a.ko.md:6: the scene 'momentum' has the words of 0 claims, in a.md there are 1 with words"
+    );
+    assert!(
+        translate("```claim\n손실: train_loss(40) < train_loss(0)\n```\n")
+            .unwrap_err()
+            .starts_with("a.ko.md:14: a translation has no lab, and of claims only the words")
+    );
+    // A yes or no needs no numbers beside its words.
+    let ended = read(&MOMENTUM.replace("step(end) = 40 and", "it goes on: step(end) = 40 and"));
+    let claim = &ended.unwrap().scenes[0].claims[1];
+    let outcome = script.scenes[0]
+        .lab
+        .as_ref()
+        .unwrap()
+        .play(0, &Control::default());
+    let judged = claim.check(&outcome.unwrap()).unwrap();
+    assert_eq!((judged.holds, judged.numbers.as_str()), (true, "40 = 40"));
 }

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::claim::Claim;
 use super::error::{ScriptError, ScriptProblem};
 use super::lab::Known;
 use super::prediction::{Kind, Prediction};
@@ -108,9 +109,38 @@ fn merged(
         title: other.title.clone(),
         line: other.line,
         events,
+        claims: claims(scene, other, original, problems),
         notes: other.notes.clone(),
         ..scene.clone()
     }
+}
+
+/// The claims of `scene` in the words of `other`.
+fn claims(
+    scene: &Scene,
+    other: &Scene,
+    original: &str,
+    problems: &mut Vec<(usize, ScriptProblem)>,
+) -> Vec<Claim> {
+    let mut claims = scene.claims.clone();
+    let said = claims.iter_mut().filter_map(|claim| claim.words.as_mut());
+    let said: Vec<&mut String> = said.collect();
+    if said.len() != other.claimed.len() {
+        problems.push((
+            other.line,
+            ScriptProblem::Claims {
+                id: scene.id.clone(),
+                here: other.claimed.len(),
+                there: said.len(),
+                original: original.to_owned(),
+            },
+        ));
+        return claims;
+    }
+    for (words, translated) in said.into_iter().zip(&other.claimed) {
+        words.clone_from(translated);
+    }
+    claims
 }
 
 /// The question with the words of `translated`.

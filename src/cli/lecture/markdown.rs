@@ -93,7 +93,11 @@ fn claim(text: &mut String, claim: &Claim, outcome: &Outcome, words: &'static Wo
         }
         Err(why) => words.fill("handout.unjudged", &[("why", &unjudged(&why, words))]),
     };
-    let _ = writeln!(text, "- {}: {}", code(&claim.text), escaped(&said));
+    let claimed = match &claim.words {
+        Some(words) => format!("{} ({})", escaped(words), code(&claim.text)),
+        None => code(&claim.text),
+    };
+    let _ = writeln!(text, "- {claimed}: {}", escaped(&said));
 }
 
 fn question(

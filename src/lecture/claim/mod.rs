@@ -17,8 +17,10 @@ use syntax::{Comparison, Condition, Test};
 pub struct Claim {
     /// The line of the script, from 1.
     pub line: usize,
-    /// The claim as it is written.
+    /// The condition as it is written.
     pub text: String,
+    /// The claim in words, as the audience reads it; without them it reads the condition.
+    pub words: Option<String>,
     condition: Condition,
 }
 
@@ -32,8 +34,9 @@ pub struct Judgement {
 }
 
 impl Claim {
-    /// Reads a claim over what `act` computes.
+    /// Reads a claim over what `act` computes: a condition, or `WORDS: CONDITION`.
     pub(super) fn read(text: &str, line: usize, act: &Act) -> Result<Self, ScriptProblem> {
+        let (words, text) = parts(text);
         let condition = syntax::condition(text)?;
         for test in condition.any.iter().flatten() {
             figures::check_test(test, act)?;
@@ -42,8 +45,15 @@ impl Claim {
         Ok(Self {
             line,
             text: text.to_owned(),
+            words: words.map(str::to_owned),
             condition,
         })
+    }
+
+    /// What is claimed, for people: in words if it has any.
+    #[must_use]
+    pub fn said(&self) -> &str {
+        self.words.as_deref().unwrap_or(&self.text)
     }
 
     /// Whether the claim holds of `outcome`.
@@ -57,7 +67,10 @@ impl Claim {
             let mut all_hold = true;
             for test in all {
                 let (one, text) = judge(test, outcome)?;
-                numbers.push(text);
+                // Words say a yes or no better than the name of a figure does.
+                if self.words.is_none() || matches!(test, Test::Compare { .. }) {
+                    numbers.push(text);
+                }
                 all_hold &= one;
             }
             holds |= all_hold;
@@ -67,6 +80,28 @@ impl Claim {
             numbers: numbers.join(", "),
         })
     }
+}
+
+/// The words of a claim and its condition. Words may have colons, a condition has none but in the names of lanes.
+fn parts(text: &str) -> (Option<&str>, &str) {
+    let mut is_quoted = false;
+    let mut last = None;
+    for (at, letter) in text.char_indices() {
+        match letter {
+            '"' => is_quoted = !is_quoted,
+            ':' if !is_quoted => last = Some(at),
+            _ => {}
+        }
+    }
+    match last {
+        Some(at) => (Some(text[..at].trim()), text[at + 1..].trim()),
+        None => (None, text),
+    }
+}
+
+/// Whether this is a condition, and not words about one.
+pub(super) fn is_condition(text: &str) -> bool {
+    syntax::condition(parts(text).1).is_ok()
 }
 
 /// The value of an expression over `outcome`: see [`Prediction`](super::Prediction).

@@ -115,6 +115,7 @@ impl Reader<'_> {
             events: Vec::new(),
             lab: None,
             claims: Vec::new(),
+            claimed: Vec::new(),
             notes: Vec::new(),
         };
         for (word, value) in attributes {
@@ -173,16 +174,17 @@ impl Reader<'_> {
     fn fence(&mut self, line: usize, info: &str, content: &str) {
         let (word, attributes) = info.split_once(char::is_whitespace).unwrap_or((info, ""));
         match word {
-            "lab" | "claim" if self.role == Role::Translation => {
-                let original = original_name(self.path);
-                self.refuse(line, ScriptProblem::LabInTranslation(original));
-            }
+            "lab" if self.role == Role::Translation => self.refuse_lab(line),
             "lab" => self.lab(line, content),
             "claim" => {
                 let lines = content.lines().zip(line + 1..);
                 let lines = lines.map(|(text, line)| (line, text.trim().to_owned()));
-                self.claims
-                    .extend(lines.filter(|(_, text)| !text.is_empty()));
+                let lines = lines.filter(|(_, text)| !text.is_empty());
+                if self.role == Role::Translation {
+                    self.words_of_claims(lines);
+                } else {
+                    self.claims.extend(lines);
+                }
             }
             "predict" => match self.prediction(line, attributes, content) {
                 Ok(prediction) => {
@@ -199,6 +201,22 @@ impl Reader<'_> {
                 let near = nearest(word, FENCES);
                 let word = word.to_owned();
                 self.refuse(line, ScriptProblem::Fence { word, near });
+            }
+        }
+    }
+
+    fn refuse_lab(&mut self, line: usize) {
+        let original = original_name(self.path);
+        self.refuse(line, ScriptProblem::LabInTranslation(original));
+    }
+
+    /// The words of the claims in a translation: what they are about is in the original.
+    fn words_of_claims(&mut self, lines: impl Iterator<Item = (usize, String)>) {
+        for (line, text) in lines {
+            if claim::is_condition(&text) {
+                self.refuse_lab(line);
+            } else if let Some(scene) = self.scenes.last_mut() {
+                scene.claimed.push(text);
             }
         }
     }

@@ -80,7 +80,7 @@ impl Stage {
             let said = place.and_then(|place| place.said.as_ref()?.get(index));
             let judged = said.map(|said| &said.judged);
             Claimed {
-                claim: claim.text.clone(),
+                claim: claim.said().to_owned(),
                 holds: judged.and_then(|judged| Some(judged.as_ref().ok()?.holds)),
                 numbers: match judged {
                     Some(Ok(judged)) => judged.numbers.clone(),

@@ -338,7 +338,7 @@ impl Place {
             return false;
         };
         let said = scene.claims.iter().map(|claim| Said {
-            text: claim.text.clone(),
+            text: claim.said().to_owned(),
             judged: match outcome {
                 Ok(outcome) => claim.check(outcome).map_err(Unsaid::Unjudged),
                 Err(why) => Err(Unsaid::Unplayed(why.clone())),
