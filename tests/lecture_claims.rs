@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use gradus::control::Control;
-use gradus::lecture::{BuiltIn, Scene, Script};
+use gradus::lecture::{BUILT_IN, BuiltIn, Scene, Script};
 use gradus::ui::stage::with_known;
 
 /// A scene without what it is about.
@@ -396,6 +396,19 @@ fn each_fails(all: &[Without]) {
 fn each_scene_can_be_read_without_what_it_is_about() {
     for one in QUICK.iter().chain(SLOW) {
         let _ = read(one);
+    }
+}
+
+/// An audience does not read `study.optimism.its_test_loss(last)`.
+#[test]
+fn every_claim_of_a_built_in_lecture_is_said_in_words() {
+    for lecture in BUILT_IN {
+        let script = with_known(|known| Script::read(lecture.text, Path::new("a.md"), known));
+        let script = script.unwrap_or_else(|errors| panic!("{}: {}", lecture.name, errors[0]));
+        for scene in &script.scenes {
+            let unsaid = scene.claims.iter().find(|claim| claim.words.is_none());
+            assert_eq!(unsaid, None, "{}: {}", lecture.name, scene.id);
+        }
     }
 }
 

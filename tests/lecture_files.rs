@@ -244,7 +244,7 @@ fn a_handout_has_the_text_and_a_picture_of_each_scene() {
         "## A slow start\n\nTwo moons, plain *gradient descent*, a small rate.\n",
         "- the loss falls faster\n\nAnswer: the loss falls faster\n",
         "\n![A slow start](start.svg)\n",
-        "\n![Many small steps](batches.svg)\n\n- `race.rank(\"batch full\") = 3`: holds (3 = 3)\n",
+        "\n![Many small steps](batches.svg)\n\n- all samples at once come last (`race.rank(\"batch full\") = 3`): holds (3 = 3)\n",
     ] {
         assert!(text.contains(part), "{part} is not in:\n{text}");
     }
@@ -324,6 +324,37 @@ fn a_frame_shows_a_scene_after_its_reveal() {
     let (_, error) = frame(&["--scene", "c"], 2);
     assert_eq!(error, "gradus: --scene can't be 'c': expected a, b\n");
     frame(&["--data", "xor"], 2);
+}
+
+#[test]
+fn claims_are_said_in_the_words_of_the_language() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    put(
+        folder,
+        &format!("{RUN}```claim\nnine steps are made: step(end) = 9\n```\n"),
+    );
+    let korean = "---\ngradus-lecture: 1\ntitle: 제목\nlanguage: ko\n---\n# 가 {#a}\n글.\n```claim\n아홉 스텝을 감\n```\n";
+    fs::write(folder.join("a.ko.md"), korean).unwrap();
+    for (language, said) in [
+        ("en", "✓ nine steps are made  9 = 9"),
+        ("ko", "✓ 아홉 스텝을 감  9 = 9"),
+    ] {
+        for size in ["120x40", "80x24"] {
+            let arguments = [
+                "frame",
+                "--lecture",
+                "a.md",
+                "--lang",
+                language,
+                "--size",
+                size,
+            ];
+            let (out, _) = self::said(gradus_in(folder, &arguments), 0);
+            assert!(out.contains(said), "{said}: {out}");
+            assert!(!out.contains("step(end)"), "{out}");
+        }
+    }
 }
 
 #[test]

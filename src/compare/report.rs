@@ -10,7 +10,8 @@ const WORSE: &str = "✗";
 /// As wide as the plus.
 const MINUS: &str = "−";
 
-/// A row for each change and metric (`differences`), and the values of each run that they are based on (`runs`).
+/// A row for each change and metric (`differences`), the values of each run that they are based on (`runs`), and every
+/// evaluation (`curves`).
 #[must_use]
 pub fn answer(standing: &Standing) -> Answer {
     let compared = compared(standing);
@@ -37,6 +38,7 @@ pub fn answer(standing: &Standing) -> Answer {
                 rows,
             },
             runs(standing),
+            standing.curves(),
         ],
         ..Answer::default()
     }

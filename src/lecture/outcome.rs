@@ -137,10 +137,7 @@ impl Lab {
             }
             Act::Compare(lane) => {
                 let plan = compare_plan(&recipe, lane)?;
-                let standing = race::run(&plan, control.threads(), control, |_| {})?;
-                let mut answer = compare::answer(&standing);
-                answer.sheets.push(standing.curves());
-                answer
+                compare::answer(&race::run(&plan, control.threads(), control, |_| {})?)
             }
             Act::Surface { surface, .. } => {
                 let mut race = SurfaceRace::new(SurfaceRacePlan {

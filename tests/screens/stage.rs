@@ -867,7 +867,7 @@ fn what_is_claimed_on_stage_is_what_the_check_finds() {
         ),
         (
             "data iris\nuntil step 30\nhidden 6\ncompare dropout 0.5",
-            "compare.difference(measure=\"validation_loss\") > 0",
+            "compare.difference(measure=\"validation_loss\") + mean(compare.curves.train_loss(step=30)) > 0",
         ),
         (
             "data iris\nhidden 6\nuntil step 30\nstudy cross-validation --folds 2 --lane 'dropout 0.5'",

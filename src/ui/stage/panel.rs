@@ -98,9 +98,9 @@ fn lines(
         && !said.is_empty()
     {
         lines.push(Line::default());
-        let claim = if is_above { claim_in_a_line } else { claim };
-        for one in said {
-            lines.extend(claim(one, cells, ctx));
+        let say = if is_above { claim_in_a_line } else { claim };
+        for (claim, said) in scene.claims.iter().zip(said) {
+            lines.extend(say(claim.said(), said, cells, ctx));
         }
     }
     lines
@@ -137,33 +137,29 @@ fn judged<'a>(said: &Said, ctx: &DrawContext<'a>) -> (&'a str, Role, String) {
 }
 
 /// A claim with what came out, in one line: where that is too short, the claim is cut, not its numbers.
-fn claim_in_a_line(said: &Said, cells: u16, ctx: &DrawContext<'_>) -> Vec<Line> {
+fn claim_in_a_line(text: &str, said: &Said, cells: u16, ctx: &DrawContext<'_>) -> Vec<Line> {
     let (mark, role, numbers) = judged(said, ctx);
     let taken = draw_context::width(&numbers) + 4;
-    let text = draw_context::cut(
-        &said.text,
-        cells.saturating_sub(taken),
-        ctx.symbols.ellipsis,
-    );
-    if said.judged.is_err() || text.is_empty() {
-        return claim(said, cells, ctx);
+    let fitting = draw_context::cut(text, cells.saturating_sub(taken), ctx.symbols.ellipsis);
+    if said.judged.is_err() || fitting.is_empty() {
+        return claim(text, said, cells, ctx);
     }
     vec![Line {
         indent: 0,
         pieces: vec![
             (format!("{mark} "), Piece::Role(role)),
-            (format!("{text}  "), Piece::Role(Role::Text)),
+            (format!("{fitting}  "), Piece::Role(Role::Text)),
             (numbers, Piece::Role(Role::Dim)),
         ],
     }]
 }
 
 /// A claim with what came out.
-fn claim(said: &Said, cells: u16, ctx: &DrawContext<'_>) -> Vec<Line> {
+fn claim(text: &str, said: &Said, cells: u16, ctx: &DrawContext<'_>) -> Vec<Line> {
     let (mark, role, numbers) = judged(said, ctx);
     let pieces = [
         (format!("{mark} "), Piece::Role(role)),
-        (format!("{}  ", said.text), Piece::Role(Role::Text)),
+        (format!("{text}  "), Piece::Role(Role::Text)),
         (numbers, Piece::Role(Role::Dim)),
     ];
     prose::wrap(&pieces, cells, 0, 2)

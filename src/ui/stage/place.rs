@@ -44,10 +44,9 @@ enum Memory {
     MadeAgain(u64),
 }
 
-/// A claim after the reveal.
+/// What came out of a claim. Its words are the scene's, in the language that is shown.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Said {
-    pub(super) text: String,
     /// Whether it holds, with its numbers, or why it can't be judged.
     pub(super) judged: Result<Judgement, Unsaid>,
 }
@@ -338,7 +337,6 @@ impl Place {
             return false;
         };
         let said = scene.claims.iter().map(|claim| Said {
-            text: claim.said().to_owned(),
             judged: match outcome {
                 Ok(outcome) => claim.check(outcome).map_err(Unsaid::Unjudged),
                 Err(why) => Err(Unsaid::Unplayed(why.clone())),
