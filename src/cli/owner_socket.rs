@@ -32,9 +32,8 @@ pub(super) fn open(path: &Path) -> io::Result<UnixListener> {
 
 /// Binds the socket such that it is never open to others, not even for a moment.
 fn bind(path: &Path) -> io::Result<UnixListener> {
-    let mut partial = path.as_os_str().to_owned();
-    partial.push(format!(".{}", std::process::id()));
-    let partial = PathBuf::from(partial);
+    // Short: the length of the path of a socket is bounded.
+    let partial: PathBuf = path.with_file_name(format!(".{:x}", std::process::id()));
     let _ = fs::remove_file(&partial);
     let listener = UnixListener::bind(&partial)?;
     fs::set_permissions(&partial, fs::Permissions::from_mode(0o600))?;
