@@ -649,6 +649,12 @@ fn what_is_no_socket_and_what_is_taken_is_not_listened_on() {
         .ends_with(1)
         .wait_for("there is something else than a socket");
     assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
+    let nowhere = folder.path().join("none/a.sock");
+    let session = Session::start(80, 24, &["attach", "--listen", nowhere.to_str().unwrap()]);
+    session.ends_with(1).wait_for("there is no folder");
+    let long = "x".repeat(150);
+    let session = Session::start(80, 24, &["attach", "--listen", &long]);
+    session.ends_with(1).wait_for("can't be so long");
     let taken = folder.path().join("taken.sock");
     let _listener = UnixListener::bind(&taken).unwrap();
     let session = Session::start(80, 24, &["attach", "--listen", taken.to_str().unwrap()]);

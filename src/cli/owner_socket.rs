@@ -9,11 +9,14 @@ use std::path::{Path, PathBuf};
 /// Opens a socket at `path`, whose folder is created where it isn't there; one that was left behind is replaced.
 ///
 /// # Errors
-/// If it can't be opened; with [`io::ErrorKind::AddrInUse`] if another process listens there, and with
+/// If it can't be opened; with [`io::ErrorKind::InvalidInput`] if the path is longer than one of a socket can be, with [`io::ErrorKind::AddrInUse`] if another process listens there, and with
 /// [`io::ErrorKind::AlreadyExists`] if something else than a socket is there.
 pub(super) fn open(path: &Path) -> io::Result<UnixListener> {
-    if UnixStream::connect(path).is_ok() {
-        return Err(io::ErrorKind::AddrInUse.into());
+    match UnixStream::connect(path) {
+        Ok(_) => return Err(io::ErrorKind::AddrInUse.into()),
+        // Too long a path: nobody could connect to it.
+        Err(error) if error.kind() == io::ErrorKind::InvalidInput => return Err(error),
+        Err(_) => {}
     }
     if let Some(folder) = path
         .parent()
@@ -55,6 +58,8 @@ mod tests {
         assert_eq!((mode(&path), mode(path.parent().unwrap())), (0o600, 0o700));
         assert_eq!(open(&path).unwrap_err().kind(), io::ErrorKind::AddrInUse);
         drop(listener);
+        let long = folder.path().join("x".repeat(150));
+        assert_eq!(open(&long).unwrap_err().kind(), io::ErrorKind::InvalidInput);
         // Left behind by a process that was killed.
         drop(open(&path).unwrap());
         fs::remove_file(&path).unwrap();

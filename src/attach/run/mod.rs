@@ -235,8 +235,12 @@ impl Run {
         self.name = hello.name.or(self.name.take());
         self.total_steps = hello.total_steps.or(self.total_steps);
         let declared = hello.roles.into_iter();
-        self.declared
-            .extend(declared.map(|(metric, role)| (key(&metric), role)));
+        let declared: BTreeMap<_, _> = declared
+            .map(|(metric, role)| (key(&metric), role))
+            .collect();
+        if !declared.is_empty() {
+            self.declared = declared;
+        }
         notices.push(Notice::Began);
         notices.extend(hello.refused.into_iter().map(Notice::Refused));
     }
