@@ -44,6 +44,8 @@ import time
 __all__ = ["open", "number", "integer", "choice", "toggle", "pause", "trigger", "torch", "Run", "Control"]
 
 _KEPT = 20000  # figures that wait to be sent
+_MANY = 256  # figures that are sent at once
+_LOOK = 0.05  # seconds after which few are sent, and requests are looked for
 _EVENTS = 1000  # events and answers beyond which no event is added
 _REQUESTS = 1000  # changes that wait for poll()
 _RETRY = 1.0  # seconds between attempts to connect
@@ -218,7 +220,8 @@ class Run:
         if len(self._metrics) == _KEPT:
             self.dropped += 1
         self._metrics.append((step, figures))
-        if not self._woken.is_set():
+        # The thread looks by itself; to wake it at each step would cost more than all else.
+        if len(self._metrics) >= _MANY and not self._woken.is_set():
             self._woken.set()
 
     def poll(self, broadcast=None):
@@ -407,8 +410,7 @@ class Run:
             else:
                 self._woken.clear()
                 if not (self._acks or self._metrics):
-                    # Requests are looked for ten times a second.
-                    self._woken.wait(0.1)
+                    self._woken.wait(_LOOK)
 
     def _hear(self, received):
         *lines, rest = received.split(b"\n")
