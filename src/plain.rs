@@ -21,7 +21,7 @@ pub(crate) fn plain(text: &str) -> Cow<'_, str> {
 
 /// Whether it changes the direction of the text that follows.
 const fn is_bidi_control(letter: char) -> bool {
-    matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]
@@ -35,6 +35,7 @@ mod tests {
             ("a\u{1b}[31mred\u{7}", "a\\u{1b}[31mred\\u{7}"),
             ("two\nlines\t\u{9b}1m", "two\\nlines\\t\\u{9b}1m"),
             ("\u{202e}dlrow", "\\u{202e}dlrow"),
+            ("a\u{200f}\u{61c}b", "a\\u{200f}\\u{61c}b"),
         ] {
             assert_eq!(plain(text), expected);
         }

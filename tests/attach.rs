@@ -152,7 +152,7 @@ fn what_can_not_be_attached_to_is_said_in_one_line() {
         (
             &["attach", "a.txt", "--summary"],
             1,
-            "no metrics: a line such as {\"step\":1,\"loss\":2.3} is one",
+            "a.txt: no metrics; a line such as {\"step\":1,\"loss\":2.3} is one",
         ),
         (
             &["attach", "empty", "--summary"],
@@ -193,6 +193,11 @@ fn what_can_not_be_attached_to_is_said_in_one_line() {
             &["attach", "a.txt"],
             2,
             "attach needs a terminal to draw on; without one, use --summary",
+        ),
+        (
+            &["frame", "--attach", "a.txt", "--until", "step 100"],
+            2,
+            "--attach shows what another program has trained, so --until has no part in it",
         ),
         (
             &["frame", "--attach", "empty"],
@@ -295,6 +300,143 @@ fn a_program_is_no_orphan_when_gradus_is_killed() {
     wait_for(is_gone, || "the trainer is an orphan".to_owned());
 }
 
+/// Whether there is such a process.
+fn is_alive(process: &str) -> bool {
+    let signal = std::process::Command::new("kill")
+        .args(["-0", process])
+        .stderr(Stdio::null())
+        .status();
+    signal.unwrap().success()
+}
+
+#[test]
+fn nothing_that_a_program_has_started_is_left_although_it_does_not_listen() {
+    // One process in the group of the program, and one in a session of its own, as torchrun starts its ranks; the program
+    // itself ends at once.
+    let deaf = r#"trap "" TERM HUP INT; echo $$ >> "$1"; while :; do sleep 0.05; done"#;
+    let folder = tempfile::tempdir().unwrap();
+    let numbers = folder.path().join("numbers");
+    let script = folder.path().join("train.sh");
+    let starts = format!(
+        "sh -c '{deaf}' sh \"$1\" &\nsetsid sh -c '{deaf}' sh \"$1\" &\necho '{{\"step\":1,\"loss\":1}}'\nexec sleep 1000\n"
+    );
+    fs::write(&script, starts).unwrap();
+    let program = [script.to_str().unwrap(), numbers.to_str().unwrap()];
+    let mut session = Session::start(80, 24, &["attach", "--", "sh", program[0], program[1]]);
+    session.terminal.wait_for("step 1 ");
+    let both = || {
+        let text = fs::read_to_string(&numbers).ok()?;
+        (text.lines().count() == 2).then_some(text)
+    };
+    let both = wait_for(both, || "they have not begun".to_owned());
+    session.terminal.press("q");
+    session.terminal.wait_for("Leave, and end the program?");
+    session.terminal.press("y");
+    session.ends_with(0);
+    for process in both.lines() {
+        assert!(!is_alive(process), "{process} is left");
+    }
+}
+
+#[test]
+fn a_signal_of_a_cluster_reaches_the_program_and_gradus_goes_on() {
+    let script =
+        r#"trap 'echo has saved' USR1; echo '{"step":1,"loss":1}'; while :; do sleep 0.05; done"#;
+    let mut session = Session::start(80, 24, &["attach", "--", "sh", "-c", script]);
+    session.terminal.wait_for("step 1 ");
+    session.signal("USR1");
+    session.terminal.press("3");
+    session.terminal.wait_for("has saved");
+    session.terminal.press("qy");
+    session.ends_with(0);
+}
+
+#[test]
+fn leaving_asks_while_the_program_runs_although_it_has_hung_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let said = folder.path().join("socket");
+    let script = format!(
+        "echo \"$GRADUS_ATTACH\" > {}; while :; do sleep 0.05; done",
+        said.display()
+    );
+    let mut session = Session::start(80, 24, &["attach", "--", "sh", "-c", &script]);
+    let path = || {
+        fs::read_to_string(&said)
+            .ok()
+            .filter(|text| text.ends_with('\n'))
+    };
+    let path = wait_for(path, || "no socket".to_owned());
+    let mut trainer = Trainer::connect(Path::new(path.trim()));
+    trainer.say(r#"{"type":"end","step":3,"status":"done"}"#);
+    session.terminal.wait_for("ended: done");
+    session.terminal.press("\t");
+    drop(trainer);
+    std::thread::sleep(Duration::from_millis(200));
+    // It can't be told anything any more, and still runs.
+    session.terminal.press("\x1b[C");
+    session.terminal.wait_for("The program can't be told");
+    session.terminal.press("q");
+    session.terminal.wait_for("Leave, and end the program?");
+    session.terminal.press("y");
+    session.ends_with(0);
+}
+
+#[test]
+fn a_named_pipe_is_read_as_it_comes_and_a_terminal_is_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("metrics.jsonl");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    let mut session = Session::start(80, 24, &["attach", pipe.to_str().unwrap()]);
+    session.terminal.wait_for("No metrics in");
+    let mut out = fs::File::options().write(true).open(&pipe).unwrap();
+    out.write_all(lines(30).as_bytes()).unwrap();
+    session.terminal.wait_for("step 30");
+    drop(out);
+    session.terminal.wait_for("nothing more to read");
+    session.terminal.press("q");
+    session.ends_with(0);
+    let writer = std::thread::spawn({
+        let pipe = pipe.clone();
+        move || fs::write(pipe, lines(20)).unwrap()
+    });
+    let said = answer(&["attach", pipe.to_str().unwrap(), "--summary"]);
+    writer.join().unwrap();
+    assert!(said.contains("20 steps, 2 metrics"), "{said}");
+    // In a folder it would be waited for.
+    fs::write(folder.path().join("a.jsonl"), lines(10)).unwrap();
+    let said = answer(&["attach", folder.path().to_str().unwrap(), "--summary"]);
+    assert!(said.starts_with("a: 10 steps"), "{said}");
+    let session = Session::start(80, 24, &["attach", "-"]);
+    session.ends_with(2).wait_for("which is a terminal here");
+}
+
+#[test]
+fn the_summary_of_several_runs_says_which_it_is_of() {
+    let folder = tempfile::tempdir().unwrap();
+    // The last line has no end.
+    fs::write(folder.path().join("a.jsonl"), lines(10).trim_end()).unwrap();
+    std::thread::sleep(Duration::from_millis(20));
+    fs::write(folder.path().join("b.csv"), "epoch,loss\n0,2\n1,1").unwrap();
+    let (out, error) = said(
+        gradus_in(
+            folder.path(),
+            &["attach", ".", "--summary", "--map", "validation-loss=nope"],
+        ),
+        0,
+    );
+    assert!(out.starts_with("b: 2 steps, 1 metrics"), "{out}");
+    assert_eq!(
+        error,
+        "gradus: b is summarised, which was written to last of 2 runs; the others: a\ngradus: --map: there is no metric 'nope'\n"
+    );
+    let (out, _) = said(
+        gradus_in(folder.path(), &["attach", "a.jsonl", "--summary"]),
+        0,
+    );
+    assert!(out.starts_with("a: 10 steps"), "{out}");
+}
+
 #[test]
 fn the_exit_status_of_a_program_is_passed_on() {
     let command = "echo '{\"step\":1,\"loss\":1}'; echo oh dear >&2; exit 3";
@@ -304,6 +446,11 @@ fn the_exit_status_of_a_program_is_passed_on() {
     session.terminal.wait_for("oh dear");
     session.terminal.press("q");
     session.ends_with(3);
+    // As of `sys.exit(-1)`: no signal has this number.
+    let mut session = Session::start(80, 24, &["attach", "--", "sh", "-c", "exit 255"]);
+    session.terminal.wait_for("failed with status 255");
+    session.terminal.press("q");
+    session.ends_with(255);
     // One that can't be started says so on the screen.
     let mut session = Session::start(80, 24, &["attach", "--", "no-such-program"]);
     session.terminal.wait_for("can't start no-such-program");
@@ -360,13 +507,17 @@ struct Trainer {
 
 impl Trainer {
     fn connect(path: &Path) -> Self {
+        Self::introduced(path, HELLO)
+    }
+
+    fn introduced(path: &Path, hello: &str) -> Self {
         let out = wait_for(
             || UnixStream::connect(path).ok(),
             || "nobody listens".to_owned(),
         );
         let requests = BufReader::new(out.try_clone().unwrap());
         let mut trainer = Self { out, requests };
-        trainer.say(HELLO);
+        trainer.say(hello);
         trainer
     }
 
@@ -417,10 +568,6 @@ fn a_change_is_kept_from_the_moment_it_is_shown_as_made() {
     session
         .terminal
         .wait("the change", |screen| screen.contains("A lr 0.01 → 0.02"));
-    // A second program is not taken for the first.
-    let second = Trainer::connect(&path);
-    session.terminal.wait_for("a second program has connected");
-    drop(second);
     // The first one is gone, and back.
     drop(trainer);
     session.terminal.wait_for("not connected");
@@ -450,6 +597,37 @@ fn a_change_is_kept_from_the_moment_it_is_shown_as_made() {
     session.ends_with(0);
 }
 
+#[test]
+fn the_next_program_is_shown_once_the_first_is_gone_and_one_that_comes_back_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.sock");
+    let state = Rc::new(tempfile::tempdir().unwrap());
+    let mut session = listen(&path, &state, &[]);
+    let mut first = Trainer::connect(&path);
+    first.say(r#"{"step":1,"loss":0.5}"#);
+    session.terminal.wait_for("step 1 ");
+    // Who says nothing is no program: so it is asked whether somebody listens.
+    drop(UnixStream::connect(&path).unwrap());
+    let hello = HELLO.replace("\"one\"", "\"two\"");
+    let mut second = Trainer::introduced(&path, &hello);
+    second.say(r#"{"step":7,"loss":0.5}"#);
+    session.terminal.wait_for("a second program has connected");
+    drop(first);
+    session.terminal.wait_for("not connected");
+    second.say(r#"{"step":8,"loss":0.5}"#);
+    session.terminal.wait_for("step 8 ");
+    session.terminal.press(":lr 0.5\r");
+    assert_eq!(second.request()["run"], "two");
+    // Its connection hangs, as over a network that is lost, and it makes another.
+    let mut again = Trainer::introduced(&path, &hello);
+    again.say(r#"{"step":9,"loss":0.5}"#);
+    session.terminal.wait_for("step 9 ");
+    session.terminal.press(":lr 0.2\r");
+    assert_eq!(again.request()["set"]["lr"], 0.2);
+    session.terminal.press("q");
+    session.ends_with(0);
+}
+
 /// The recording that was made first.
 fn recorded(state: &Path) -> PathBuf {
     let folder = fs::read_dir(state.join("gradus/attached")).unwrap();
@@ -471,6 +649,12 @@ fn what_is_no_socket_and_what_is_taken_is_not_listened_on() {
         .ends_with(1)
         .wait_for("there is something else than a socket");
     assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
+    let nowhere = folder.path().join("none/a.sock");
+    let session = Session::start(80, 24, &["attach", "--listen", nowhere.to_str().unwrap()]);
+    session.ends_with(1).wait_for("there is no folder");
+    let long = "x".repeat(150);
+    let session = Session::start(80, 24, &["attach", "--listen", &long]);
+    session.ends_with(1).wait_for("can't be so long");
     let taken = folder.path().join("taken.sock");
     let _listener = UnixListener::bind(&taken).unwrap();
     let session = Session::start(80, 24, &["attach", "--listen", taken.to_str().unwrap()]);
@@ -568,6 +752,170 @@ fn the_client_for_python_logs_and_makes_changes() {
     // It has said so, and may not have ended yet: then leaving asks.
     terminal.press("qy");
     session.ends_with(0);
+}
+
+/// Tries the client against a server of its own; says "all is well" at the end.
+const TRIES_CLIENT: &str = r#"
+import json, os, socket, sys, threading, time
+sys.path.insert(0, sys.argv[1])
+import gradus_attach as ga
+
+said, links = [], []
+
+def listen(name):
+    path = os.path.join(sys.argv[1], name)
+    server = socket.socket(socket.AF_UNIX)
+    server.bind(path)
+    server.listen()
+
+    def serve():
+        while True:
+            link, _ = server.accept()
+            links.append(link)
+            lines = link.makefile()
+            threading.Thread(target=lambda: [said.append(json.loads(line)) for line in lines], daemon=True).start()
+
+    threading.Thread(target=serve, daemon=True).start()
+    return path
+
+def until(holds, what):
+    for _ in range(500):
+        if holds():
+            return
+        time.sleep(0.01)
+    raise SystemExit("%s: %s" % (what, said[-5:]))
+
+def ask(**request):
+    links[-1].sendall((json.dumps(request) + "\n").encode())
+
+def acked(id):
+    return [one for one in said if one.get("type") == "ack" and one["id"] == id]
+
+class Tensor:
+    def __init__(self, value): self.value = value
+    def item(self): return self.value
+    def __lt__(self, other): raise RuntimeError("compared")
+
+class Bad:
+    def __float__(self): raise RuntimeError("no number")
+    def __int__(self): raise RuntimeError("no number")
+
+def fails():
+    raise ValueError("no value")
+
+path = listen("a.sock")
+os.environ.update(GRADUS_ATTACH=path, RANK="")
+made = []
+controls = {
+    "lr": ga.number(Tensor(0.0), 1, value=Tensor(0.5), set=lambda value: made.append(value) or Tensor(value)),
+    "odd": ga.number(0, 1, get=fails),
+    "pause": ga.pause(),
+    "stop": ga.trigger(),
+}
+run = ga.open(controls=controls, total_steps=float("inf"))
+until(lambda: said, "no hello")
+
+# Whatever is logged, training goes on, and so does the thread that sends.
+array = [1.5]
+logged = Tensor(1.5)
+run.log(None, loss=logged, bad=Bad(), huge=10 ** 400, text="x")
+logged.value = 7.0
+run.log(Bad(), loss=1.0)
+run.event("saved", text=Bad(), step=Bad())
+run.log(3.0, loss=2)
+until(lambda: any(one.get("step") == 3 and one.get("loss") == 2.0 for one in said), "no step")
+# Read when it was logged.
+assert any(one.get("loss") == 1.5 for one in said) and not any(one.get("loss") == 7.0 for one in said), said
+
+for odd in ([1], {"id": 1, "set": [1]}, {"id": 2, "do": {}}, {"id": 3, "set": {"lr": 0.1}, "at": "x"}):
+    links[-1].sendall((json.dumps(odd) + "\n").encode())
+ask(id=4, set={"lr": 0.7})
+until(lambda: run.poll() == {"lr": 0.7}, "no change")
+run.log(4)
+until(lambda: acked(4), "no ack")
+assert acked(4)[0]["to"] == 0.7 and made == [0.7], said
+
+# While it is paused, what is to be done is done, and only then said to be.
+ask(id=5, set={"pause": True})
+threading.Timer(0.3, lambda: ask(id=6, do="stop")).start()
+time.sleep(0.1)
+assert run.poll() == {"pause": True, "stop": True}
+until(lambda: acked(5), "pause is not said")
+time.sleep(0.1)
+assert not acked(6), said
+run.log(5)
+until(lambda: acked(6), "stop is not said")
+
+# When gradus is gone, training goes on.
+threading.Timer(0.3, lambda: links[-1].shutdown(socket.SHUT_RDWR)).start()
+start = time.time()
+assert run.poll() == {"pause": False}
+assert 0.1 < time.time() - start < 5
+
+# With nobody there, nothing is heaped up, and the end is not waited for.
+os.unlink(path)
+for at in range(10000):
+    run.event("step", "x" * 50)
+assert len(run._acks) <= 1001, len(run._acks)
+start = time.time()
+run.close()
+assert time.time() - start < 0.5
+
+# All ranks wait for each other, in as many broadcasts.
+meeting = threading.Barrier(2, timeout=10)
+box = {}
+
+def of_rank(rank):
+    def broadcast(new):
+        calls[rank] += 1
+        if rank == 0:
+            box["new"] = new
+        meeting.wait()
+        new = box["new"]
+        meeting.wait()
+        return new
+    return broadcast
+
+calls, ends = [0, 0], [0.0, 0.0]
+path = listen("b.sock")
+said.clear()
+runs = [ga.open(path=path, controls={"pause": ga.pause()}, rank=rank) for rank in (0, 1)]
+until(lambda: said, "no hello of rank 0")
+ask(id=7, set={"pause": True})
+threading.Timer(0.4, lambda: ask(id=8, set={"pause": False})).start()
+time.sleep(0.1)
+
+def train(rank):
+    for _ in range(3):
+        runs[rank].poll(broadcast=of_rank(rank))
+    ends[rank] = time.time()
+
+both = [threading.Thread(target=train, args=(rank,)) for rank in (0, 1)]
+start = time.time()
+[one.start() for one in both]
+[one.join() for one in both]
+assert calls[0] == calls[1] and min(ends) - start > 0.2, (calls, ends)
+print("all is well")
+"#;
+
+#[test]
+fn the_client_for_python_never_raises_and_waits_only_where_it_is_asked_to() {
+    let Some(python) = python() else {
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let client = answer(&["attach", "--client", "python"]);
+    fs::write(folder.path().join("gradus_attach.py"), client).unwrap();
+    let script = folder.path().join("try.py");
+    fs::write(&script, TRIES_CLIENT).unwrap();
+    let output = std::process::Command::new(python)
+        .arg(&script)
+        .arg(folder.path())
+        .output()
+        .unwrap();
+    let [out, error] = [&output.stdout, &output.stderr].map(|text| String::from_utf8_lossy(text));
+    assert!(out.contains("all is well"), "{out}{error}");
+    assert!(error.is_empty(), "{error}");
 }
 
 /// A folder with the client and an example beside it, as its first lines say.

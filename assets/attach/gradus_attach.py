@@ -16,13 +16,14 @@ and in a terminal
 
 Without gradus, nothing happens: open() looks for the socket named in GRADUS_ATTACH, and all calls return at once. A call never
 waits for gradus, and never raises because of it. A thread sends what is logged; what it can't send in time is dropped, the
-oldest figures first, answers to changes never. Lost connections are made again.
+oldest figures first, answers to changes never. Lost connections are made again. Figures are read when they are logged, as
+float() or .item() does, so that nothing of a graph or an array is kept.
 
 With PyTorch, `ga.open(controls=ga.torch(optimizer))` declares the learning rate, weight decay, and momentum or betas, logs
 them, and sets them in `optimizer.param_groups` when poll() is called.
 
 In one process of many, only rank 0 talks to gradus; the others get its changes by `run.poll(broadcast=fn)`, where fn takes
-rank 0's changes and returns them in every rank, such as
+rank 0's changes and returns them in every rank (open() and poll() are then called alike in all of them), such as
 
     def fn(new):
         box = [new]
@@ -43,6 +44,10 @@ import time
 __all__ = ["open", "number", "integer", "choice", "toggle", "pause", "trigger", "torch", "Run", "Control"]
 
 _KEPT = 20000  # figures that wait to be sent
+_MANY = 256  # figures that are sent at once
+_LOOK = 0.05  # seconds after which few are sent, and requests are looked for
+_EVENTS = 1000  # events and answers beyond which no event is added
+_REQUESTS = 1000  # changes that wait for poll()
 _RETRY = 1.0  # seconds between attempts to connect
 _LAST = 1.0  # seconds that the end of the program waits for what is yet to be sent
 
@@ -84,7 +89,8 @@ def toggle(value=False, set=None, get=None):
 
 
 def pause():
-    """On or off; while it is on, poll() waits. The one case in which a call does, as the user asks for it."""
+    """On or off; while it is on, poll() waits. The one case in which a call does, as the user asks for it. It returns all the
+    same once there is something to be done by the caller, such as to stop, and goes on when gradus is gone."""
     return Control({"kind": "toggle", "value": False}, pauses=True)
 
 
@@ -145,14 +151,23 @@ def open(path=None, controls=None, name=None, total_steps=None, metrics=None, ra
     """Begins to talk to gradus, if it listens on `path`, or on the socket named in GRADUS_ATTACH.
 
     controls: names with what number(), choice(), torch() … return. metrics: what the figures are, where their names don't say
-    it: {"val/total": {"role": "validation", "better": "lower"}}. rank: of this process; by default from RANK, as torchrun
-    sets it.
+    it: {"val/total": {"role": "validation", "better": "lower"}}. rank: of this process; by default as torchrun, Slurm or MPI
+    set it.
     """
     path = path or os.environ.get("GRADUS_ATTACH")
-    rank = int(os.environ.get("RANK", 0)) if rank is None else rank
+    rank = _rank() if rank is None else rank
     if name is None:
         name = os.path.splitext(os.path.basename(sys.argv[0] or "run"))[0] or "run"
     return Run(path if rank == 0 else None, dict(controls or {}), name, total_steps, metrics)
+
+
+def _rank():
+    for name in ("RANK", "SLURM_PROCID", "OMPI_COMM_WORLD_RANK", "PMI_RANK"):
+        try:
+            return int(os.environ[name])
+        except (KeyError, ValueError):
+            continue
+    return 0
 
 
 class Run:
@@ -169,14 +184,18 @@ class Run:
         self._step = 0
         self._getters = [(key, one.get) for key, one in controls.items() if one.get]
         self._woken = threading.Event()
-        self._closing = False
+        self._closing = threading.Event()
+        self._is_linked = False
         self._last = None
         self.dropped = 0  # figures that could not be sent in time
         self._thread = None
         if path:
-            self._thread = threading.Thread(target=self._work, name="gradus", daemon=True)
-            self._thread.start()
-            atexit.register(self._at_exit)
+            try:
+                self._thread = threading.Thread(target=self._work, name="gradus", daemon=True)
+                self._thread.start()
+                atexit.register(self._at_exit)
+            except RuntimeError:  # No more threads.
+                self._thread = None
 
     # What training calls.
 
@@ -184,36 +203,40 @@ class Run:
         """Logs figures of a step. Other names than Python's: log(step, **{"train/loss": loss})."""
         if not self._is_here():
             return
+        if type(step) is not int:
+            step = _whole(step, self._step)
         self._step = step
         if self._answers:
             self._answer()
         for key, get in self._getters:
             if key not in figures:
-                figures[key] = get()
+                try:
+                    figures[key] = get()
+                except Exception:  # Not the trainer's concern.
+                    continue
+        for key, value in figures.items():
+            if type(value) is not float:
+                figures[key] = _number(value)
         if len(self._metrics) == _KEPT:
             self.dropped += 1
         self._metrics.append((step, figures))
-        if not self._woken.is_set():
+        # The thread looks by itself; to wake it at each step would cost more than all else.
+        if len(self._metrics) >= _MANY and not self._woken.is_set():
             self._woken.set()
 
     def poll(self, broadcast=None):
         """The changes since the last call: values by the names of controls, True for what is to be done. They are made by the
         caller, or by the controls themselves, before the next call, which tells gradus that they were."""
-        new = {}
-        if self._is_here():
-            if self._answers:
-                self._answer()
-            new = self._take()
-        if broadcast is not None:
-            new = broadcast(new)
-        changed = self._make(new)
-        while self._is_here() and any(self._is_paused(key) for key in self._controls):
+        if self._is_here() and self._answers:
             self._answer()
+        changed = self._next(broadcast)
+        # With a broadcast all ranks wait, and take part in each.
+        waits = self._is_here() or broadcast is not None
+        while waits and self._paused() and not self._is_for_caller(changed):
+            if self._is_here():
+                self._answer()
             time.sleep(0.02)
-            more = self._take()
-            if broadcast is not None:
-                more = broadcast(more)
-            changed.update(self._make(more))
+            changed.update(self._next(broadcast))
         return changed
 
     def reject(self, control, why):
@@ -229,22 +252,24 @@ class Run:
 
     def event(self, kind, text="", step=None):
         """Says that something happened, such as a checkpoint."""
-        self._say({"type": "event", "step": self._step if step is None else step, "kind": kind, "text": text})
+        if len(self._acks) < _EVENTS:
+            step = self._step if step is None else _whole(step, self._step)
+            self._say({"type": "event", "step": step, "kind": kind, "text": text})
 
     def end(self, status="done", text=""):
         """Says that the run is over."""
         if self._is_here():
             self._answer()
             # After all figures.
-            self._last = json.dumps({"type": "end", "step": self._step, "status": status, "text": text})
+            self._last = _json({"type": "end", "step": self._step, "status": status, "text": text})
             self._woken.set()
 
     def close(self, status="done"):
         """Ends the run, and waits a second at most for what is yet to be sent."""
-        if not self._is_here() or self._closing:
+        if not self._is_here() or self._closing.is_set():
             return
         self.end(status)
-        self._closing = True
+        self._closing.set()
         self._woken.set()
         self._thread.join(_LAST)
 
@@ -265,11 +290,20 @@ class Run:
 
     def _say(self, message):
         if self._is_here():
-            self._acks.append(json.dumps(message))
+            self._acks.append(_json(message))
             self._woken.set()
+
+    def _next(self, broadcast):
+        new = self._take() if self._is_here() else {}
+        if broadcast is not None:
+            new = broadcast(new)
+        return self._make(new)
 
     def _take(self):
         new = {}
+        if not self._is_linked:
+            # Nobody is there any more who could switch it off.
+            new.update((key, False) for key in self._paused())
         for _ in range(len(self._requests)):
             request = self._requests.popleft()
             if request.get("at", 0) > self._step:
@@ -310,9 +344,12 @@ class Run:
             control.declared["value"] = made
         return dict(new)
 
-    def _is_paused(self, key):
-        control = self._controls[key]
-        return control.pauses and control.declared.get("value") is True
+    def _paused(self):
+        return [key for key, one in self._controls.items() if one.pauses and one.declared.get("value") is True]
+
+    def _is_for_caller(self, changed):
+        controls = [self._controls.get(key) for key in changed]
+        return any(one is None or not (one.set or one.pauses) for one in controls)
 
     def _answer(self):
         for answer in self._answers.values():
@@ -326,22 +363,23 @@ class Run:
             try:
                 with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as link:
                     link.connect(self._path)
+                    self._is_linked = True
                     self._talk(link)
-            except OSError:
+            except Exception:  # Nobody listens, or no longer; or there are no such sockets here.
                 pass
-            if self._closing:
+            self._is_linked = False
+            if self._closing.wait(_RETRY):
                 return
-            time.sleep(_RETRY)
 
     def _greeting(self):
         name, total_steps, metrics = self._hello
         controls = [dict(one.declared, name=key) for key, one in self._controls.items()]
         hello = {"gradus": 1, "type": "hello", "run": self._id, "name": name, "controls": controls, "accepts": ["at"]}
         if total_steps:
-            hello["total_steps"] = int(total_steps)
+            hello["total_steps"] = _whole(total_steps, 0)
         if metrics:
             hello["metrics"] = metrics
-        return json.dumps(hello) + "\n"
+        return _json(hello) + "\n"
 
     def _talk(self, link):
         link.sendall(self._greeting().encode())
@@ -367,13 +405,12 @@ class Run:
                     self._acks.popleft()
                 if lines[-1] is self._last:
                     self._last = None
-            elif self._closing:
+            elif self._closing.is_set():
                 return
             else:
                 self._woken.clear()
                 if not (self._acks or self._metrics):
-                    # Requests are looked for ten times a second.
-                    self._woken.wait(0.1)
+                    self._woken.wait(_LOOK)
 
     def _hear(self, received):
         *lines, rest = received.split(b"\n")
@@ -382,16 +419,45 @@ class Run:
                 request = json.loads(line)
             except ValueError:
                 continue
-            if isinstance(request, dict) and request.get("run", self._id) == self._id:
+            if self._is_request(request) and len(self._requests) < _REQUESTS:
                 self._requests.append(request)
         return rest if len(rest) < 1 << 20 else b""
 
+    def _is_request(self, request):
+        return (
+            isinstance(request, dict)
+            and request.get("run", self._id) == self._id
+            and isinstance(request.get("set", {}), dict)
+            and isinstance(request.get("do", ""), str)
+            and isinstance(request.get("at", 0), (int, float))
+        )
+
 
 def _line(step, figures):
-    clean = {"step": int(step)}
-    for key, value in figures.items():
-        try:
-            clean[key] = float(value)
-        except (TypeError, ValueError):
-            continue
+    clean = {"step": step}
+    clean.update((key, value) for key, value in figures.items() if value is not None)
     return json.dumps(clean)
+
+
+def _number(value):
+    """The number that a tensor, an array or anything else is; None if it is none."""
+    try:
+        return float(value.item() if hasattr(value, "item") else value)
+    except Exception:
+        return None
+
+
+def _whole(value, otherwise):
+    try:
+        return int(value)
+    except Exception:
+        return otherwise
+
+
+def _json(message):
+    return json.dumps(message, default=_plain)
+
+
+def _plain(value):
+    number = _number(value)
+    return str(value) if number is None else number

@@ -120,6 +120,9 @@ pub enum ControlError {
     /// A choice without options.
     #[error("control '{0}' needs options: a list of 1 to {MAX_OPTIONS} words")]
     Options(String),
+    /// It can be changed at once only.
+    #[error("{0} can't be changed ahead of time: the program does not accept that")]
+    Later(String),
     /// A value out of what is allowed.
     #[error("{control} can't be '{value}': expected {allowed}")]
     Value {
@@ -235,7 +238,7 @@ impl Control {
                 } else {
                     "a number"
                 };
-                format!("{what} from {min:?} to {max:?}")
+                format!("{what} from {} to {}", short(*min), short(*max))
             }
             ControlKind::Choice { options } => {
                 let options: Vec<String> = options
@@ -292,6 +295,16 @@ impl Control {
             (ControlKind::Toggle, value) => Some(Value::On(value != Some(&Value::On(true)))),
             (ControlKind::Trigger, _) => None,
         }
+    }
+}
+
+/// A bound as one would write it: `1` and `1e-8`.
+#[must_use]
+pub fn short(bound: f64) -> String {
+    if bound.fract() == 0.0 && bound.abs() < 1e6 {
+        format!("{bound:.0}")
+    } else {
+        format!("{bound:?}")
     }
 }
 
@@ -459,13 +472,18 @@ mod tests {
         let said = |text| lr.parse(text).unwrap_err().to_string();
         assert_eq!(
             said("2"),
-            "lr can't be '2': expected a number from 1e-8 to 1.0"
+            "lr can't be '2': expected a number from 1e-8 to 1"
         );
         assert_eq!(
             said("NaN"),
-            "lr can't be 'NaN': expected a number from 1e-8 to 1.0"
+            "lr can't be 'NaN': expected a number from 1e-8 to 1"
         );
         assert!(said("fast").contains("'fast'"));
+        let layers = Control::read(&json!({"name":"layers","kind":"integer","min":1,"max":8}));
+        assert_eq!(
+            layers.unwrap().parse("3.5").unwrap_err().to_string(),
+            "layers can't be '3.5': expected a whole number from 1 to 8"
+        );
     }
 
     #[test]

@@ -22,7 +22,22 @@ pub struct Lines {
     skips: bool,
     /// Whether a carriage return ended the last line, so that a line feed would belong to it.
     after_return: bool,
+    present: Present,
 }
+
+/// Which line the present one is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Present {
+    /// The first, before which a byte order mark may stand.
+    #[default]
+    First,
+    /// One that was taken before its end.
+    Taken,
+    Other,
+}
+
+/// What some editors and shells write before UTF-8.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 impl Lines {
     /// Appends bytes, and hands each line that is complete to `take`.
@@ -72,15 +87,31 @@ impl Lines {
         if self.partial.is_empty() {
             return None;
         }
-        let text = String::from_utf8_lossy(&self.partial).into_owned();
+        let text = self.text();
         self.partial.clear();
         Some(Line::Whole(text))
     }
 
-    /// What there is of the line that is not complete.
-    #[must_use]
-    pub fn partial(&self) -> &[u8] {
-        &self.partial
+    /// The line that is not complete yet, if its text is one already as `is_complete` says; its end is then no line of its own.
+    pub fn take_partial(&mut self, is_complete: impl FnOnce(&str) -> bool) -> Option<Line> {
+        if self.skips || self.partial.is_empty() {
+            return None;
+        }
+        let text = self.text();
+        if !is_complete(&text) {
+            return None;
+        }
+        self.partial.clear();
+        self.present = Present::Taken;
+        Some(Line::Whole(text))
+    }
+
+    fn text(&self) -> String {
+        let bytes = match self.partial.strip_prefix(BYTE_ORDER_MARK) {
+            Some(rest) if self.present == Present::First => rest,
+            _ => &self.partial,
+        };
+        String::from_utf8_lossy(bytes).into_owned()
     }
 
     fn extend(&mut self, bytes: &[u8]) {
@@ -96,12 +127,13 @@ impl Lines {
     }
 
     fn end(&mut self, take: &mut impl FnMut(Line), line: fn(String) -> Line) {
-        if self.skips {
-            self.skips = false;
+        let is_taken = self.present == Present::Taken && self.partial.is_empty();
+        if std::mem::take(&mut self.skips) {
             take(Line::TooLong);
-        } else {
-            take(line(String::from_utf8_lossy(&self.partial).into_owned()));
+        } else if !is_taken {
+            take(line(self.text()));
         }
+        self.present = Present::Other;
         self.partial.clear();
     }
 }
@@ -151,6 +183,28 @@ mod tests {
         assert_eq!(lines(&[&long]), vec![Line::TooLong]);
         let fits = vec![b'x'; MAX_LINE];
         assert!(matches!(&lines(&[&fits])[..], [Line::Whole(text)] if text.len() == MAX_LINE));
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_part_of_the_first_line() {
+        assert_eq!(
+            lines(&[b"\xef\xbb", b"\xbfone\n\xef\xbb\xbftwo\n"]),
+            vec![whole("one"), whole("\u{feff}two")]
+        );
+        assert_eq!(lines(&[b"\xef\xbb\xbfone"]), vec![whole("one")]);
+    }
+
+    #[test]
+    fn a_line_that_is_taken_before_its_end_comes_once() {
+        let (mut lines, mut found) = (Lines::default(), Vec::new());
+        lines.push(b"{1", |line| found.push(line));
+        assert_eq!(lines.take_partial(|text| text.ends_with('}')), None);
+        lines.push(b"}", |line| found.push(line));
+        let taken = lines.take_partial(|text| text.ends_with('}'));
+        assert_eq!(taken, Some(whole("{1}")));
+        assert_eq!(lines.finish(), None);
+        lines.push(b"\n\nnext\n", |line| found.push(line));
+        assert_eq!(found, vec![whole(""), whole("next")]);
     }
 
     #[test]

@@ -8,6 +8,9 @@ use super::name::{self, printable};
 /// The most lines that are kept.
 const MAX_LINES: usize = 1000;
 
+/// What stands for a line that is left out.
+const TOO_LONG: &str = "gradus: a line of more than a megabyte is left out";
+
 /// The last lines of a program's output. A progress bar, which is written over again and again, is one line.
 #[derive(Clone, Debug, Default)]
 pub struct Log {
@@ -22,7 +25,7 @@ impl Log {
         let (text, is_open) = match line {
             Line::Whole(text) => (text, false),
             Line::Overwritten(text) => (text, true),
-            Line::TooLong => ("…".to_owned(), false),
+            Line::TooLong => (TOO_LONG.to_owned(), false),
         };
         let text = printable(&without_escapes(&text), name::TEXT);
         if text.is_empty() && (is_open || self.is_open) {

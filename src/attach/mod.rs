@@ -23,7 +23,7 @@ pub mod source;
 mod summary;
 mod throughput;
 
-pub use control::{Control, ControlError, ControlKind, Value};
+pub use control::{Control, ControlError, ControlKind, Value, short as short_bound};
 pub use early_stopping::{EarlyStopping, OnTrigger};
 pub use lines::{Line, Lines, MAX_LINE};
 pub use log::Log;

@@ -45,8 +45,17 @@ pub struct Pending {
     pub value: Option<Value>,
     /// When it was asked for, in seconds.
     pub asked: f64,
+    /// The step before which it is not to be made, if there is one.
+    #[serde(default)]
+    pub at: Option<u64>,
     /// Whether it was said that nobody answers.
     pub is_late: bool,
+}
+
+/// A value, and the step before which it is not to be set: `0.003 at 500`.
+fn later(text: &str) -> Option<(&str, u64)> {
+    let (value, step) = text.rsplit_once(" at ")?;
+    Some((value, step.trim().parse().ok()?))
 }
 
 /// A request that is to be sent.
@@ -134,10 +143,23 @@ impl Panel {
         &self.pending
     }
 
-    /// The value that a control will have once all is answered.
+    /// How many more changes can wait for an answer.
+    #[must_use]
+    pub fn room(&self) -> usize {
+        MAX_PENDING.saturating_sub(self.pending.len())
+    }
+
+    /// The change of a control that waits for an answer, the last if there are several; one that is for later does not count.
+    #[must_use]
+    pub fn pending_of(&self, name: &str) -> Option<&Pending> {
+        let mut now = self.pending.iter().rev().filter(|one| one.at.is_none());
+        now.find(|one| one.control == name)
+    }
+
+    /// The value that a control will have once all is answered but what is for later.
     #[must_use]
     pub fn expected(&self, name: &str) -> Option<&Value> {
-        let asked = self.pending.iter().rev().find(|one| one.control == name);
+        let asked = self.pending_of(name);
         asked
             .and_then(|one| one.value.as_ref())
             .or_else(|| self.control(name)?.value.as_ref())
@@ -158,10 +180,10 @@ impl Panel {
         Some(self.ask(name, Some(value), None, now))
     }
 
-    /// Asks for a value that was typed.
+    /// Asks for a value that was typed, or with `at STEP` after it for a value from that step on.
     ///
     /// # Errors
-    /// When it may not be set.
+    /// When it may not be set, or not ahead of time.
     pub fn set(
         &mut self,
         name: &str,
@@ -171,8 +193,18 @@ impl Panel {
         let Some(control) = self.find(name) else {
             return Ok(None);
         };
-        let (name, value) = (control.name.clone(), control.parse(text)?);
-        Ok(Some(self.ask(&name, Some(value), None, now)))
+        let name = control.name.clone();
+        let (value, at) = match control.parse(text) {
+            Ok(value) => (value, None),
+            Err(error) => {
+                let (value, at) = later(text).ok_or(error)?;
+                (control.parse(value)?, Some(at))
+            }
+        };
+        if at.is_some() && !self.accepts_at {
+            return Err(ControlError::Later(control.label.clone()));
+        }
+        Ok(Some(self.ask(&name, Some(value), at, now)))
     }
 
     /// Asks for something to be done.
@@ -197,6 +229,7 @@ impl Panel {
             control: name.to_owned(),
             value,
             asked: now,
+            at,
             is_late: false,
         });
         Requested { id, line }
@@ -262,10 +295,19 @@ impl Panel {
         before
     }
 
+    /// Whether the run has come to the step of changes that were for later, so that their answers are waited for from `now` on.
+    pub(super) fn reached(&mut self, step: u64, now: f64) {
+        for one in &mut self.pending {
+            if one.at.is_some_and(|at| at <= step) {
+                (one.at, one.asked) = (None, now);
+            }
+        }
+    }
+
     /// The changes that nobody answers, once each.
     pub(super) fn late(&mut self, now: f64) -> Vec<Pending> {
         let mut late = Vec::new();
-        for one in &mut self.pending {
+        for one in self.pending.iter_mut().filter(|one| one.at.is_none()) {
             if !one.is_late && now - one.asked >= PATIENCE {
                 one.is_late = true;
                 late.push(one.clone());

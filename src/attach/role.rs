@@ -162,6 +162,19 @@ impl RoleMap {
         self.0.get(name).copied()
     }
 
+    /// The metrics that are given roles.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
+    /// Whether the metric of this name may be a loss: as it is given here, declared by the run, or as its name says.
+    #[must_use]
+    pub fn may_be_loss(&self, name: &str, declared: Option<Role>) -> bool {
+        let role = self.of(name).or(declared);
+        let role = role.unwrap_or_else(|| Role::of_name(name));
+        matches!(role, Role::TrainLoss | Role::ValidationLoss)
+    }
+
     /// Whether another metric was given this role, which then has it alone.
     #[must_use]
     pub fn gives(&self, role: Role) -> bool {

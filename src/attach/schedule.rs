@@ -76,10 +76,12 @@ impl Schedule {
         self.done = 0;
     }
 
-    /// The changes that are due by `step` and were not asked for yet: their steps, the names of controls, and the values.
-    pub fn due(&mut self, step: u64) -> Vec<(u64, String, Value)> {
+    /// The changes that are due by `step` and were not asked for yet, `most` at once: their steps, the names of controls, and
+    /// the values.
+    pub fn due(&mut self, step: u64, most: usize) -> Vec<(u64, String, Value)> {
+        let rest = self.changes[self.done..].iter().take(most);
+        let count = rest.take_while(|(at, ..)| *at <= step).count();
         let rest = &self.changes[self.done..];
-        let count = rest.iter().take_while(|(at, ..)| *at <= step).count();
         let due = rest[..count].to_vec();
         self.done += count;
         due
@@ -100,6 +102,8 @@ mod tests {
             from: None,
             to,
             is_clamped: false,
+            why: None,
+            until: None,
         };
         let applied = [
             one(10, "lr", Some(Value::Number(0.003))),
@@ -115,15 +119,16 @@ mod tests {
             "{\"at\":10,\"set\":{\"lr\":0.003}}\n{\"at\":30,\"set\":{\"optimizer\":\"adamw\"}}\n"
         );
         assert_eq!(Schedule::read(&text).unwrap(), schedule);
-        assert_eq!(schedule.due(9), []);
+        assert_eq!(schedule.due(9, 10), []);
         assert_eq!(
-            schedule.due(12),
+            schedule.due(12, 10),
             [(10, "lr".to_owned(), Value::Number(0.003))]
         );
-        assert_eq!(schedule.due(12), []);
-        assert_eq!(schedule.due(99).len(), 1);
+        assert_eq!(schedule.due(12, 10), []);
+        assert_eq!(schedule.due(99, 10).len(), 1);
         schedule.rewind();
-        assert_eq!(schedule.due(99).len(), 2);
+        assert_eq!(schedule.due(99, 1).len(), 1);
+        assert_eq!(schedule.due(99, 10).len(), 1);
         let error = Schedule::read("\n{\"at\":1}\n").unwrap_err();
         assert_eq!(
             error.to_string(),

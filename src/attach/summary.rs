@@ -31,15 +31,18 @@ impl Summary<'_> {
         )];
         if let Some((step, metric)) = &run.divergence {
             said.push(format!("diverged: {metric} is not finite at step {step}"));
-        } else if run.of_role(Role::ValidationLoss).is_some() {
+        } else if let Some(role) = run.missing_loss() {
+            said.push(match role {
+                Role::TrainLoss => "no verdict without a train loss".to_owned(),
+                _ => "no verdict without a validation loss".to_owned(),
+            });
+        } else {
             let diagnosis = run.diagnosis();
             said.push(if run.counts_steps() {
                 diagnosis.in_steps().to_string()
             } else {
                 diagnosis.to_string()
             });
-        } else {
-            said.push("no verdict without a validation loss".to_owned());
         }
         said.extend(run.triggers.first().map(|step| {
             let patience = run.early_stopping.patience.unwrap_or_default();
@@ -98,12 +101,17 @@ impl Summary<'_> {
     }
 }
 
+/// The number with the fewest digits that is kept as this one: 0.2 rather than 0.20000000298023224.
+fn as_written(value: f32) -> f64 {
+    value.to_string().parse().unwrap_or(f64::from(value))
+}
+
 fn row(metric: &Metric) -> Vec<Cell> {
     let series = &metric.series;
     let all = series.range(0, u64::MAX);
     let finite = all.filter(crate::series::Span::is_finite);
     let number =
-        |value: Option<f32>| value.map_or(Cell::Nothing, |value| Cell::Number(f64::from(value)));
+        |value: Option<f32>| value.map_or(Cell::Nothing, |value| Cell::Number(as_written(value)));
     vec![
         Cell::Text(metric.label.clone()),
         Cell::Text(metric.role.id().to_owned()),

@@ -70,7 +70,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(("predict", options)) => predict::run(options),
         Some(("attach", options)) => attach::run(options),
         #[cfg(unix)]
-        Some(("attach-supervise", options)) => attach::supervise(options),
+        Some((attach::SUPERVISE, options)) => attach::supervise(options),
         Some(("completions", options)) => completions::run(options),
         _ => dashboard::run(&matches),
     };

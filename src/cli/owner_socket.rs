@@ -9,11 +9,14 @@ use std::path::{Path, PathBuf};
 /// Opens a socket at `path`, whose folder is created where it isn't there; one that was left behind is replaced.
 ///
 /// # Errors
-/// If it can't be opened; with [`io::ErrorKind::AddrInUse`] if another process listens there, and with
+/// If it can't be opened; with [`io::ErrorKind::InvalidInput`] if the path is longer than one of a socket can be, with [`io::ErrorKind::AddrInUse`] if another process listens there, and with
 /// [`io::ErrorKind::AlreadyExists`] if something else than a socket is there.
 pub(super) fn open(path: &Path) -> io::Result<UnixListener> {
-    if UnixStream::connect(path).is_ok() {
-        return Err(io::ErrorKind::AddrInUse.into());
+    match UnixStream::connect(path) {
+        Ok(_) => return Err(io::ErrorKind::AddrInUse.into()),
+        // Too long a path: nobody could connect to it.
+        Err(error) if error.kind() == io::ErrorKind::InvalidInput => return Err(error),
+        Err(_) => {}
     }
     if let Some(folder) = path
         .parent()
@@ -32,9 +35,8 @@ pub(super) fn open(path: &Path) -> io::Result<UnixListener> {
 
 /// Binds the socket such that it is never open to others, not even for a moment.
 fn bind(path: &Path) -> io::Result<UnixListener> {
-    let mut partial = path.as_os_str().to_owned();
-    partial.push(format!(".{}", std::process::id()));
-    let partial = PathBuf::from(partial);
+    // Short: the length of the path of a socket is bounded.
+    let partial: PathBuf = path.with_file_name(format!(".{:x}", std::process::id()));
     let _ = fs::remove_file(&partial);
     let listener = UnixListener::bind(&partial)?;
     fs::set_permissions(&partial, fs::Permissions::from_mode(0o600))?;
@@ -56,6 +58,8 @@ mod tests {
         assert_eq!((mode(&path), mode(path.parent().unwrap())), (0o600, 0o700));
         assert_eq!(open(&path).unwrap_err().kind(), io::ErrorKind::AddrInUse);
         drop(listener);
+        let long = folder.path().join("x".repeat(150));
+        assert_eq!(open(&long).unwrap_err().kind(), io::ErrorKind::InvalidInput);
         // Left behind by a process that was killed.
         drop(open(&path).unwrap());
         fs::remove_file(&path).unwrap();

@@ -115,7 +115,15 @@ impl TerminalGuard {
     /// When the terminal fails.
     pub(super) fn take_again(&mut self) -> io::Result<()> {
         enter()?;
-        // Forces a full redraw; `clear` would query the cursor position, while the event stream reads the answer.
+        self.draw_anew()
+    }
+
+    /// Draws all of it with the next frame.
+    ///
+    /// # Errors
+    /// When the terminal fails.
+    pub(super) fn draw_anew(&mut self) -> io::Result<()> {
+        // `clear` would query the cursor position, while the event stream reads the answer.
         let size = self.screen.size()?;
         self.screen.resize(Rect::new(0, 0, size.width, size.height))
     }

@@ -88,6 +88,7 @@ impl Shown {
 fn story(look: Appearance, size: (u16, u16)) -> Shown {
     let door = Door::Command("python train.py".to_owned());
     let mut shown = Shown::new(door, look, size);
+    shown.send(AttachedMessage::Runs);
     shown.send(AttachedMessage::Connected(true));
     shown.say(HELLO, 0.0);
     for step in (10..=4000).step_by(10) {
@@ -257,7 +258,7 @@ fn keys_ask_for_changes_and_only_answers_make_them() {
     assert!(
         shown
             .text()
-            .contains("lr can't be '7': expected a number from 1e-8 to 1.0")
+            .contains("lr can't be '7': expected a number from 1e-8 to 1")
     );
     assert!(shown.press("<esc>:frobnicate<enter>").is_empty());
     assert!(
@@ -303,9 +304,105 @@ fn a_file_and_a_run_that_is_read_only_are_not_changed() {
     assert!(shown.text().contains("This is read only."));
     assert!(shown.press(":lr 0.1<enter>").is_empty());
     let mut gone = story(Appearance::default(), (120, 40));
-    gone.send(AttachedMessage::Connected(false));
+    gone.send(AttachedMessage::Ended(End::Closed));
     assert!(gone.press("<tab><right>").is_empty());
     assert!(gone.text().contains("The program is not connected."));
+}
+
+#[test]
+fn a_program_that_can_not_be_told_anything_is_not_asked() {
+    let mut shown = story(Appearance::default(), (120, 40));
+    shown.send(AttachedMessage::Connected(false));
+    assert!(shown.press(":lr 0.1<enter>").is_empty());
+    assert!(shown.text().contains("The program can't be told"));
+    assert!(shown.text().contains("live"));
+    // It still runs, and would end.
+    assert!(shown.press("q").is_empty());
+    assert!(shown.text().contains("Leave, and end the program?"));
+}
+
+#[test]
+fn a_change_is_asked_for_ahead_of_time_where_the_program_accepts_that() {
+    let mut shown = story(Appearance::default(), (120, 40));
+    assert!(shown.press(":lr 0.1 at 5000<enter>").is_empty());
+    assert!(
+        shown.text().contains("lr can't be changed ahead of time"),
+        "{}",
+        shown.text()
+    );
+    shown.press("<esc>");
+    shown.say(
+        &HELLO.replace("\"controls\"", "\"accepts\":[\"at\"],\"controls\""),
+        90.0,
+    );
+    let asked = shown.press(":lr 0.1 at 5000<enter>");
+    assert!(
+        matches!(&asked[..], [AttachedEffect::Send(line)] if line.contains("\"at\":5000")),
+        "{asked:?}"
+    );
+    // Until then the value is what it was; nobody is late.
+    shown.send(AttachedMessage::Clock(1000.0));
+    let text = shown.text();
+    assert!(
+        text.contains("lr → 0.1 …") && !text.contains("no answer"),
+        "{text}"
+    );
+    assert!(shown.press(":lr 7 at 5000<enter>").is_empty());
+    assert!(
+        shown
+            .text()
+            .contains("lr can't be '7 at 5000': expected a number from 1e-8 to 1")
+    );
+    let korean = Appearance {
+        language: Language::Korean,
+        ..Appearance::default()
+    };
+    let mut shown = story(korean, (120, 40));
+    shown.press(":optimizer rmsprop<enter>");
+    assert!(!shown.text().contains("can't be"), "{}", shown.text());
+}
+
+#[test]
+fn a_control_that_is_called_save_leaves_the_command_as_it_is() {
+    let mut shown = story(Appearance::default(), (120, 40));
+    shown.say(
+        r#"{"type":"hello","run":"r7f3","controls":[{"name":"save","kind":"trigger"},{"name":"stop","kind":"trigger"}]}"#,
+        90.0,
+    );
+    let asked = shown.press(":save a.svg<enter>");
+    assert!(
+        matches!(&asked[..], [AttachedEffect::Save(save)] if save.what == Savable::Frame),
+        "{asked:?}"
+    );
+    let asked = shown.press(":save<enter>");
+    assert!(
+        matches!(&asked[..], [AttachedEffect::Send(line)] if line.contains("\"do\":\"save\"")),
+        "{asked:?}"
+    );
+    shown.press(":nothing<enter>");
+    assert!(
+        shown
+            .text()
+            .contains("save, stop, patience, on-trigger, filter, theme")
+    );
+    shown.press("<esc>:stop now<enter>");
+    assert!(shown.text().contains("stop can't be 'now'"));
+}
+
+#[test]
+fn the_screen_is_drawn_again_and_what_was_wrong_stays_in_the_output() {
+    let mut shown = story(Appearance::default(), (120, 40));
+    assert_eq!(shown.press("<ctrl-l>"), [AttachedEffect::Redraw]);
+    shown.send(AttachedMessage::Trouble(
+        "the schedule can't set x".to_owned(),
+    ));
+    shown.say(
+        r#"{"type":"event","step":4001,"kind":"checkpoint","text":"a.pt"}"#,
+        90.0,
+    );
+    assert!(shown.text().contains("checkpoint at step"));
+    shown.press("3");
+    assert!(shown.text().contains("gradus: the schedule can't set x"));
 }
 
 #[test]
@@ -331,6 +428,9 @@ fn leaving_asks_only_where_it_ends_the_program() {
     assert_eq!(shown.press("y"), [AttachedEffect::Quit]);
     shown.send(AttachedMessage::Ended(End::Exited(Some(3))));
     assert!(shown.text().contains("failed with status 3"));
+    assert_eq!(shown.press("q"), [AttachedEffect::Quit]);
+    // What it has left behind, and is heard, does not end with gradus.
+    shown.send(AttachedMessage::Connected(true));
     assert_eq!(shown.press("q"), [AttachedEffect::Quit]);
     let mut file = Shown::new(Door::File("a".to_owned()), Appearance::default(), (80, 24));
     assert_eq!(file.press("q"), [AttachedEffect::Quit]);

@@ -31,6 +31,8 @@ pub(super) struct CommaSeparated {
     lines: Lines,
     header: Vec<String>,
     separator: u8,
+    /// The lines so far.
+    read: u64,
     rows: u64,
     /// Whether the header names the step of a row.
     has_step: bool,
@@ -43,11 +45,13 @@ const MAX_TROUBLES: usize = 3;
 impl CommaSeparated {
     fn line(&mut self, line: Line, out: &mut Vec<Read>) {
         let (Line::Whole(text) | Line::Overwritten(text)) = line else {
+            self.read += 1;
             out.push(Read::Trouble(
                 "a line of more than a megabyte is left out".to_owned(),
             ));
             return;
         };
+        self.read += 1;
         if text.trim().is_empty() {
             return;
         }
@@ -72,8 +76,8 @@ impl CommaSeparated {
             self.troubles += 1;
             if self.troubles <= MAX_TROUBLES {
                 out.push(Read::Trouble(format!(
-                    "row {}: {} cells where the header has {}",
-                    self.rows,
+                    "line {}: {} cells where the header has {}",
+                    self.read,
                     cells.len(),
                     self.header.len()
                 )));
@@ -100,6 +104,12 @@ impl Reader for CommaSeparated {
         let mut lines = std::mem::take(&mut self.lines);
         lines.push(bytes, |line| self.line(line, out));
         self.lines = lines;
+    }
+
+    fn finish(&mut self, out: &mut Vec<Read>) {
+        if let Some(line) = self.lines.finish() {
+            self.line(line, out);
+        }
     }
 
     fn is_replaced(&self) -> bool {

@@ -23,6 +23,8 @@ pub struct FoundRun {
     pub files: Vec<PathBuf>,
     /// Whether the folder holds metric logs of burn.
     pub is_burn: bool,
+    /// Whether the last file holds all that the ones before it did, which are left out.
+    pub is_whole_in_last: bool,
 }
 
 impl FoundRun {
@@ -35,6 +37,7 @@ impl FoundRun {
             folder: path.parent().unwrap_or(Path::new(".")).to_owned(),
             files: vec![path.to_owned()],
             is_burn: false,
+            is_whole_in_last: false,
         }
     }
 }
@@ -53,6 +56,7 @@ pub fn find(folder: &Path) -> Vec<FoundRun> {
         run.files.sort();
         if run.files.iter().any(|path| is_trainer_state(path)) {
             // Each holds all that the ones before it do.
+            run.is_whole_in_last = true;
             let last = run.files.drain(..).max_by_key(|path| checkpoint(path));
             run.files.extend(last);
         }
@@ -100,7 +104,10 @@ impl Finder<'_> {
                 }
                 continue;
             }
-            let stem = || path.with_extension("");
+            // A pipe would be waited for.
+            if !fs::metadata(&path).is_ok_and(|about| about.is_file()) {
+                continue;
+            }
             let ending = path.extension().unwrap_or_default();
             if event_file::is_event_file(&name) {
                 self.file(folder, folder, &path);
@@ -108,10 +115,28 @@ impl Finder<'_> {
                 let of_checkpoint = checkpoint(&path) > 0;
                 let run = folder.parent().filter(|_| of_checkpoint).unwrap_or(folder);
                 self.file(&run.join("trainer_state"), run, &path);
-            } else if ending == "jsonl" || name == "metrics.csv" || ending == "csv" {
-                self.file(&stem(), folder, &path);
+            } else if ending == "jsonl" || ending == "csv" {
+                self.file(&self.stem(&path), folder, &path);
             }
         }
+    }
+
+    /// The name of the run in a file: without its ending, unless there is another file of that name.
+    fn stem(&self, path: &Path) -> PathBuf {
+        let stem = path.with_extension("");
+        if self.runs.contains_key(&self.name(&stem)) {
+            path.to_owned()
+        } else {
+            stem
+        }
+    }
+
+    /// A path as the name of a run.
+    fn name(&self, path: &Path) -> String {
+        let within = path.strip_prefix(self.root).unwrap_or(path);
+        let text = within.to_string_lossy();
+        let root = || self.root.file_name().unwrap_or_default().to_string_lossy();
+        plain(&if text.is_empty() { root() } else { text }).into_owned()
     }
 
     fn file(&mut self, name: &Path, folder: &Path, path: &Path) {
@@ -119,16 +144,13 @@ impl Finder<'_> {
     }
 
     fn run(&mut self, name: &Path, folder: &Path) -> &mut FoundRun {
-        let within = name.strip_prefix(self.root).unwrap_or(name);
-        let text = within.to_string_lossy();
-        let root = || self.root.file_name().unwrap_or_default().to_string_lossy();
-        let text = if text.is_empty() { root() } else { text };
-        let name = plain(&text).into_owned();
+        let name = self.name(name);
         self.runs.entry(name.clone()).or_insert_with(|| FoundRun {
             name,
             folder: folder.to_owned(),
             files: Vec::new(),
             is_burn: false,
+            is_whole_in_last: false,
         })
     }
 }

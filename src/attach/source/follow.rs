@@ -1,7 +1,7 @@
 //! Following the files of a run.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::Path;
 
 use super::burn::Burn;
 use super::folder::FoundRun;
@@ -13,34 +13,45 @@ use super::{Read, Reader, reader_of};
 struct Followed {
     tail: Tail,
     reader: Option<Box<dyn Reader>>,
+    /// Whether what is read next takes the place of all that was read.
+    replaces: bool,
 }
 
 impl Followed {
+    fn new(path: &Path) -> Self {
+        Self {
+            tail: Tail::new(path),
+            reader: None,
+            replaces: false,
+        }
+    }
+
     /// Reads some of what is new; returns whether there is more.
     fn poll(&mut self, news: &mut News) -> io::Result<bool> {
-        let Some(piece) = self.tail.read()? else {
-            if let Some(reader) = &mut self.reader {
-                reader.pause(&mut news.read);
-            }
-            return Ok(false);
-        };
-        if piece.is_first {
+        let before = news.read.len();
+        let piece = self.tail.read()?;
+        if let Some(piece) = piece.as_ref().filter(|piece| piece.is_first) {
             let is_again = self.reader.is_some();
             let reader = reader_of(self.tail.path(), &piece.bytes);
-            // What is written as a whole replaces what was read of it; what is appended to goes on in a new file.
-            news.is_anew |= is_again && reader.is_replaced();
-            if news.is_anew {
-                news.read.clear();
-            }
+            self.replaces |= is_again && reader.is_replaced();
             self.reader = Some(reader);
         }
+        let has_more = piece.as_ref().is_some_and(|piece| piece.has_more);
         if let Some(reader) = &mut self.reader {
-            reader.push(&piece.bytes, &mut news.read);
-            if !piece.has_more {
+            if let Some(piece) = &piece {
+                reader.push(&piece.bytes, &mut news.read);
+            }
+            if !has_more {
                 reader.pause(&mut news.read);
             }
         }
-        Ok(piece.has_more)
+        // What is written as a whole replaces what was read of it, but not before something can be read: it may be half
+        // written. What is appended to goes on in a new file.
+        if self.replaces && news.read.len() > before {
+            (self.replaces, news.is_anew) = (false, true);
+            news.read.drain(..before);
+        }
+        Ok(has_more)
     }
 }
 
@@ -66,26 +77,35 @@ impl Follow {
     /// Follows the files of a run.
     #[must_use]
     pub fn new(run: &FoundRun) -> Self {
-        let followed = |path: &PathBuf| Followed {
-            tail: Tail::new(path),
-            reader: None,
-        };
         Self {
-            files: run.files.iter().map(followed).collect(),
+            files: run.files.iter().map(|path| Followed::new(path)).collect(),
             burn: run.is_burn.then(|| Burn::new(&run.folder)),
         }
     }
 
-    /// Files that belong to the run, too, such as those that appeared since.
+    /// Files that belong to the run, too, such as those that appeared since. One that holds all that the former did is read
+    /// in its place, by the same reader as if it had been written anew.
     pub fn add(&mut self, run: &FoundRun) {
+        if run.is_whole_in_last
+            && let (Some(one), Some(last)) = (self.files.last_mut(), run.files.last())
+        {
+            one.tail.move_to(last);
+            return;
+        }
         for path in &run.files {
             if self.files.iter().all(|one| one.tail.path() != path) {
-                self.files.push(Followed {
-                    tail: Tail::new(path),
-                    reader: None,
-                });
+                self.files.push(Followed::new(path));
             }
         }
+    }
+
+    /// What is left of files that will not grow: their last lines, where these have no end.
+    #[must_use]
+    pub fn finish(&mut self) -> Vec<Read> {
+        let mut rest = Vec::new();
+        let readers = self.files.iter_mut().filter_map(|one| one.reader.as_mut());
+        readers.for_each(|reader| reader.finish(&mut rest));
+        rest
     }
 
     /// Reads some of what is new.

@@ -2,7 +2,7 @@
 
 use super::{Read, Reader};
 use crate::attach::lines::{Line, Lines};
-use crate::attach::protocol::message_of;
+use crate::attach::protocol::{self, message_of};
 
 /// A reader of JSON lines.
 #[derive(Debug, Default)]
@@ -13,6 +13,18 @@ pub(super) struct JsonLines {
 impl Reader for JsonLines {
     fn push(&mut self, bytes: &[u8], out: &mut Vec<Read>) {
         self.lines.push(bytes, |line| out.push(read(line)));
+    }
+
+    fn pause(&mut self, out: &mut Vec<Read>) {
+        // Nothing can follow a whole object on its line, so its end need not be waited for.
+        let line = self
+            .lines
+            .take_partial(|text| protocol::read(text).is_some());
+        out.extend(line.map(read));
+    }
+
+    fn finish(&mut self, out: &mut Vec<Read>) {
+        out.extend(self.lines.finish().map(read));
     }
 }
 

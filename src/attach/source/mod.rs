@@ -35,6 +35,9 @@ pub trait Reader: Send + std::fmt::Debug {
     /// There is nothing more, for now: what is not complete may never be.
     fn pause(&mut self, _out: &mut Vec<Read>) {}
 
+    /// Nothing will follow: the last line may have no end.
+    fn finish(&mut self, _out: &mut Vec<Read>) {}
+
     /// Whether a changed file is to be read from its start, as it is replaced rather than appended to.
     fn is_replaced(&self) -> bool {
         false

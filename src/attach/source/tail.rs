@@ -41,6 +41,13 @@ impl Tail {
         &self.path
     }
 
+    /// Goes on with another file, from its start.
+    pub(super) fn move_to(&mut self, path: &Path) {
+        if self.path != path {
+            *self = Self::new(path);
+        }
+    }
+
     /// Reads all that is new; nothing where it can't be read.
     pub(super) fn read_all(&mut self) -> Vec<u8> {
         let mut all = Vec::new();
@@ -102,8 +109,12 @@ impl Tail {
         }
         let mut start = vec![0; self.start.len()];
         file.seek(SeekFrom::Start(0))?;
-        file.read_exact(&mut start)?;
-        Ok(start != self.start)
+        match file.read_exact(&mut start) {
+            Ok(()) => Ok(start != self.start),
+            // It was cut just now.
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(true),
+            Err(error) => Err(error),
+        }
     }
 }
 

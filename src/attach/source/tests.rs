@@ -255,6 +255,86 @@ fn runs_of_a_folder_are_found_by_what_they_are() {
 }
 
 #[test]
+fn a_last_line_without_an_end_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let (json, csv) = (folder.path().join("a.jsonl"), folder.path().join("a.csv"));
+    fs::write(&json, "{\"step\":1,\"loss\":1}\n{\"step\":2,\"loss\":2}").unwrap();
+    fs::write(&csv, "epoch,loss\n0,1\n1,2.5").unwrap();
+    // An object is whole by itself; a number may go on.
+    let mut follow = Follow::new(&FoundRun::of_file(&json));
+    let mut run = run_of(follow.poll().unwrap().read);
+    assert_eq!(values(&run, Role::TrainLoss), [(1, 1.0), (2, 2.0)]);
+    let file = fs::File::options().append(true).open(&json);
+    file.unwrap()
+        .write_all(b"\n{\"step\":3,\"loss\":3}\n")
+        .unwrap();
+    take(&mut run, follow.poll().unwrap().read);
+    assert_eq!(run.last_step(), 3);
+    assert!(follow.finish().is_empty());
+    let mut follow = Follow::new(&FoundRun::of_file(&csv));
+    let mut run = run_of(follow.poll().unwrap().read);
+    assert_eq!(run.last_step(), 1);
+    take(&mut run, follow.finish());
+    assert_eq!(values(&run, Role::TrainLoss), [(1, 1.0), (2, 2.5)]);
+}
+
+#[test]
+fn a_byte_order_mark_is_no_part_of_a_name() {
+    let json = run_of(read(
+        "a.jsonl",
+        &["\u{feff}{\"step\":1,\"loss\":1}\n".as_bytes()],
+    ));
+    assert_eq!(values(&json, Role::TrainLoss), [(1, 1.0)]);
+    let csv = run_of(read("a.csv", &["\u{feff}step,loss\n7,1\n".as_bytes()]));
+    assert_eq!(values(&csv, Role::TrainLoss), [(7, 1.0)]);
+}
+
+#[test]
+fn files_of_one_name_and_two_endings_are_two_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    for file in ["a.csv", "a.jsonl", "b.jsonl"] {
+        fs::write(folder.path().join(file), "").unwrap();
+    }
+    let runs = find_runs(folder.path());
+    let names: Vec<&str> = runs.iter().map(|run| run.name.as_str()).collect();
+    assert_eq!(names, ["a", "a.jsonl", "b"]);
+    assert!(runs.iter().all(|run| run.files.len() == 1));
+}
+
+#[test]
+fn a_new_checkpoint_takes_the_place_of_the_former() {
+    let folder = tempfile::tempdir().unwrap();
+    let put = |checkpoint: &str, text: &str| {
+        let folder = folder.path().join(checkpoint);
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join("trainer_state.json"), text).unwrap();
+    };
+    put("checkpoint-20", TRAINER_STATE);
+    let mut follow = Follow::new(&find_runs(folder.path())[0]);
+    assert_eq!(run_of(follow.poll().unwrap().read).last_step(), 20);
+    let more = r#"{"epoch": 3.0, "loss": 0.2, "step": 30}"#;
+    let next = TRAINER_STATE.replace("\n  ],", &format!(",\n    {more}\n  ],"));
+    put("checkpoint-30", &next);
+    follow.add(&find_runs(folder.path())[0]);
+    let news = follow.poll().unwrap();
+    assert!(news.is_anew);
+    let run = run_of(news.read);
+    assert_eq!((run.last_step(), run.chapters.len()), (30, 0));
+    // Written anew in its place: until it is whole, what is known stays.
+    put("checkpoint-30", &next[..200]);
+    let news = follow.poll().unwrap();
+    assert!(!news.is_anew && news.read.is_empty());
+    put("checkpoint-30", &next);
+    let news = follow.poll().unwrap();
+    assert!(news.is_anew);
+    assert_eq!(run_of(news.read).last_step(), 30);
+    // It is looked for again and again.
+    follow.add(&find_runs(folder.path())[0]);
+    let news = follow.poll().unwrap();
+    assert!(!news.is_anew && news.read.is_empty());
+}
+
+#[test]
 fn a_link_that_leads_back_ends() {
     let folder = tempfile::tempdir().unwrap();
     #[cfg(unix)]

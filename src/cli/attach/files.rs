@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 use super::watched::Shared;
 use super::{found, has_curves};
 use crate::attach::source::{Follow, FoundRun, Read};
-use crate::attach::{self, RoleMap, Run, source};
-use crate::cli::Failure;
+use crate::attach::{self, Message, RoleMap, Run, source};
+use crate::cli::{Failure, failure};
 use crate::ui::attached::{AttachedMessage, Other};
 
 /// How often files are looked at.
@@ -27,14 +27,14 @@ pub(super) struct Files {
 
 impl Files {
     /// Follows a file, or the runs in a folder.
-    pub(super) fn follow(path: &Path, shared: &Shared) -> Result<Self, Failure> {
+    pub(super) fn follow(path: &Path, roles: RoleMap, shared: &Shared) -> Result<Self, Failure> {
         let is_over = Arc::new(AtomicBool::new(false));
         let next = Arc::new(AtomicUsize::new(0));
         if is_recording(path) {
             let run =
                 attach::read_recording(path).map_err(|error| Failure::Failed(error.to_string()))?;
             shared.change(|watched| {
-                watched.attached.restore(run.restored(RoleMap::default()));
+                watched.attached.restore(run.restored(roles));
                 watched.ended(attach::End::Closed);
             });
             return Ok(Self { is_over, next });
@@ -43,10 +43,16 @@ impl Files {
             found(path)?;
         } else if let Some(error) = std::fs::File::open(path).err().filter(is_final) {
             return Err(Failure::Failed(format!("{}: {error}", path.display())));
+        } else if !path.exists() {
+            let why = format!(
+                "{}: no such file yet",
+                failure::plain(&path.display().to_string())
+            );
+            shared.change(|watched| watched.update(AttachedMessage::Trouble(why)));
         }
         let (path, shared) = (path.to_owned(), shared.clone());
         let (over, turned) = (Arc::clone(&is_over), Arc::clone(&next));
-        std::thread::spawn(move || Followed::new(path, shared).go(&over, &turned));
+        std::thread::spawn(move || Followed::new(path, roles, shared).go(&over, &turned));
         Ok(Self { is_over, next })
     }
 
@@ -85,6 +91,7 @@ struct One {
 
 struct Followed {
     path: PathBuf,
+    roles: RoleMap,
     shared: Shared,
     runs: Vec<One>,
     shown: usize,
@@ -93,9 +100,10 @@ struct Followed {
 }
 
 impl Followed {
-    fn new(path: PathBuf, shared: Shared) -> Self {
+    fn new(path: PathBuf, roles: RoleMap, shared: Shared) -> Self {
         Self {
             path,
+            roles,
             shared,
             runs: Vec::new(),
             shown: 0,
@@ -141,7 +149,7 @@ impl Followed {
                 None => self.runs.push(One {
                     follow: Follow::new(&found),
                     found,
-                    run: Run::default(),
+                    run: Run::new(self.roles.clone()),
                 }),
             }
         }
@@ -151,7 +159,7 @@ impl Followed {
                 (0..self.runs.len()).max_by_key(|index| modified(&self.runs[*index].found));
             self.shown = latest.unwrap_or(0);
             self.name();
-            self.shared.change(super::watched::Watched::connected);
+            self.shared.change(super::watched::Watched::runs);
         }
     }
 
@@ -170,7 +178,7 @@ impl Followed {
         for at in [self.shown, index] {
             let one = &mut self.runs[at];
             one.follow = Follow::new(&one.found);
-            one.run = Run::default();
+            one.run = Run::new(self.roles.clone());
         }
         self.shown = index;
         self.shared
@@ -212,7 +220,7 @@ impl Followed {
                 if news.is_anew {
                     one.run.start_over();
                 }
-                take(&mut one.run, news.read);
+                take_losses(&mut one.run, &self.roles, news.read);
                 others_changed = true;
             }
         }
@@ -237,6 +245,18 @@ pub(super) fn take(run: &mut Run, read: Vec<Read>) {
     }
 }
 
+/// Has a run that lies behind take what is drawn of it: there may be thousands, with hundreds of metrics each.
+fn take_losses(run: &mut Run, roles: &RoleMap, mut read: Vec<Read>) {
+    for one in &mut read {
+        if let source::Read::Message(Message::Metrics(metrics)) = one {
+            metrics
+                .values
+                .retain(|(name, _)| roles.may_be_loss(name, run.declared_role(name)));
+        }
+    }
+    take(run, read);
+}
+
 /// When the files of a run were written to last.
 pub(super) fn modified(run: &FoundRun) -> Option<std::time::SystemTime> {
     let folder = run.is_burn.then_some(&run.folder);
@@ -244,4 +264,28 @@ pub(super) fn modified(run: &FoundRun) -> Option<std::time::SystemTime> {
     times
         .filter_map(|path| std::fs::metadata(path).ok()?.modified().ok())
         .max()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::attach::{Metrics, Role};
+
+    #[test]
+    fn a_run_that_lies_behind_keeps_its_losses_only_those_given_by_the_user_too() {
+        let roles: RoleMap = "validation-loss=total".parse().unwrap();
+        let mut run = Run::new(roles.clone());
+        let named = |name: &str| (name.to_owned(), 1.0);
+        let metrics = Metrics {
+            step: Some(1),
+            values: ["loss", "grad_norm", "total"].map(named).to_vec(),
+            ..Metrics::default()
+        };
+        let read = vec![Read::Message(Message::Metrics(metrics))];
+        take_losses(&mut run, &roles, read);
+        let names: Vec<&str> = run.metrics.iter().map(|one| one.name.as_str()).collect();
+        assert_eq!(names, ["loss", "total"]);
+        assert_eq!(run.of_role(Role::ValidationLoss).unwrap().name, "total");
+    }
 }

@@ -173,6 +173,7 @@ impl Host {
                         files.next_run();
                     }
                 }
+                AttachedEffect::Redraw => self.guard.draw_anew()?,
                 AttachedEffect::Quit => self.ending = Some(Ending::Quit),
                 AttachedEffect::Suspend => self.suspend()?,
             }
@@ -204,7 +205,7 @@ impl Host {
         if signal == signal_hook::consts::SIGTSTP {
             return self.suspend();
         }
-        if let Reading::Child(child) = &mut self.reading {
+        if let Reading::Child(child) = &self.reading {
             child.signal(signal);
         }
         self.ending = Some(Ending::Signal(signal));

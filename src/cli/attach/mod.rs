@@ -13,7 +13,7 @@ mod summary;
 mod supervise;
 mod watched;
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use clap::ArgMatches;
@@ -27,7 +27,7 @@ pub(super) use options::supervise_command;
 pub(super) use options::{command, frame_options};
 pub(super) use summary::{frame, path as frame_path};
 #[cfg(unix)]
-pub(super) use supervise::run as supervise;
+pub(super) use supervise::{WORD as SUPERVISE, run as supervise};
 use watched::{Recorder, Shared, Watched};
 
 /// Where the run comes from.
@@ -35,6 +35,8 @@ enum From {
     Command(Vec<String>),
     Input,
     Path(PathBuf),
+    /// A named pipe, or another device that is read once.
+    Stream(PathBuf),
     Socket(PathBuf),
 }
 
@@ -48,6 +50,7 @@ impl From {
         }
         match options.get_one::<PathBuf>("from") {
             Some(path) if path.as_os_str() == "-" => Ok(Self::Input),
+            Some(path) if read::is_stream(path) => Ok(Self::Stream(path.clone())),
             Some(path) => Ok(Self::Path(path.clone())),
             None => Err(Failure::Usage(
                 "attach needs a command (-- CMD), a file or folder, - for standard input, or --listen PATH".to_owned(),
@@ -63,8 +66,11 @@ impl From {
                 Door::Command(attach::printable(&text, 80))
             }
             Self::Input => Door::Input,
-            Self::Path(path) => Door::File(shown(path)),
-            Self::Socket(path) => Door::Socket(shown(path)),
+            Self::Path(path) | Self::Stream(path) => Door::File(shown(path)),
+            // As it is said to a program that is started elsewhere.
+            Self::Socket(path) => {
+                Door::Socket(shown(&std::path::absolute(path).unwrap_or(path.clone())))
+            }
         }
     }
 }
@@ -108,6 +114,12 @@ fn show(from: &From, options: &ArgMatches) -> Result<(), Failure> {
     let ghost = options::ghost(options)?;
     let schedule = options::schedule(options)?;
     host::need_terminal()?;
+    if matches!(from, From::Input) && std::io::stdin().is_terminal() {
+        return Err(Failure::Usage(
+            "attach - reads standard input, which is a terminal here: expected a pipe, as in 'python train.py | gradus attach -'"
+                .to_owned(),
+        ));
+    }
     let mut attached =
         Attached::new(run, from.door(), appearance).read_only(options.get_flag("read-only"));
     let is_file = matches!(from, From::Path(_));
@@ -144,9 +156,27 @@ fn begin(from: &From, shared: &Shared) -> Result<Reading, Failure> {
             input::read(shared);
             Ok(Reading::Nothing)
         }
-        From::Path(path) => files::Files::follow(path, shared).map(Reading::Files),
+        From::Stream(path) => {
+            input::read_pipe(path.clone(), shared);
+            Ok(Reading::Nothing)
+        }
+        From::Path(path) => {
+            let roles = shared.lock().roles();
+            files::Files::follow(path, roles, shared).map(Reading::Files)
+        }
         #[cfg(unix)]
-        From::Socket(path) => socket::Listening::at(path, shared).map(Reading::Socket),
+        From::Socket(path) => {
+            let failed = |why| Failure::Failed(format!("--listen {why}"));
+            let folder = path
+                .parent()
+                .filter(|folder| !folder.as_os_str().is_empty());
+            if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+                let (path, folder) = (path.display(), folder.display());
+                return Err(failed(format!("{path}: there is no folder {folder}")));
+            }
+            let listening = socket::Listening::at(path, shared);
+            listening.map(Reading::Socket).map_err(failed)
+        }
         #[cfg(not(unix))]
         From::Socket(_) => Err(Failure::Usage("--listen needs Unix sockets".to_owned())),
     }

@@ -17,7 +17,7 @@ pub(in crate::cli) fn command() -> Command {
     Command::new("attach")
         .about("Watch and steer the training of another program: PyTorch, Keras, JAX, anything that prints its metrics")
         .override_usage(
-            "gradus attach [OPTIONS] -- CMD…\n       CMD | gradus attach [OPTIONS] -\n       gradus attach [OPTIONS] FILE|FOLDER\n       gradus attach [OPTIONS] --listen PATH",
+            "gradus attach [OPTIONS] -- CMD…\n       CMD 2>&1 | gradus attach [OPTIONS] -\n       gradus attach [OPTIONS] FILE|FOLDER\n       gradus attach [OPTIONS] --listen PATH",
         )
         .arg(
             Arg::new("from")
@@ -47,7 +47,7 @@ pub(in crate::cli) fn command() -> Command {
         .after_help(
             "Examples:\n  \
              gradus attach -- python train.py\n  \
-             python train.py | gradus attach -\n  \
+             python train.py 2>&1 | gradus attach -\n  \
              gradus attach runs/ --map validation-loss=val/total\n  \
              gradus attach --listen ~/train.sock\n  \
              gradus attach --client python > gradus_attach.py",
@@ -114,7 +114,7 @@ fn instead() -> Vec<Arg> {
             .help_heading("Instead of showing it"),
         flag(
             "schedule",
-            "Print the changes of a recorded run, for --replay",
+            "Print the values that were set in a recorded run, for --replay; what was only done, such as to stop, is left out",
         ),
         flag("protocol", "Print the protocol"),
         Arg::new("client")

@@ -3,7 +3,7 @@
 
 use std::env;
 use std::path::PathBuf;
-use std::sync::mpsc::{self, Sender};
+use std::sync::mpsc::{self, Sender, SyncSender};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
@@ -23,6 +23,9 @@ const KEEP: Duration = Duration::from_secs(2);
 /// The seconds before its step at which a change of a schedule is asked for, where the program waits for the step.
 const AHEAD: f64 = 2.0;
 
+/// The steps before which one is asked for while the speed of the run is not known.
+const AHEAD_AT_FIRST: u64 = 10_000;
+
 /// Where runs are recorded.
 pub(super) fn recordings() -> Option<RecordingFolder> {
     let state = state_folder(|name| env::var_os(name))?;
@@ -40,8 +43,8 @@ pub(super) struct Recorder {
     kept: Option<Instant>,
     /// Whether something was noted since the curves were written.
     is_behind: bool,
-    /// Writes curves, one after the other.
-    writer: Option<Sender<(PathBuf, Vec<u8>)>>,
+    /// Writes curves, one after the other; where the disk is slow, those that would have to wait are left out.
+    writer: Option<SyncSender<(PathBuf, Vec<u8>)>>,
     thread: Option<std::thread::JoinHandle<()>>,
 }
 
@@ -77,7 +80,7 @@ impl Recorder {
         let path = self.folder.as_ref()?.of_run(id)?;
         let run = attach::read_recording(&path).ok()?;
         self.recording = Some(Recording::reopen(&path).ok()?);
-        self.noted = run.applied.len();
+        self.noted = run.changes();
         self.id = Some(id.to_owned());
         Some(run)
     }
@@ -117,11 +120,12 @@ impl Recorder {
                 self.id.clone_from(&run.id);
             }
             // A rewind forgets changes; those that are new come last.
-            self.noted = self.noted.min(run.applied.len());
-            for one in &run.applied[self.noted..] {
+            self.noted = self.noted.min(run.changes());
+            let new = (run.changes() - self.noted).min(run.applied.len());
+            for one in &run.applied[run.applied.len() - new..] {
                 let _ = recording.applied(one);
             }
-            self.noted = run.applied.len();
+            self.noted = run.changes();
         }
         self.is_behind = true;
         self.keep_if_due(run);
@@ -142,7 +146,7 @@ impl Recorder {
         (self.kept, self.is_behind) = (Some(Instant::now()), false);
         let curves = recording.curves(run);
         let writer = self.writer.get_or_insert_with(|| {
-            let (sender, receiver) = mpsc::channel::<(PathBuf, Vec<u8>)>();
+            let (sender, receiver) = mpsc::sync_channel::<(PathBuf, Vec<u8>)>(1);
             self.thread = Some(std::thread::spawn(move || {
                 for (path, bytes) in receiver {
                     // The next ones may be written.
@@ -151,17 +155,18 @@ impl Recorder {
             }));
             sender
         });
-        let _ = writer.send(curves);
+        self.is_behind = writer.try_send(curves).is_err();
     }
 
     /// Writes the curves a last time, and waits for that.
     fn finish(&mut self, run: Option<&Run>) {
-        if let Some(run) = run {
-            self.keep(run);
-        }
+        let last = run.and_then(|run| Some(self.recording.as_ref()?.curves(run)));
         self.writer = None;
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
+        }
+        if let Some((path, bytes)) = last {
+            let _ = Recording::write_curves(&path, &bytes);
         }
         self.recording = None;
     }
@@ -177,6 +182,8 @@ pub(super) struct Watched {
     began: Instant,
     /// Sends lines to the program, while it is connected.
     to_program: Option<Sender<String>>,
+    /// How the program that was started here has ended, if it has.
+    end: Option<End>,
     /// What the user is asked for beside the run: shown by the host.
     pub(super) wants_next_run: bool,
     pub(super) exit: Option<i32>,
@@ -202,11 +209,17 @@ impl Watched {
             roles,
             began: Instant::now(),
             to_program: None,
+            end: None,
             wants_next_run: false,
             exit: None,
         };
         watched.others(Vec::new());
         watched
+    }
+
+    /// The roles that the user gives to metrics.
+    pub(super) fn roles(&self) -> RoleMap {
+        self.roles.clone()
     }
 
     /// The seconds since the run is watched.
@@ -219,11 +232,20 @@ impl Watched {
         let is_there = to_program.is_some();
         self.to_program = to_program;
         self.update(AttachedMessage::Connected(is_there));
+        if !is_there {
+            self.recorder.keep(self.attached.run());
+            if self.attached.run().end.is_none()
+                && let Some(end) = self.end.clone()
+            {
+                // What it had started has gone on, and is gone now, too.
+                self.update(AttachedMessage::Ended(end));
+            }
+        }
     }
 
-    /// Has the program read, without being able to answer.
-    pub(super) fn connected(&mut self) {
-        self.update(AttachedMessage::Connected(true));
+    /// Has the program read, whether or not lines can be sent to it.
+    pub(super) fn runs(&mut self) {
+        self.update(AttachedMessage::Runs);
     }
 
     /// Other runs, which are drawn behind with the one asked for.
@@ -252,6 +274,10 @@ impl Watched {
     /// A message of the program; one that is live has the time at which it arrived.
     fn said(&mut self, message: Message, is_live: bool) {
         if let Message::Hello(hello) = &message {
+            if self.attached.run().id != hello.run {
+                // The last that is known of the one before.
+                self.recorder.keep(self.attached.run());
+            }
             self.resume(hello.run.as_deref());
         }
         let now = is_live.then(|| self.now());
@@ -286,29 +312,39 @@ impl Watched {
             return;
         }
         let (now, step) = (self.now(), run.last_step());
-        let ahead = if run.panel.accepts_at() {
-            let rate = run.rate().unwrap_or(0.0);
-            (rate * AHEAD).ceil().max(1.0) as u64
-        } else {
-            0
+        let ahead = match (run.panel.accepts_at(), run.rate()) {
+            (false, _) => 0,
+            (true, Some(rate)) => (rate * AHEAD).ceil().max(1.0) as u64,
+            (true, None) => AHEAD_AT_FIRST,
         };
-        for (at, control, value) in self.schedule.due(step.saturating_add(ahead)) {
-            let at = (at > step).then_some(at);
+        let mut refused = Vec::new();
+        let room = run.panel.room();
+        for (at, control, value) in self.schedule.due(step.saturating_add(ahead), room) {
+            let later = (at > step).then_some(at);
             let panel = &mut self.attached.run_mut().panel;
-            let asked = panel.ask_for(&control, value, at, now);
-            if let Some(asked) = asked {
-                self.send(&asked.line);
-            } else {
-                let why = format!("the schedule can't set {}", attach::printable(&control, 60));
-                self.update(AttachedMessage::Trouble(why));
+            match panel.ask_for(&control, value.clone(), later, now) {
+                Some(asked) => self.send(&asked.line),
+                None => refused.push(format!(
+                    "{} {} at step {at}",
+                    attach::printable(&control, 60),
+                    attach::printable(&value.write().to_string(), 40)
+                )),
             }
+        }
+        if !refused.is_empty() {
+            let why = format!("the schedule can't set {}", refused.join(", "));
+            self.update(AttachedMessage::Trouble(why));
         }
     }
 
     /// There is nothing more to read.
     pub(super) fn ended(&mut self, end: End) {
-        self.to_program = None;
+        self.end = Some(end.clone());
         self.update(AttachedMessage::Ended(end));
+        if self.to_program.is_some() {
+            // A process that it had started has the connection.
+            self.update(AttachedMessage::Connected(true));
+        }
         self.recorder.note(self.attached.run());
         self.recorder.keep(self.attached.run());
     }
@@ -327,7 +363,10 @@ impl Watched {
                 AttachedEffect::Send(line) => self.send(&line),
                 AttachedEffect::NextRun => self.wants_next_run = true,
                 // Only keys ask for these, which the host handles.
-                AttachedEffect::Save(_) | AttachedEffect::Quit | AttachedEffect::Suspend => {}
+                AttachedEffect::Save(_)
+                | AttachedEffect::Redraw
+                | AttachedEffect::Quit
+                | AttachedEffect::Suspend => {}
             }
         }
     }
@@ -374,5 +413,40 @@ impl Shared {
     /// Waits for a change.
     pub(super) async fn changed(&self) {
         self.changed.notified().await;
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::attach::{protocol, read_recording};
+
+    #[test]
+    fn every_change_is_recorded_however_many_there_are() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut recorder = Recorder {
+            folder: Some(RecordingFolder::within(folder.path())),
+            ..Recorder::none()
+        };
+        let mut run = Run::default();
+        let mut say = |run: &mut Run, line: &str| {
+            drop(run.take(protocol::read(line).unwrap(), Some(0.0)));
+            recorder.note(run);
+        };
+        say(
+            &mut run,
+            r#"{"type":"hello","run":"a","controls":[{"name":"n","kind":"integer","min":0,"max":9999}]}"#,
+        );
+        for id in 1..=1200 {
+            run.panel.set("n", &id.to_string(), 0.0).unwrap().unwrap();
+            let ack = format!(r#"{{"type":"ack","id":{id},"step":{id},"status":"applied"}}"#);
+            say(&mut run, &ack);
+        }
+        let path = recorder.path().unwrap();
+        recorder.finish(None);
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert_eq!(text.lines().count(), 2 + 1200);
+        assert!(read_recording(&path).unwrap().changes() >= 1000);
     }
 }

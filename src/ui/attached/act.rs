@@ -7,7 +7,7 @@ use ratatui::layout::Position;
 
 use super::layout::Layout;
 use super::panel::Row;
-use super::{Asked, Attached, AttachedEffect, Door, Over, Page, draw, keys};
+use super::{Asked, Attached, AttachedEffect, Door, Over, Page, Presence, draw, keys};
 use crate::attach::{OnTrigger, Requested};
 use crate::turn::Turn;
 use crate::ui::help;
@@ -52,6 +52,7 @@ impl Attached {
             Action::Own(keys::NEXT_RUN) if self.has_other_runs() => {
                 return vec![AttachedEffect::NextRun];
             }
+            Action::Own(keys::REDRAW) => return vec![AttachedEffect::Redraw],
             Action::Command => {
                 self.over = Over::Prompt(Box::new(Prompt::new("")), Asked::Command);
             }
@@ -197,7 +198,7 @@ impl Attached {
 
     /// Leaves; a program that was started here and still runs would end with it.
     pub(super) fn quit(&mut self) -> Vec<AttachedEffect> {
-        let ends_program = matches!(self.door, Door::Command(_)) && self.is_connected;
+        let ends_program = matches!(self.door, Door::Command(_)) && self.presence.runs;
         if ends_program && !matches!(self.over, Over::Quit) {
             self.over = Over::Quit;
             return Vec::new();
@@ -229,10 +230,11 @@ impl Attached {
 
     /// Whether the run may be changed now; says why not.
     pub(super) fn may_change(&mut self) -> bool {
-        let why = match (self.is_read_only, self.is_connected) {
+        let why = match (self.is_read_only, self.presence) {
             (true, _) => "attached.may-not",
-            (false, false) => "attached.not-there",
-            (false, true) => return true,
+            (false, Presence { listens: true, .. }) => return true,
+            (false, Presence { runs: true, .. }) => "attached.no-way",
+            (false, _) => "attached.not-there",
         };
         self.say(why, &[], Role::Warning);
         false

@@ -4,26 +4,33 @@ use std::fmt::Display;
 use std::path::Path;
 
 use super::{Attached, AttachedEffect, Page};
+use crate::attach::{Control, ControlError, ControlKind, printable, short_bound};
 use crate::series::TableFormat;
 use crate::ui::export::Format;
+use crate::ui::refusal;
 use crate::ui::save::{Savable, Save};
+
+/// The words of commands, whatever the controls of the run.
+const COMMANDS: [&str; 7] = [
+    "patience",
+    "on-trigger",
+    "filter",
+    "save",
+    "theme",
+    "lang",
+    "quit",
+];
 
 impl Attached {
     /// Carries out a command.
     pub(super) fn command(&mut self, line: &str) -> Result<Vec<AttachedEffect>, String> {
         let line = line.trim();
         // Names of controls may have spaces, so they are tried first.
-        if let Some((name, value)) = self.control_of(line) {
+        if let Some((name, value)) = self.control_of(line).filter(|one| self.is_meant(one)) {
             if !self.may_change() {
                 return Ok(Vec::new());
             }
-            if value.is_empty()
-                && self
-                    .run
-                    .panel
-                    .find(&name)
-                    .is_some_and(crate::attach::Control::is_trigger)
-            {
+            if value.is_empty() && self.run.panel.find(&name).is_some_and(Control::is_trigger) {
                 let name = self
                     .run
                     .panel
@@ -35,7 +42,7 @@ impl Attached {
             let asked = self.run.panel.set(&name, &value, self.now);
             return match asked {
                 Ok(asked) => Ok(Self::send(asked)),
-                Err(error) => Err(error.to_string()),
+                Err(error) => Err(self.refused(&error, &name, &value)),
             };
         }
         let (word, value) = line.split_once(' ').unwrap_or((line, ""));
@@ -84,18 +91,58 @@ impl Attached {
         ))
     }
 
+    /// Why a value can't be set.
+    fn refused(&self, error: &ControlError, name: &str, value: &str) -> String {
+        let control = self.run.panel.find(name);
+        match (error, control) {
+            (ControlError::Later(label), _) => self
+                .words()
+                .fill("attached.no-later", &[("control", label)]),
+            (ControlError::Value { control: label, .. }, Some(control)) => {
+                let allowed = self.allowed(control);
+                refusal::wrong(label, &printable(value, 60), &allowed, self.words())
+            }
+            (error, _) => error.to_string(),
+        }
+    }
+
+    /// What may be set, in words.
+    fn allowed(&self, control: &Control) -> String {
+        let words = self.words();
+        match &control.kind {
+            ControlKind::Number {
+                min, max, is_whole, ..
+            } => {
+                let key = if *is_whole {
+                    "allowed.whole"
+                } else {
+                    "allowed.number"
+                };
+                let (min, max) = (short_bound(*min), short_bound(*max));
+                words.fill(key, &[("min", &min), ("max", &max)])
+            }
+            ControlKind::Trigger => words.get("allowed.nothing").to_owned(),
+            ControlKind::Choice { .. } => control.allowed(),
+            ControlKind::Toggle => "on, off".to_owned(),
+        }
+    }
+
+    /// Whether a line is for this control: what is only to be done takes no value, so that `:save FILE` still saves where the
+    /// program has a control `save`.
+    fn is_meant(&self, (name, value): &(String, String)) -> bool {
+        let control = self.run.panel.find(name);
+        let is_trigger = control.is_some_and(Control::is_trigger);
+        !is_trigger || value.is_empty() || !COMMANDS.contains(&name.as_str())
+    }
+
     fn unknown(&self, word: &str) -> String {
         let controls = self.run.panel.controls.iter();
         let mut names: Vec<&str> = controls.map(|one| one.label.as_str()).take(10).collect();
-        names.extend([
-            "patience",
-            "on-trigger",
-            "filter",
-            "save",
-            "theme",
-            "lang",
-            "quit",
-        ]);
+        let own = COMMANDS
+            .into_iter()
+            .filter(|word| names.iter().all(|name| name != word));
+        let own: Vec<&str> = own.collect();
+        names.extend(own);
         let values: [(&str, &dyn Display); 2] = [("word", &word), ("names", &names.join(", "))];
         self.words().fill("attached.unknown-command", &values)
     }

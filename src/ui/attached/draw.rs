@@ -17,8 +17,9 @@ use crate::ui::theme::Role;
 use crate::ui::widget::tabs::Tabs;
 
 /// The commands, for the help.
-const COMMANDS: [(&str, &str); 6] = [
+const COMMANDS: [(&str, &str); 7] = [
     (":NAME VALUE", "attached.command-set"),
+    (":NAME VALUE at STEP", "attached.command-later"),
     (":patience N", "attached.command-patience"),
     (":on-trigger stop", "attached.command-trigger"),
     (":save FILE", "attached.command-save"),
@@ -83,20 +84,23 @@ fn header(shown: &Attached, area: Rect, ctx: &mut DrawContext<'_>) {
             Role::Strong,
         ),
     });
-    if let Some(rate) = run.rate().filter(|_| shown.is_connected) {
+    if let Some(rate) = run.rate().filter(|_| shown.is_there()) {
         fields.push((
             words.fill("attached.rate", &[("rate", &numbers.figure(rate))]),
             Role::Text,
         ));
     }
-    if let Some(left) = run.remaining().filter(|_| shown.is_connected) {
+    if let Some(left) = run.remaining().filter(|_| shown.is_there()) {
         fields.push((
             words.fill("attached.left", &[("time", &numbers.duration(left))]),
             Role::Text,
         ));
     }
-    fields.push(match (&run.end, shown.is_connected) {
+    fields.push(match (&run.end, shown.is_there()) {
         (Some(end), _) => notices::end(end, words),
+        (None, true) if run.metrics.is_empty() && matches!(shown.door, Door::File(_)) => {
+            (words.get("attached.waits").to_owned(), Role::Warning)
+        }
         (None, true) => (words.get("attached.live").to_owned(), Role::Good),
         (None, false) if run.metrics.is_empty() => {
             (words.get("attached.waits").to_owned(), Role::Warning)
@@ -149,13 +153,19 @@ fn waiting(shown: &Attached, area: Rect, ctx: &mut DrawContext<'_>) {
         Door::File(path) => words.fill("attached.wait-file", &[("path", path)]),
         Door::Socket(path) => words.fill("attached.wait-socket", &[("path", path)]),
     };
-    let texts = [
-        (what, Role::Strong),
-        (words.get("attached.wait-how").to_owned(), Role::Dim),
-    ];
+    let how = match &shown.door {
+        Door::Socket(path) => words.fill("attached.wait-how-socket", &[("path", path)]),
+        Door::Input => words.get("attached.wait-how-input").to_owned(),
+        Door::Command(_) | Door::File(_) => String::new(),
+    };
+    let line = match &shown.door {
+        Door::Socket(_) => String::new(),
+        _ => words.get("attached.wait-how").to_owned(),
+    };
+    let texts = [(what, Role::Strong), (line, Role::Dim), (how, Role::Dim)];
     let width = area.width.saturating_sub(4).max(1);
     let mut y = area.height / 3;
-    for (text, role) in texts {
+    for (text, role) in texts.into_iter().filter(|(text, _)| !text.is_empty()) {
         for line in draw_context::wrap(&text, width) {
             ctx.row(rects::row(area, y)).skip(2).put(&line, role);
             y += 1;

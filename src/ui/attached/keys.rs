@@ -2,7 +2,7 @@
 
 use crossterm::event::KeyCode;
 
-use crate::ui::keymap::{Action, Binding, Context, Keymap, bind, char, key, shared};
+use crate::ui::keymap::{Action, Binding, Context, Keymap, bind, char, ctrl, key, shared};
 
 /// While the panel of controls has the focus.
 pub(super) const CONTROLS: Context = Context::Own("controls");
@@ -13,6 +13,8 @@ pub(super) const OUTPUT: Context = Context::Own("output");
 
 /// Types a filter.
 pub(super) const FILTER: &str = "filter";
+/// Draws all of the screen again.
+pub(super) const REDRAW: &str = "redraw";
 /// Shows the next run of a folder.
 pub(super) const NEXT_RUN: &str = "next-run";
 
@@ -38,6 +40,7 @@ static BINDINGS: &[Binding] = &[
     bind(Global, &[key(KeyCode::Tab)], Action::FocusNext, "attached.controls").hinted(),
     bind(Global, &[char('/')], Action::Own(FILTER), "attached.filter").hinted(),
     bind(Global, &[char('n')], Action::Own(NEXT_RUN), "attached.next-run").hinted(),
+    bind(Always, &[ctrl('l')], Action::Own(REDRAW), "attached.redraw"),
 
     bind(Prompt, &[key(KeyCode::Enter)], Action::Submit, "key.submit").hinted(),
     bind(Prompt, &[key(KeyCode::Esc)], Action::Back, "key.back").hinted(),

@@ -63,11 +63,13 @@ pub(super) fn verdict_line(shown: &Attached, area: Rect, ctx: &mut DrawContext<'
         ctx.row(area).skip(1).put(&text, Role::Error);
         return;
     }
-    if run.of_role(MetricRole::ValidationLoss).is_none() {
+    if let Some(role) = run.missing_loss() {
+        let why = match role {
+            MetricRole::TrainLoss => "attached.no-train-loss",
+            _ => "attached.no-verdict",
+        };
         if run.last_step() > 0 {
-            ctx.row(area)
-                .skip(1)
-                .put(words.get("attached.no-verdict"), Role::Dim);
+            ctx.row(area).skip(1).put(words.get(why), Role::Dim);
         }
         return;
     }

@@ -53,8 +53,10 @@ pub enum AttachedMessage {
     Trouble(String),
     /// All that was read before is to be forgotten, as it is read again.
     Anew,
-    /// The program is there, or is gone.
+    /// The program is there and can be told something, or is gone.
     Connected(bool),
+    /// Something is read, whether or not it can be told anything.
+    Runs,
     /// There is nothing more to read.
     Ended(End),
     /// Runs beside the one that is shown, which are drawn behind it.
@@ -72,6 +74,8 @@ pub enum AttachedEffect {
     Save(Save),
     /// Show the next run of the folder.
     NextRun,
+    /// Draw all of the screen again: another program has written over it.
+    Redraw,
     Quit,
     Suspend,
 }
@@ -104,6 +108,15 @@ enum Over {
     Quit,
 }
 
+/// What is there of the program.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Presence {
+    /// It can be told something.
+    listens: bool,
+    /// Something is read: a program that was started and has not ended, a pipe, files.
+    runs: bool,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Asked {
     Command,
@@ -133,7 +146,7 @@ pub struct Attached {
     output_scroll: usize,
     over: Over,
     message: Option<StatusMessage>,
-    is_connected: bool,
+    presence: Presence,
     /// Whether nothing may be changed.
     is_read_only: bool,
     now: f64,
@@ -154,7 +167,7 @@ impl Attached {
             run,
             log: Log::default(),
             others: Vec::new(),
-            is_connected: false,
+            presence: Presence::default(),
             door,
             appearance,
             theme: Theme::new(appearance.theme, appearance.depth),
@@ -187,6 +200,11 @@ impl Attached {
     #[must_use]
     pub const fn run(&self) -> &Run {
         &self.run
+    }
+
+    /// Whether more may come.
+    const fn is_there(&self) -> bool {
+        self.presence.listens || self.presence.runs
     }
 
     /// Replaces the run by one that was recorded before and goes on.
@@ -222,6 +240,8 @@ impl Attached {
                 self.dirty = true;
             }
             AttachedMessage::Trouble(why) => {
+                // Another notice may follow at once; here it stays.
+                self.log.push(Line::Whole(format!("gradus: {why}")));
                 return self.take_all(vec![Notice::Source(why)]);
             }
             AttachedMessage::Anew => {
@@ -229,11 +249,15 @@ impl Attached {
                 self.dirty = true;
             }
             AttachedMessage::Connected(is_connected) => {
-                self.dirty |= self.is_connected != is_connected;
-                self.is_connected = is_connected;
+                self.dirty |= self.presence.listens != is_connected;
+                self.presence.listens = is_connected;
+            }
+            AttachedMessage::Runs => {
+                self.presence.runs = true;
+                self.dirty = true;
             }
             AttachedMessage::Ended(end) => {
-                self.is_connected = false;
+                self.presence = Presence::default();
                 let notices = self.run.ended(end);
                 return self.take_all(notices);
             }
@@ -242,7 +266,7 @@ impl Attached {
                 self.dirty = true;
             }
             AttachedMessage::Clock(now) => {
-                self.dirty |= now.floor() > self.now.floor() && self.is_connected;
+                self.dirty |= now.floor() > self.now.floor() && self.is_there();
                 self.now = now;
                 let notices = self.run.tick(now);
                 return self.take_all(notices);

@@ -68,7 +68,7 @@ pub(super) fn message(notice: &Notice, shown: &Attached) -> Option<StatusMessage
     };
     match notice {
         Notice::Began => {
-            let name = run.name.clone().unwrap_or_default();
+            let name = run.name.as_deref().filter(|name| !name.is_empty())?;
             fill("attached.began", &[("name", &name)], Role::Good)
         }
         Notice::Applied(index) => {
@@ -80,7 +80,11 @@ pub(super) fn message(notice: &Notice, shown: &Attached) -> Option<StatusMessage
             };
             let values: [(&str, &dyn Display); 2] =
                 [("change", &change(one, words)), ("step", &count(&one.step))];
-            let message = StatusMessage::of(words.fill(key, &values), Role::Text);
+            let mut text = words.fill(key, &values);
+            if let Some(why) = one.why.as_ref().filter(|why| !why.is_empty()) {
+                text = format!("{text} ({why})");
+            }
+            let message = StatusMessage::of(text, Role::Text);
             Some(StatusMessage {
                 mark: Some(*index),
                 ..message

@@ -1,9 +1,11 @@
 //! The panel: the controls of the run, what is watched here, and what was changed.
 
+use std::fmt::Display;
+
 use ratatui::layout::Rect;
 
 use super::{Attached, notices};
-use crate::attach::{Control, OnTrigger};
+use crate::attach::{Control, OnTrigger, printable};
 use crate::ui::draw_context::DrawContext;
 use crate::ui::rects;
 use crate::ui::state::Focus;
@@ -133,11 +135,7 @@ fn draw_row(shown: &Attached, row: &Row, choice: Choice, area: Rect, ctx: &mut D
 /// The value of a control: the one that is asked for until it is made, and then that which holds.
 fn control_text(shown: &Attached, control: &Control) -> (String, Role) {
     let (words, panel) = (shown.words(), &shown.run.panel);
-    let pending = panel
-        .pending()
-        .iter()
-        .rev()
-        .find(|one| one.control == control.name);
+    let pending = panel.pending_of(&control.name);
     if control.is_trigger() {
         return match pending {
             Some(_) => (words.get("attached.asked").to_owned(), Role::Warning),
@@ -163,7 +161,10 @@ fn control_text(shown: &Attached, control: &Control) -> (String, Role) {
 
 /// What was changed and what happened, the latest last.
 fn draw_changes(shown: &Attached, area: Rect, ctx: &mut DrawContext<'_>) {
-    if area.height < 2 || (shown.run.applied.is_empty() && shown.run.marks.is_empty()) {
+    let run = &shown.run;
+    let is_nothing =
+        run.applied.is_empty() && run.marks.is_empty() && run.panel.pending().is_empty();
+    if area.height < 2 || is_nothing {
         return;
     }
     let words = ctx.words;
@@ -172,13 +173,29 @@ fn draw_changes(shown: &Attached, area: Rect, ctx: &mut DrawContext<'_>) {
         .put(words.get("attached.changes-title"), Role::Strong);
     let changes = shown.run.applied.iter().enumerate().map(|(index, one)| {
         let text = notices::change(one, words);
+        let text = match one.until {
+            Some(step) => {
+                let values: [(&str, &dyn Display); 2] =
+                    [("change", &text), ("step", &words.numbers().count(step))];
+                words.fill("attached.until", &values)
+            }
+            None => text,
+        };
         (one.step, Some(index), text)
     });
     let events = shown.run.marks.iter().map(|mark| {
         let text = format!("{} {}", mark.kind, mark.text);
         (mark.step, None, text)
     });
-    let mut all: Vec<_> = changes.chain(events).collect();
+    let later = shown.run.panel.pending().iter().filter_map(|one| {
+        let value = notices::value(one.value.as_ref(), words);
+        let text = words.fill(
+            "attached.later",
+            &[("control", &printable(&one.control, 40)), ("value", &value)],
+        );
+        Some((one.at?, None, text))
+    });
+    let mut all: Vec<_> = changes.chain(events).chain(later).collect();
     all.sort_by_key(|(step, ..)| *step);
     let hidden = all.len().saturating_sub(usize::from(rest.height));
     for (y, (step, index, text)) in all.into_iter().skip(hidden).enumerate() {

@@ -12,7 +12,7 @@ use crossterm::event::KeyEvent;
 
 pub use action::{Action, Context};
 pub use chord::Chord;
-pub(in crate::ui) use chord::{char, key, shift};
+pub(in crate::ui) use chord::{char, ctrl, key, shift};
 pub use group::Group;
 pub use table::Binding;
 pub(in crate::ui) use table::{bind, shared};

@@ -1,36 +1,30 @@
 //! The run that a program's messages amount to.
 
+mod changes;
+mod figures;
+mod verdict;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::control::Value;
-use super::early_stopping::{EarlyStopping, OnTrigger};
-use super::message::{Ack, AckStatus, Hello, Message, Metrics, Outcome};
-use super::metric::Metric;
-use super::name::{self, printable};
-use super::panel::{Panel, Pending, Requested};
-use super::role::{Role, RoleMap};
-use super::throughput::Throughput;
-use crate::diagnosis::{self, Context, Diagnosis};
-use crate::fnv::Fnv;
-use crate::nn::Score;
-use crate::series::{Axis, AxisKind, Series, Span};
-use crate::train::Evaluation;
+use figures::key;
+
+use crate::attach::control::Value;
+use crate::attach::early_stopping::EarlyStopping;
+use crate::attach::message::{Hello, Message, Outcome};
+use crate::attach::metric::Metric;
+use crate::attach::name::{self, printable};
+use crate::attach::panel::{Panel, Pending};
+use crate::attach::role::{Role, RoleMap};
+use crate::attach::throughput::Throughput;
+use crate::series::{Axis, AxisKind, Series};
 use crate::train::evaluation_history::EvaluationHistory;
 
-/// The most metrics of a run.
-const MAX_METRICS: usize = 1000;
-/// The longest name by which metrics are told apart, in bytes; longer ones by a digest.
-const MAX_KEY: usize = 256;
 /// The most earlier stretches of a run that are kept.
 const MAX_CHAPTERS: usize = 3;
 /// The most marks of a kind.
 const MAX_MARKS: usize = 1000;
-/// With fewer steps since the last chapter, a step that runs backwards is one out of order.
-const LEAST_CHAPTER: u64 = 8;
-/// The control that stops a run.
-const STOP: &str = "stop";
 
 /// A change that the program has made.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -47,6 +41,12 @@ pub struct Applied {
     pub to: Option<Value>,
     /// Whether it is the nearest value that was possible.
     pub is_clamped: bool,
+    /// Why it was, in the program's words.
+    #[serde(default)]
+    pub why: Option<String>,
+    /// The step from which the program has another value all the same.
+    #[serde(default)]
+    pub until: Option<u64>,
 }
 
 /// Something that the program has said of a step.
@@ -166,6 +166,9 @@ pub struct Run {
     evaluated: Option<u64>,
     /// Whether positions on each axis are known, in the order of [`AxisKind::ALL`].
     known_axes: [bool; AxisKind::ALL.len()],
+    /// The earliest changes that are not kept any more.
+    #[serde(default)]
+    forgotten: usize,
     /// Values since the last chapter began.
     since_chapter: u64,
     /// Whether it says its steps; else its lines are counted.
@@ -232,8 +235,12 @@ impl Run {
         self.name = hello.name.or(self.name.take());
         self.total_steps = hello.total_steps.or(self.total_steps);
         let declared = hello.roles.into_iter();
-        self.declared
-            .extend(declared.map(|(metric, role)| (key(&metric), role)));
+        let declared: BTreeMap<_, _> = declared
+            .map(|(metric, role)| (key(&metric), role))
+            .collect();
+        if !declared.is_empty() {
+            self.declared = declared;
+        }
         notices.push(Notice::Began);
         notices.extend(hello.refused.into_iter().map(Notice::Refused));
     }
@@ -249,214 +256,6 @@ impl Run {
             roles: std::mem::take(&mut self.roles),
             ..Self::default()
         };
-    }
-
-    fn figures(&mut self, metrics: &Metrics, now: Option<f64>, notices: &mut Vec<Notice>) {
-        if metrics.is_empty() && metrics.step.is_none() {
-            return;
-        }
-        // Lines without a step belong to the latest, or are counted where none has one.
-        let numbered = self.last_step() + u64::from(!self.says_steps);
-        let step = metrics.step.unwrap_or(numbered);
-        self.says_steps |= metrics.step.is_some();
-        self.end = None;
-        let indexes = self.indexes(metrics, notices);
-        let runs_backwards = indexes.iter().any(|(index, _)| {
-            let last = self.metrics[*index].series.last_step();
-            last.is_some_and(|last| step < last)
-        });
-        if runs_backwards {
-            if self.since_chapter >= LEAST_CHAPTER {
-                self.rewind(step);
-                notices.push(Notice::Rewound(step));
-            } else {
-                self.out_of_order += 1;
-            }
-        }
-        self.since_chapter += 1;
-        let at = self.position(metrics, now);
-        if step > 0 {
-            self.axis.push(step, at[0], at[1] as u64, at[2]);
-        }
-        if let Some(now) = now {
-            self.throughput.take(now, step);
-        }
-        self.values(step, indexes, notices);
-    }
-
-    /// The metrics of these values. The train loss comes first: an evaluation refers to it.
-    fn indexes(&mut self, metrics: &Metrics, notices: &mut Vec<Notice>) -> Vec<(usize, f64)> {
-        let mut found = Vec::with_capacity(metrics.values.len());
-        for (name, value) in &metrics.values {
-            match self.index(name) {
-                Some(index) => found.push((index, *value)),
-                None if !self.is_full => {
-                    self.is_full = true;
-                    notices.push(Notice::TooManyMetrics(MAX_METRICS));
-                }
-                None => {}
-            }
-        }
-        found.sort_by_key(|(index, _)| self.metrics[*index].role);
-        found
-    }
-
-    /// The metric of this name, a new one if there is none yet.
-    fn index(&mut self, name: &str) -> Option<usize> {
-        let key = key(name);
-        if let Some(index) = self.by_name.get(&key) {
-            return Some(*index);
-        }
-        if self.metrics.len() >= MAX_METRICS {
-            return None;
-        }
-        let role = self.role(name, &key);
-        let index = self.metrics.len();
-        let mut metric = Metric::new(name, role);
-        metric.name.clone_from(&key);
-        self.metrics.push(metric);
-        self.by_name.insert(key, index);
-        Some(index)
-    }
-
-    /// The role of a new metric: as the user, the run or its name says. Each role is taken once.
-    fn role(&self, name: &str, key: &str) -> Role {
-        if let Some(role) = self.roles.of(name) {
-            return role;
-        }
-        let declared = self.declared.get(key).copied();
-        let role = declared.unwrap_or_else(|| Role::of_name(name));
-        let is_taken = self.metrics.iter().any(|metric| metric.role == role);
-        if is_taken || self.roles.gives(role) {
-            Role::Other
-        } else {
-            role
-        }
-    }
-
-    /// Epoch, samples and seconds of a step, as far as they are known.
-    fn position(&mut self, metrics: &Metrics, now: Option<f64>) -> [f64; 3] {
-        let samples = metrics.samples.map(|samples| samples as f64);
-        let known = [metrics.epoch, samples, metrics.seconds.or(now)];
-        let kinds = [AxisKind::Epochs, AxisKind::Samples, AxisKind::Seconds];
-        let end = self.axis.end();
-        let mut position = [0.0; 3];
-        for (index, (value, kind)) in known.into_iter().zip(kinds).enumerate() {
-            self.known_axes[kind as usize] |= value.is_some();
-            position[index] = value.unwrap_or(end[kind as usize]);
-        }
-        position
-    }
-
-    fn values(&mut self, step: u64, values: Vec<(usize, f64)>, notices: &mut Vec<Notice>) {
-        let mut evaluation = None;
-        for (index, value) in values {
-            let metric = &mut self.metrics[index];
-            // One that came out of order is kept at the last step.
-            let step = step.max(metric.series.last_step().unwrap_or(0));
-            let value = metric.push(step, value, &self.axis);
-            let (role, name) = (metric.role, metric.name.clone());
-            if role == Role::TrainLoss && self.first_train.is_none() && value.is_finite() {
-                self.first_train = Some(value);
-            }
-            if role == Role::ValidationLoss {
-                evaluation = Some((step, value));
-            }
-            let is_loss = matches!(role, Role::TrainLoss | Role::ValidationLoss);
-            if is_loss && !value.is_finite() && self.divergence.is_none() {
-                let label = self.metrics[index].label.clone();
-                self.divergence = Some((step, label.clone()));
-                notices.push(Notice::Diverged(label, step));
-            }
-            if let Some(was) = self.panel.logged(&name, step, value) {
-                let label = self.metrics[index].label.clone();
-                notices.push(Notice::Overridden(label, was, value, step));
-            }
-        }
-        if let Some((step, loss)) = evaluation {
-            self.evaluation(step, loss, notices);
-        }
-    }
-
-    /// An evaluation: the gap, the course of the run, and early stopping.
-    fn evaluation(&mut self, step: u64, loss: f64, notices: &mut Vec<Notice>) {
-        let since = self.evaluated.map_or(0, |last| last + 1);
-        let train = self.of_role(Role::TrainLoss).and_then(|metric| {
-            let span = metric.series.range(since, step.saturating_add(1));
-            let span = span.filter(Span::is_finite).or(metric.series.last());
-            span.map(|span| f64::from(span.mean()))
-        });
-        self.evaluated = Some(step);
-        if let Some(train) = train {
-            let gap = Span::point(step, (loss - train) as f32);
-            self.gap.push_on(gap, &self.axis);
-        }
-        if self.history.is_none() {
-            self.counts_steps = !self.has_axis(AxisKind::Epochs);
-        }
-        let epoch = if self.counts_steps {
-            step as f64
-        } else {
-            self.axis.x_of(AxisKind::Epochs, step)
-        };
-        let evaluation = self.as_evaluation(step, epoch, train.unwrap_or(loss), loss);
-        let start = self.first_train.unwrap_or(loss);
-        let history = self.history.get_or_insert_with(|| {
-            let start = Evaluation {
-                step: 0,
-                epoch: 0.0,
-                samples: 0,
-                train: Score {
-                    loss: start,
-                    ..evaluation.train
-                },
-                validation: Score {
-                    loss: start,
-                    ..evaluation.validation
-                },
-                ..evaluation
-            };
-            EvaluationHistory::new(start, None)
-        });
-        history.take(evaluation);
-        if self.early_stopping.take(step, epoch, loss) {
-            if self.triggers.len() < MAX_MARKS {
-                self.triggers.push(step);
-            }
-            notices.push(Notice::Triggered(step, self.wants_stop()));
-        }
-    }
-
-    fn as_evaluation(&self, step: u64, epoch: f64, train: f64, validation: f64) -> Evaluation {
-        let accuracy = |role| self.of_role(role).and_then(Metric::last);
-        Evaluation {
-            step,
-            epoch,
-            samples: self.axis.x_of(AxisKind::Samples, step) as u64,
-            train: Score {
-                loss: train,
-                accuracy: accuracy(Role::TrainAccuracy),
-            },
-            validation: Score {
-                loss: validation,
-                accuracy: accuracy(Role::ValidationAccuracy),
-            },
-            doubt: None,
-        }
-    }
-
-    /// Whether the run is to be asked to stop now, and can be.
-    fn wants_stop(&self) -> bool {
-        let can = self
-            .panel
-            .control(STOP)
-            .is_some_and(super::Control::is_trigger);
-        self.early_stopping.on_trigger == OnTrigger::Stop && can
-    }
-
-    /// The request to stop, for a trigger that asks for it.
-    pub fn stop(&mut self, now: f64) -> Option<Requested> {
-        self.panel.trigger(STOP, now)
     }
 
     /// Steps run backwards, as after a resume from a checkpoint: what lies beyond is another chapter.
@@ -496,31 +295,21 @@ impl Run {
         self.throughput = Throughput::default();
     }
 
-    fn answer(&mut self, ack: &Ack, notices: &mut Vec<Notice>) {
-        let step = ack.step.unwrap_or(self.last_step());
-        let Some(answered) = self.panel.answer(ack, step) else {
-            return;
-        };
-        if ack.status == AckStatus::Rejected {
-            notices.push(Notice::Rejected(answered.label, ack.why.clone()));
-            return;
-        }
-        if self.applied.len() >= MAX_MARKS {
-            self.applied.remove(0);
-        }
-        self.applied.push(Applied {
-            step,
-            control: answered.control,
-            label: answered.label,
-            from: answered.from,
-            to: answered.to,
-            is_clamped: ack.status == AckStatus::Clamped,
-        });
-        notices.push(Notice::Applied(self.applied.len() - 1));
+    /// The changes that took effect so far, kept or not.
+    #[must_use]
+    pub fn changes(&self) -> usize {
+        self.forgotten + self.applied.len()
+    }
+
+    /// The role that the run has declared for a metric.
+    #[must_use]
+    pub fn declared_role(&self, metric: &str) -> Option<Role> {
+        self.declared.get(&key(metric)).copied()
     }
 
     /// The time has come to `now`, in seconds.
     pub fn tick(&mut self, now: f64) -> Vec<Notice> {
+        self.panel.reached(self.axis.last_step(), now);
         let late = self.panel.late(now).into_iter();
         late.map(|one| Notice::Unanswered(self.label_of(&one)))
             .collect()
@@ -584,25 +373,6 @@ impl Run {
         Some(left as f64 / self.rate()?)
     }
 
-    /// The verdict on its curves; nothing without a validation loss.
-    #[must_use]
-    pub fn diagnosis(&self) -> Diagnosis {
-        let context = Context {
-            wrong_labels: false,
-            stopped_early: self.early_stopping.is_triggered,
-        };
-        match &self.history {
-            Some(history) => diagnosis::diagnose(history, context),
-            None => Diagnosis::Nothing,
-        }
-    }
-
-    /// Whether the places in its [`diagnosis`](Self::diagnosis) are steps, since it does not say its epochs.
-    #[must_use]
-    pub const fn counts_steps(&self) -> bool {
-        self.counts_steps
-    }
-
     /// Its approximate size in memory, in bytes.
     #[must_use]
     pub fn memory(&self) -> usize {
@@ -614,16 +384,6 @@ impl Run {
     }
 }
 
-/// The name by which a metric is known: a very long one is cut, and told from others by its digest.
-fn key(name: &str) -> String {
-    if name.len() <= MAX_KEY {
-        return name.to_owned();
-    }
-    let start: String = name.chars().take(name::NAME).collect();
-    format!("{start}#{:016x}", Fnv::of(name.as_bytes()).value())
-}
-
 #[cfg(test)]
-#[path = "tests.rs"]
 #[allow(clippy::unwrap_used)]
 mod tests;

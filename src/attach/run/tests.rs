@@ -1,6 +1,9 @@
-use super::super::role::RoleMap;
+use super::figures::MAX_METRICS;
 use super::*;
+use crate::attach::OnTrigger;
 use crate::attach::protocol;
+use crate::attach::role::RoleMap;
+use crate::diagnosis::Diagnosis;
 
 fn run(lines: &[String]) -> (Run, Vec<Notice>) {
     let mut run = Run::new(RoleMap::default());
@@ -70,6 +73,124 @@ fn places_are_epochs_only_where_the_run_says_them() {
         }
     };
     assert!(said(&overfitting(late)).contains("overfitting since step 1"));
+}
+
+#[test]
+fn no_loss_is_judged_that_was_not_measured() {
+    let said = |lines: &[String]| {
+        let (run, _) = run(lines);
+        crate::attach::Summary(&run).answer().said.join("\n")
+    };
+    // The train loss is the lower from the first step on, and validation falls throughout.
+    let lines: Vec<String> = (1..=300)
+        .map(|step| match step % 10 {
+            0 => format!(
+                r#"{{"step":{step},"loss":0.3,"val_loss":{}}}"#,
+                0.5 - f64::from(step) * 0.001
+            ),
+            _ => format!(r#"{{"step":{step},"loss":0.3}}"#),
+        })
+        .collect();
+    let falls = said(&lines);
+    assert!(
+        falls.contains("learning: validation loss") && !falls.contains("step 0"),
+        "{falls}"
+    );
+    let few = said(&lines[..60]);
+    assert!(
+        few.contains("validation loss 0.4900 → 0.4400"),
+        "from what was measured first: {few}"
+    );
+    let without: Vec<String> = (1..=50)
+        .map(|step| format!(r#"{{"step":{step},"val_loss":{}}}"#, 1.0 / f64::from(step)))
+        .collect();
+    let without = said(&without);
+    assert!(
+        without.contains("no verdict without a train loss"),
+        "{without}"
+    );
+}
+
+/// A run whose rate, or another control, is changed at step 30, and whose losses jump at once.
+fn knocked(control: &str, from: f64, to: f64) -> Diagnosis {
+    let hello = format!(
+        r#"{{"type":"hello","run":"a","controls":[{{"name":"{control}","kind":"number","min":0,"max":100,"value":{from}}}]}}"#
+    );
+    let mut run = Run::default();
+    say(&mut run, &hello, 0.0);
+    for step in 1..=31_u32 {
+        if step == 31 {
+            run.panel
+                .set(control, &to.to_string(), 0.0)
+                .unwrap()
+                .unwrap();
+            say(
+                &mut run,
+                r#"{"type":"ack","id":1,"step":30,"status":"applied"}"#,
+                1.0,
+            );
+        }
+        let loss = if step > 30 {
+            4.0
+        } else {
+            2.0 / f64::from(step)
+        };
+        say(
+            &mut run,
+            &format!(r#"{{"step":{step},"loss":{loss},"val_loss":{loss}}}"#),
+            1.0,
+        );
+    }
+    say(&mut run, r#"{"step":32,"loss":4,"val_loss":4}"#, 1.0);
+    run.diagnosis()
+}
+
+#[test]
+fn a_verdict_names_the_change_that_knocked_the_run_back() {
+    for (control, from, to, expected) in [
+        ("lr", 0.1, 0.9, "set back by lr 0.9 at step 30"),
+        ("learning_rate", 0.1, 0.9, "set back by lr 0.9 at step 30"),
+        ("batch_size", 64.0, 2.0, "set back by batch 2 at step 30"),
+    ] {
+        let said = knocked(control, from, to).in_steps().to_string();
+        assert!(said.starts_with(expected), "{control}: {said}");
+    }
+    // Nothing is known of what else a program has.
+    let said = knocked("temperature", 1.0, 9.0).in_steps().to_string();
+    assert!(!said.contains("set back"), "{said}");
+    let said = knocked("lr", 0.1, 0.1).in_steps().to_string();
+    assert!(!said.contains("set back"), "{said}");
+}
+
+#[test]
+fn changes_are_counted_although_the_first_are_forgotten() {
+    let mut run = Run::default();
+    say(&mut run, HELLO, 0.0);
+    for id in 1..=1500 {
+        let rate = if id % 2 == 0 { "0.5" } else { "0.4" };
+        run.panel.set("lr", rate, 0.0).unwrap().unwrap();
+        let ack = format!(r#"{{"type":"ack","id":{id},"step":{id},"status":"applied"}}"#);
+        say(&mut run, &ack, 0.0);
+    }
+    assert_eq!((run.applied.len(), run.changes()), (1000, 1500));
+}
+
+#[test]
+fn a_change_for_later_is_waited_for_from_its_step_on() {
+    let mut run = Run::default();
+    say(&mut run, HELLO, 0.0);
+    say(&mut run, r#"{"step":1,"loss":1}"#, 0.0);
+    let value = Value::Number(0.5);
+    run.panel
+        .ask_for("lr", value.clone(), Some(50), 0.0)
+        .unwrap();
+    // What holds now is what a key goes on from.
+    assert_eq!(run.panel.expected("lr"), Some(&Value::Number(0.01)));
+    assert_eq!(run.tick(100.0), []);
+    say(&mut run, r#"{"step":50,"loss":1}"#, 101.0);
+    assert_eq!(run.tick(102.0), []);
+    assert_eq!(run.panel.expected("lr"), Some(&value));
+    assert_eq!(run.tick(108.0), [Notice::Unanswered("lr".to_owned())]);
 }
 
 #[test]
@@ -167,6 +288,8 @@ fn what_a_scheduler_overrides_is_said_once() {
     );
     assert_eq!(say(&mut run, r#"{"step":13,"lr":0.008}"#, 1.0), []);
     assert!(run.panel.is_overridden("lr"));
+    // The list of changes says it for good.
+    assert_eq!(run.applied[0].until, Some(12));
     assert_eq!(
         run.panel.control("lr").unwrap().value,
         Some(Value::Number(0.008))
