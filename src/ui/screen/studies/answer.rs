@@ -108,9 +108,10 @@ fn areas(studies: &Studies, state: &State, area: Rect) -> Areas {
     let is_large = state.panes().large && chosen(state) == Pane::Answer;
     if !is_large {
         // On stage the text beside the figure is the script's: of the verdict, the answer itself is enough.
-        let sentences = match state.is_within() {
-            true => 1,
-            false => answer.verdict.len(),
+        let sentences = if state.is_within() {
+            1
+        } else {
+            answer.verdict.len()
         };
         let text = answer
             .verdict
