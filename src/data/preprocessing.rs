@@ -8,7 +8,7 @@ use super::origin::Part;
 use super::problem::TableProblem;
 use super::raw::{Brightness, Inputs, Raw};
 use super::reading::{Decimal, Reading};
-use super::table::{Rows, is_missing};
+use super::table::{Rows, is_missing, utf8};
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -124,7 +124,8 @@ impl Preprocessing {
     /// If the table can't be read, lacks a column or has a cell that is not a number where one is needed.
     pub fn table(&self, bytes: &[u8], file: &str, reading: &Reading) -> Result<Encoded, DataError> {
         let names = self.inputs.iter().map(|rule| rule.column.as_str());
-        let rows = Rows::read(bytes, file, reading, self.decimal, names)?;
+        let bytes = utf8(bytes);
+        let rows = Rows::read(&bytes, file, reading, self.decimal, names)?;
         let mut encoded = Encoded {
             inputs: Array2::zeros((rows.len(), self.inputs.len())),
             gaps: Vec::with_capacity(rows.len()),
@@ -225,7 +226,7 @@ impl Preprocessing {
                 let white = brightness.white_beside(known);
                 f64::from(bytes[[row, column]]) / f64::from(white)
             }
-            Inputs::Numbers { values, .. } => values[[row, column]],
+            Inputs::Numbers { values, .. } => values.get([row, column]),
         };
         Some(Encoded {
             inputs: Array2::from_shape_fn((samples, self.inputs.len()), |(row, column)| {

@@ -1,15 +1,17 @@
 //! The rows of a table of which some columns are needed, by their names.
 
+use super::column_name;
 use super::comments::Body;
+use super::encoding::text;
 use super::layout::{Layout, Records};
 use super::locate::Locator;
 use super::number;
-use super::{column_name, text};
 use crate::data::error::DataError;
 use crate::data::problem::TableProblem;
 use crate::data::reading::{Decimal, Reading};
 use crate::nearest::nearest;
 use csv::StringRecord;
+use std::collections::{HashMap, HashSet};
 
 /// The needed cells of each row.
 pub(in crate::data) struct Rows<'a> {
@@ -50,11 +52,14 @@ impl<'a> Rows<'a> {
         let Some(first) = all.first() else {
             return Err(DataError::malformed(file, TableProblem::Empty));
         };
-        let has = |name: &str| first.iter().any(|cell| cell == name);
-        let nameless = |name: &str| (0..first.len()).any(|column| column_name(column) == name);
-        layout.has_header = reading
-            .header
-            .unwrap_or_else(|| names.clone().all(has) || !names.clone().all(nameless));
+        // Sets, since a table may have many thousand columns.
+        let cells: HashSet<&str> = first.iter().collect();
+        let nameless: HashSet<String> = (0..first.len()).map(column_name).collect();
+        layout.has_header = reading.header.unwrap_or_else(|| {
+            let mut all = names.clone();
+            all.all(|name| cells.contains(name))
+                || !names.clone().all(|name| nameless.contains(name))
+        });
         if let Some(decimal) = reading.decimal.or(decimal) {
             layout.decimal = decimal;
         }
@@ -65,8 +70,16 @@ impl<'a> Rows<'a> {
                 _ => column_name(column),
             })
             .collect();
-        let columns: Result<Vec<usize>, DataError> =
-            names.map(|name| column_of(name, &headers, file)).collect();
+        let mut places: HashMap<&str, usize> = HashMap::with_capacity(headers.len());
+        for (column, name) in headers.iter().enumerate() {
+            places.entry(name).or_insert(column);
+        }
+        let columns: Result<Vec<usize>, DataError> = names
+            .map(|name| match places.get(name) {
+                Some(column) => Ok(*column),
+                None => column_of(name, &headers, file),
+            })
+            .collect();
         let rows: Vec<StringRecord> = all.split_off(usize::from(layout.has_header));
         for record in &rows {
             locator.check(record, &headers)?;
