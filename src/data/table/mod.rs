@@ -45,7 +45,7 @@ pub(super) use label::number_classes;
 use layout::{Layout, Records};
 use locate::Locator;
 pub(super) use number::is_missing;
-pub(super) use rows::Rows;
+pub(super) use rows::{Row, Rows};
 use std::collections::{BTreeSet, HashMap};
 use survey::Column;
 
