@@ -1,5 +1,6 @@
-//! A step allocates nothing once the run has settled.
+//! A step allocates nothing once the run has settled, and tables are read in little memory.
 
+use gradus::data::{self, Preprocessing, Reading, Request};
 use gradus::optim;
 use gradus::train::{Change, SampleWeights, Session, Timeline};
 
@@ -131,4 +132,35 @@ fn a_step_of_a_timeline_allocates_nothing_between_two_checkpoints() {
 fn the_counter_counts() {
     let info = allocation_counter::measure(|| drop(std::hint::black_box(vec![1_u8; 100])));
     assert_eq!(info.count_total, 1);
+}
+
+#[test]
+fn a_table_of_whole_numbers_is_read_and_predicted_in_little_memory() {
+    const ROWS: usize = 400;
+    const COLUMNS: usize = 400;
+    let names: Vec<String> = (0..COLUMNS).map(|at| format!("c{at}")).collect();
+    let mut text = format!("{},kind\n", names.join(","));
+    for row in 0..ROWS {
+        let cells = (0..COLUMNS).map(|at| ((row + 3) * (at + 7) % 256).to_string());
+        let cells: Vec<String> = cells.collect();
+        let kind = ["a", "b"][row % 2];
+        text += &[&*cells.join(","), ",", kind, "\n"].concat();
+    }
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), &text).unwrap();
+    let request = Request::named(&format!("csv:{}", file.path().display()));
+    let mut dataset = None;
+    let units = |bytes: u64| bytes as f64 / (4 * ROWS * COLUMNS) as f64;
+    let read = allocation_counter::measure(|| dataset = data::load(&request, 1).ok());
+    assert!(units(read.bytes_max) < 2.5, "{}", units(read.bytes_max));
+    let preprocessing = Preprocessing::of(&dataset.unwrap());
+    let predicted = allocation_counter::measure(|| {
+        let rows = preprocessing.table(text.as_bytes(), "t.csv", &Reading::default());
+        assert_eq!(rows.unwrap().inputs.dim(), (ROWS, COLUMNS));
+    });
+    assert!(
+        units(predicted.bytes_max) < 1.5,
+        "{}",
+        units(predicted.bytes_max)
+    );
 }

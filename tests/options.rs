@@ -268,8 +268,8 @@ fn a_frame_is_of_the_evaluation_that_reaches_what_was_asked_for() {
     );
 }
 
-#[test]
-fn what_was_understood_of_a_table_is_shown_before_any_training() {
+/// A folder with a table of people, t.csv.
+fn people() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let row = |row: usize| {
         let age = if row.is_multiple_of(5) {
@@ -290,6 +290,51 @@ fn what_was_understood_of_a_table_is_shown_before_any_training() {
         format!("id;name;age;colour;kind\n{rows}"),
     )
     .unwrap();
+    folder
+}
+
+#[test]
+fn a_table_that_is_refused_is_shown_whole_all_the_same() {
+    let folder = people();
+    let refused = |more: &[&str]| {
+        let arguments = [&["data", "show", "csv:t.csv"][..], more].concat();
+        said(gradus_in(folder.path(), &arguments), 1)
+    };
+    for (label, becomes, why) in [
+        ("name", "label", "'name' has 32 different texts"),
+        (
+            "nmae",
+            "left out: nearly all texts differ",
+            "no column 'nmae'",
+        ),
+    ] {
+        let (out, err) = refused(&["--label", label]);
+        let lines: Vec<&str> = out.lines().collect();
+        assert_eq!(lines.len(), 7, "{out}");
+        assert_eq!(
+            lines[3],
+            format!("name    40 texts                     0  {becomes}")
+        );
+        assert_eq!(lines[6], "kind    numbers, 0 to 2              0  input");
+        assert!(err.contains(why), "{err}");
+    }
+    let numbers: Vec<String> = (0..80).map(|at| at.to_string()).collect();
+    let row = format!("{},4\n", numbers.join(","));
+    let wide = format!("c{},y\n{}", numbers.join(",c"), row.repeat(9));
+    fs::write(folder.path().join("wide.csv"), wide).unwrap();
+    let (out, _) = said(
+        gradus_in(folder.path(), &["data", "show", "csv:wide.csv"]),
+        1,
+    );
+    let end = "c59     numbers, 59 to 59        0  input\n\
+               y       numbers, 4 to 4          0  label\n\
+               … and 20 more columns\n";
+    assert!(out.ends_with(end), "{out}");
+}
+
+#[test]
+fn what_was_understood_of_a_table_is_shown_before_any_training() {
+    let folder = people();
     let show = |more: &[&str]| {
         let arguments = [&["data", "show", "csv:t.csv"][..], more].concat();
         said(gradus_in(folder.path(), &arguments), 0).0
@@ -307,6 +352,7 @@ kind    numbers, 0 to 2              0  label, 3 classes
 32 samples: 19 train, 7 validation, 6 test; 3 inputs, 3 classes
 note: left out, since it only counts the rows (--only-columns keeps it): id
 note: left out, since nearly all texts differ: name
+note: predicting kind, the last column (--label names another)
 note: kind taken as 3 classes (--task regress predicts its value)
 note: 8 of 40 rows dropped: missing values, most in age (8)
 "

@@ -267,7 +267,7 @@ fn folders_of_pictures_are_predicted_file_by_file_in_the_size_that_was_learned()
         "{out}"
     );
     assert!(
-        err.starts_with("gradus: 1 file left out, since they can't be read: b.png ("),
+        err.starts_with("gradus: 1 file left out, unreadable: b.png ("),
         "{err}"
     );
     let (json, _) = predict(folder, "folder:new", &["--format", "json"]);
@@ -356,6 +356,14 @@ fn data_that_changed_are_named_and_not_the_machine() {
     assert!(
         err.ends_with("flats.csv has changed since the run was recorded\n")
             && !err.contains("machine"),
+        "{err}"
+    );
+    // Also where nothing fits them any more.
+    fs::write(folder.join("flats.csv"), "a,b\n1,2\n1,2\n").unwrap();
+    let (_, err) = said(gradus_in(folder, &replay), 1);
+    assert!(
+        err.contains("flats.csv has changed since the run was recorded: ")
+            && err.contains("the label column 'b' has only the value '2'"),
         "{err}"
     );
     // A recipe finds its data beside itself.

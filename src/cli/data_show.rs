@@ -20,12 +20,23 @@ pub(super) fn show(options: &ArgMatches) -> Result<(), Failure> {
     let mut given = recipe::given_options(options);
     given.push(Given::option("data", name));
     let recipe = Recipe::from_given(&given)?;
-    let dataset = data::load(&recipe.data, recipe.seed)?;
+    let loaded = data::load(&recipe.data, recipe.seed);
+    let table = match &loaded {
+        Ok(dataset) => dataset.table.clone(),
+        Err(_) => data::refused_table(&recipe.data),
+    };
     let mut lines = Vec::new();
-    if let Some(table) = &dataset.table {
-        lines.push(layout(&dataset, table));
+    if let Some(table) = &table {
+        lines.push(layout(&recipe.data.name, table));
         lines.extend(columns(table));
     }
+    let dataset = match loaded {
+        Ok(dataset) => dataset,
+        Err(error) => {
+            write(&lines).map_err(|error| failure::stdout(&error))?;
+            return Err(error.into());
+        }
+    };
     lines.push(sizes(&dataset));
     lines.extend(
         dataset
@@ -44,7 +55,7 @@ fn write(lines: &[String]) -> std::io::Result<()> {
     out.flush()
 }
 
-fn layout(dataset: &Dataset, table: &TableReport) -> String {
+fn layout(name: &str, table: &TableReport) -> String {
     let decimal = match table.decimal {
         Decimal::Point => "decimal point",
         Decimal::Comma => "decimal comma",
@@ -55,8 +66,7 @@ fn layout(dataset: &Dataset, table: &TableReport) -> String {
         "no header"
     };
     format!(
-        "{}: {} rows of {} columns; delimiter {}, {decimal}, {header}",
-        dataset.name,
+        "{name}: {} rows of {} columns; delimiter {}, {decimal}, {header}",
         table.rows,
         table.columns.len(),
         table.delimiter
@@ -66,12 +76,17 @@ fn layout(dataset: &Dataset, table: &TableReport) -> String {
 /// One line for each column, below a heading.
 fn columns(table: &TableReport) -> Vec<String> {
     let head = ["COLUMN", "HOLDS", "MISSING", "BECOMES"].map(str::to_owned);
-    let listed = table.columns.iter().take(MOST_COLUMNS);
+    let is_predicted =
+        |column: &&ColumnReport| !matches!(column.usage, Usage::Input | Usage::LeftOut(_));
+    let first = table.columns.iter().take(MOST_COLUMNS);
+    // The label is told wherever it stands.
+    let label = table.columns.iter().skip(MOST_COLUMNS).find(is_predicted);
+    let listed = first.chain(label);
     let rows: Vec<[String; 4]> = std::iter::once(head).chain(listed.map(row)).collect();
     let width = |column: usize| rows.iter().map(|row| row[column].width()).max();
     let widths = [0, 1, 2].map(|column| width(column).unwrap_or(0));
     let mut lines: Vec<String> = rows.iter().map(|row| aligned(row, widths)).collect();
-    let more = table.columns.len().saturating_sub(MOST_COLUMNS);
+    let more = table.columns.len() + 1 - rows.len();
     if more > 0 {
         lines.push(format!("… and {more} more columns"));
     }
@@ -97,6 +112,7 @@ fn row(column: &ColumnReport) -> [String; 4] {
         },
         Usage::Classes(classes) => format!("label, {classes} classes"),
         Usage::Value => "label, a value to predict".to_owned(),
+        Usage::Label => "label".to_owned(),
         Usage::LeftOut(reason) => format!("left out: {reason}"),
     };
     [

@@ -56,7 +56,12 @@ impl Recorded {
 
     /// The run at its start, and warnings for the user before it is resumed.
     pub(super) fn session(&self) -> Result<(Session, Vec<Warning>), Failure> {
-        let session = Session::new(self.journal.recipe().clone())?;
+        let session = Session::new(self.journal.recipe().clone());
+        let session = session.map_err(|error| match self.journal.changed_file() {
+            // Other data are why the rest does not fit them.
+            Some(changed) => Failure::Failed(format!("{changed}: {error}")),
+            None => error.into(),
+        })?;
         let notices = self.journal.notices(&session).into_iter();
         let file = self.path.display().to_string();
         let warning = |notice| Warning::ResumedRun {

@@ -1,6 +1,6 @@
 //! The user's own table (`csv:FILE`).
 
-use super::{DataError, Entry, Family, Raw, Source, table};
+use super::{DataError, Entry, Family, Raw, Request, Source, TableReport, table};
 use std::fs;
 
 /// The registry entry. See [`table`] for the format.
@@ -35,4 +35,12 @@ fn load(source: &Source<'_>) -> Result<Raw, DataError> {
         source: error.into(),
     })?;
     table::parse(&bytes, file, source.label, source.reading)
+}
+
+/// What can be told of a table that [`load`](super::load) refuses; `None` if that is nothing, or no table is asked for.
+#[must_use]
+pub fn refused_table(request: &Request) -> Option<TableReport> {
+    let file = request.argument().filter(|_| request.id() == ENTRY.id)?;
+    let bytes = fs::read(file).ok()?;
+    table::refused(&bytes, file, request.label.as_deref(), &request.reading)
 }

@@ -1,8 +1,8 @@
 //! Fills missing values with the training part's.
 
+use super::numbers::Numbers;
 use super::raw::{Inputs, Raw};
 use super::reading::Missing;
-use ndarray::Array2;
 use std::ops::Range;
 
 /// What a missing value of each input column is filled with, from the rows `train`: 0 where a column has no value there,
@@ -26,13 +26,13 @@ pub(super) fn fills(raw: &Raw, train: &[usize]) -> Vec<Option<f64>> {
 /// Numbers of which the missing ones are filled.
 #[derive(Clone, Copy)]
 pub(super) struct Filled<'a> {
-    pub(super) values: &'a Array2<f64>,
+    pub(super) values: &'a Numbers,
     pub(super) fills: &'a [Option<f64>],
 }
 
 impl Filled<'_> {
     pub(super) fn get(self, row: usize, column: usize) -> f64 {
-        let value = self.values[[row, column]];
+        let value = self.values.get([row, column]);
         match self.fills[column] {
             Some(fill) if value.is_nan() => fill,
             _ => value,
@@ -41,8 +41,8 @@ impl Filled<'_> {
 }
 
 /// What a number of the column is filled with.
-fn number(values: &Array2<f64>, column: usize, how: Missing, train: &[usize]) -> f64 {
-    let present = train.iter().map(|&row| values[[row, column]]);
+fn number(values: &Numbers, column: usize, how: Missing, train: &[usize]) -> f64 {
+    let present = train.iter().map(|&row| values.get([row, column]));
     let mut present: Vec<f64> = present.filter(|value| !value.is_nan()).collect();
     present.sort_by(f64::total_cmp);
     let (Some(&first), count) = (present.first(), present.len()) else {
@@ -65,11 +65,11 @@ fn number(values: &Array2<f64>, column: usize, how: Missing, train: &[usize]) ->
 }
 
 /// The column of the text that most training rows have; of several, the first.
-fn most_frequent_text(values: &Array2<f64>, columns: &Range<usize>, train: &[usize]) -> usize {
+fn most_frequent_text(values: &Numbers, columns: &Range<usize>, train: &[usize]) -> usize {
     let count = |column: &usize| {
         train
             .iter()
-            .filter(|&&row| values[[row, *column]] == 1.0)
+            .filter(|&&row| values.get([row, *column]) == 1.0)
             .count()
     };
     columns

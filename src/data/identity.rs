@@ -17,7 +17,9 @@ pub(super) fn identity(raw: &Raw, rows: &[usize]) -> u64 {
                 (bytes.row(row).iter()).for_each(|byte| number(u64::from(*byte)));
             }
             Inputs::Numbers { values, .. } => {
-                (values.row(row).iter()).for_each(|value| number(value.to_bits()));
+                for column in 0..values.columns() {
+                    number(values.get([row, column]).to_bits());
+                }
             }
         }
         match &raw.targets {

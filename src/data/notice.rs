@@ -28,6 +28,8 @@ pub enum Notice {
         /// Why.
         reason: Reason,
     },
+    /// The label is the last column, since none was named.
+    LabelIsLast(String),
     /// How a label column of numbers was taken.
     LabelTaken {
         /// Its name.
@@ -70,6 +72,10 @@ impl fmt::Display for Notice {
             Self::LeftOut { columns, reason } => {
                 write!(f, "left out, since {reason}: {}", first_names(columns))
             }
+            Self::LabelIsLast(column) => write!(
+                f,
+                "predicting {column}, the last column (--label names another)"
+            ),
             Self::LabelTaken { column, classes } => match classes {
                 Some(classes) => write!(
                     f,
@@ -97,7 +103,7 @@ impl fmt::Display for Notice {
                     .collect();
                 write!(
                     f,
-                    "{} left out, since they can't be read: {}",
+                    "{} left out, unreadable: {}",
                     files(bad.len()),
                     first_names(&named)
                 )

@@ -54,7 +54,7 @@ fn load(_: &Source<'_>) -> Result<Raw, DataError> {
         },
         vec!["x".to_owned(), "y".to_owned()],
         Inputs::Numbers {
-            values,
+            values: values.into(),
             standardise: vec![false; 2],
             gaps: Gaps::default(),
         },

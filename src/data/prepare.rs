@@ -130,8 +130,12 @@ fn fit(raw: &Raw, train: &[usize], request: &Request) -> Standardisation {
             standardise,
             ..
         } => {
-            let fills = &fills;
-            fit_columns(Filled { values, fills }, standardise, train, scaling)
+            let values = Filled {
+                values,
+                fills: &fills,
+            };
+            let value = |row, column| values.get(row, column);
+            fit_columns(value, standardise, train, scaling)
         }
     };
     let targets = match &raw.targets {
@@ -141,14 +145,9 @@ fn fit(raw: &Raw, train: &[usize], request: &Request) -> Standardisation {
             standardise,
             ..
         } => {
-            let fills = &vec![None; values.ncols()];
             let standardise = vec![*standardise; values.ncols()];
-            fit_columns(
-                Filled { values, fills },
-                &standardise,
-                train,
-                Scaling::Standard,
-            )
+            let value = |row, column| values[[row, column]];
+            fit_columns(value, &standardise, train, Scaling::Standard)
         }
     };
     let limits = if request.limits {
@@ -166,14 +165,14 @@ fn fit(raw: &Raw, train: &[usize], request: &Request) -> Standardisation {
 
 /// The map of each column that is to be scaled.
 fn fit_columns(
-    values: Filled<'_>,
+    value: impl Fn(usize, usize) -> f64,
     standardise: &[bool],
     train: &[usize],
     scaling: Scaling,
 ) -> Vec<Affine> {
     let map = |(column, &wanted): (usize, &bool)| {
         if wanted {
-            scaling.of_column(train.iter().map(|&row| values.get(row, column)))
+            scaling.of_column(train.iter().map(|&row| value(row, column)))
         } else {
             Affine::IDENTITY
         }
@@ -255,7 +254,13 @@ pub(super) fn part(raw: &Raw, rows: Vec<usize>, standardisation: &Standardisatio
         }
         Inputs::Numbers { values, .. } => {
             let fills = &standardisation.fills;
-            fill(&mut inputs, Filled { values, fills }, &rows, maps);
+            let values = Filled { values, fills };
+            fill(
+                &mut inputs,
+                |row, column| values.get(row, column),
+                &rows,
+                maps,
+            );
             for mut row in inputs.rows_mut() {
                 for (number, limits) in row.iter_mut().zip(limits) {
                     *number = limits.clamp(*number);
@@ -274,9 +279,13 @@ pub(super) fn part(raw: &Raw, rows: Vec<usize>, standardisation: &Standardisatio
             labels
         }
         Targets::Values { values, .. } => {
-            let fills = &vec![None; outputs];
             let maps = &standardisation.targets;
-            fill(&mut targets, Filled { values, fills }, &rows, maps);
+            fill(
+                &mut targets,
+                |row, column| values[[row, column]],
+                &rows,
+                maps,
+            );
             Vec::new()
         }
     };
@@ -288,11 +297,16 @@ pub(super) fn part(raw: &Raw, rows: Vec<usize>, standardisation: &Standardisatio
     }
 }
 
-/// Copies `rows` of `values` through the columns' maps.
-fn fill(to: &mut Array2<f32>, values: Filled<'_>, rows: &[usize], maps: &[Affine]) {
+/// Copies `rows` through the columns' maps.
+fn fill(
+    to: &mut Array2<f32>,
+    value: impl Fn(usize, usize) -> f64,
+    rows: &[usize],
+    maps: &[Affine],
+) {
     for (mut to, &row) in to.rows_mut().into_iter().zip(rows) {
         for (column, (to, map)) in to.iter_mut().zip(maps).enumerate() {
-            *to = map.apply(values.get(row, column));
+            *to = map.apply(value(row, column));
         }
     }
 }

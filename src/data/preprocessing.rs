@@ -8,7 +8,7 @@ use super::origin::Part;
 use super::problem::TableProblem;
 use super::raw::{Brightness, Inputs, Raw};
 use super::reading::{Decimal, Reading};
-use super::table::{Rows, is_missing};
+use super::table::{Row, Rows, is_missing, utf8};
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -124,30 +124,28 @@ impl Preprocessing {
     /// If the table can't be read, lacks a column or has a cell that is not a number where one is needed.
     pub fn table(&self, bytes: &[u8], file: &str, reading: &Reading) -> Result<Encoded, DataError> {
         let names = self.inputs.iter().map(|rule| rule.column.as_str());
-        let rows = Rows::read(bytes, file, reading, self.decimal, names)?;
+        let bytes = utf8(bytes);
+        let rows = Rows::read(&bytes, file, reading, self.decimal, names)?;
         let mut encoded = Encoded {
             inputs: Array2::zeros((rows.len(), self.inputs.len())),
             gaps: Vec::with_capacity(rows.len()),
             sources: Vec::new(),
             unknown: BTreeMap::new(),
         };
-        for row in 0..rows.len() {
-            let gap = self.encode(&rows, row, &mut encoded)?;
+        rows.each(|row| {
+            let gap = self.encode(row, &mut encoded)?;
             encoded.gaps.push(gap);
-        }
+            Ok(())
+        })?;
         Ok(encoded)
     }
 
-    /// Encodes a row; the column that is missing, if it can't do without.
-    fn encode(
-        &self,
-        rows: &Rows<'_>,
-        row: usize,
-        encoded: &mut Encoded,
-    ) -> Result<Option<String>, DataError> {
+    /// Encodes the next row; the column that is missing, if it can't do without.
+    fn encode(&self, row: Row<'_>, encoded: &mut Encoded) -> Result<Option<String>, DataError> {
+        let place = encoded.gaps.len();
         let mut gap = None;
         for (index, rule) in self.inputs.iter().enumerate() {
-            let cell = rows.cell(row, index);
+            let cell = row.cell(index);
             let is_missing = is_missing(cell);
             let value = match &rule.part {
                 Part::Gap => f64::from(u8::from(is_missing)),
@@ -155,25 +153,25 @@ impl Preprocessing {
                     gap.get_or_insert_with(|| rule.column.clone());
                     0.0
                 }),
-                Part::Number => self.number(rows, row, index)?,
+                Part::Number => self.number(row, index)?,
                 Part::Text(text) => f64::from(u8::from(cell == text)),
             };
-            encoded.inputs[[row, index]] = rule.apply(value);
+            encoded.inputs[[place, index]] = rule.apply(value);
         }
-        self.note_unknown(rows, row, &mut encoded.unknown);
+        self.note_unknown(row, &mut encoded.unknown);
         Ok(gap)
     }
 
     /// The number in a cell; of a pixel, its brightness.
-    fn number(&self, rows: &Rows<'_>, row: usize, index: usize) -> Result<f64, DataError> {
+    fn number(&self, row: Row<'_>, index: usize) -> Result<f64, DataError> {
         let header = &self.inputs[index].column;
-        let value = rows.number(row, index, header)?;
+        let value = row.number(index, header)?;
         let Some(Image { brightness, .. }) = self.image else {
             return Ok(value);
         };
         let byte = brightness.byte(value).ok_or_else(|| {
             let problem = TableProblem::NotAPixel(value);
-            rows.error(row, index, header, problem)
+            row.error(index, header, problem)
         })?;
         Ok(f64::from(byte) / f64::from(brightness.white))
     }
@@ -185,19 +183,14 @@ impl Preprocessing {
     }
 
     /// Counts the texts of a row that no input stands for.
-    fn note_unknown(
-        &self,
-        rows: &Rows<'_>,
-        row: usize,
-        unknown: &mut BTreeMap<(String, String), usize>,
-    ) {
+    fn note_unknown(&self, row: Row<'_>, unknown: &mut BTreeMap<(String, String), usize>) {
         let is_text = |rule: &Rule| matches!(rule.part, Part::Text(_));
         let mut start = 0;
         for column in self
             .inputs
             .chunk_by(|a, b| is_text(a) && is_text(b) && a.column == b.column)
         {
-            let cell = rows.cell(row, start);
+            let cell = row.cell(start);
             start += column.len();
             let is_known = |rule: &Rule| match &rule.part {
                 Part::Text(text) => text == cell,
@@ -225,7 +218,7 @@ impl Preprocessing {
                 let white = brightness.white_beside(known);
                 f64::from(bytes[[row, column]]) / f64::from(white)
             }
-            Inputs::Numbers { values, .. } => values[[row, column]],
+            Inputs::Numbers { values, .. } => values.get([row, column]),
         };
         Some(Encoded {
             inputs: Array2::from_shape_fn((samples, self.inputs.len()), |(row, column)| {

@@ -158,6 +158,12 @@ pub enum TableProblem {
     /// A byte that is not UTF-8.
     #[error("byte {0:#04x} is not UTF-8; save the file as UTF-8")]
     NotUtf8(u8),
+    /// A compressed file.
+    #[error("compressed with gzip, not text; unpack it first")]
+    Gzipped,
+    /// The file of a spreadsheet.
+    #[error("a spreadsheet or a zip archive, not text; save the table as CSV")]
+    Spreadsheet,
     /// The file is empty.
     #[error("empty: expected a header line and rows of cells")]
     Empty,
@@ -213,14 +219,14 @@ pub enum TableProblem {
     #[error("'{0}' is too large; expected -1e30 to 1e30")]
     HugeNumber(String),
     /// Text in a numeric column.
-    #[error("'{0}' is not a number, but most of the column is")]
+    #[error("'{0}' is not a number, but most of the column is; an empty cell counts as missing")]
     NotANumber(String),
     /// Text where a trained network needs a number.
     #[error("'{0}' is not a number")]
     NoNumber(String),
     /// A text column with too many values: names or remarks, not categories.
     #[error(
-        "column {column} ('{header}') has {texts} distinct text values, too many to learn from; at most \
+        "column {column} ('{header}') has {texts} different values, too many to learn from; at most \
          {MOST_TEXT_VALUES} are allowed"
     )]
     TooManyTexts {
@@ -284,7 +290,9 @@ pub enum TableProblem {
         others: Vec<String>,
     },
     /// The label column has a single value.
-    #[error("the label column '{header}' has only the value '{only}'; at least two are required")]
+    #[error(
+        "the label column '{header}' has only the value '{only}'; at least two are required (--label names another column)"
+    )]
     OneValue {
         /// The column's name.
         header: String,

@@ -2,6 +2,7 @@
 
 use super::image_size::ImageSize;
 use super::notice::Notice;
+use super::numbers::Numbers;
 use super::origin::Origin;
 use super::reading::Missing;
 use super::table_report::TableReport;
@@ -73,11 +74,10 @@ pub enum Inputs {
         /// What the bytes mean.
         brightness: Brightness,
     },
-    /// Numbers, `[samples, features]`. In f64, so that a column of large values, such as years, loses no precision
-    /// before its mean is subtracted.
+    /// Numbers, `[samples, features]`.
     Numbers {
         /// The values; NaN in the columns of `gaps` where one is missing.
-        values: Array2<f64>,
+        values: Numbers,
         /// Which columns are standardised, each on its own.
         standardise: Vec<bool>,
         /// Where values are missing.
@@ -168,7 +168,7 @@ impl Inputs {
     pub fn samples(&self) -> usize {
         match self {
             Self::Pixels { bytes, .. } => bytes.nrows(),
-            Self::Numbers { values, .. } => values.nrows(),
+            Self::Numbers { values, .. } => values.rows(),
         }
     }
 }

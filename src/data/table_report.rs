@@ -40,6 +40,8 @@ pub enum Usage {
     Classes(usize),
     /// It is predicted, as a number.
     Value,
+    /// It was to be predicted, from a table that is refused.
+    Label,
     /// It is not learned from.
     LeftOut(Reason),
 }

@@ -111,7 +111,7 @@ pub(super) fn points(
         Kind::Points2d,
         vec!["x".to_owned(), "y".to_owned()],
         Inputs::Numbers {
-            values,
+            values: values.into(),
             standardise: vec![true; 2],
             gaps: Gaps::default(),
         },
@@ -141,7 +141,7 @@ pub(super) fn curve(source: &Source<'_>, function: fn(f64) -> f64) -> Raw {
             Kind::Curve1d,
             vec!["x".to_owned()],
             Inputs::Numbers {
-                values: inputs,
+                values: inputs.into(),
                 standardise: vec![true],
                 gaps: Gaps::default(),
             },

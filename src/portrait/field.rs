@@ -2,26 +2,17 @@
 
 use ndarray::s;
 
+use super::plane::positions;
 use super::validation_prediction::{ValidationPrediction, number, verdict};
-use super::{MOST_POINTS, PortraitBuffers, Request, range};
+use super::{MOST_POINTS, Plane, PortraitBuffers, Request};
 use crate::data::{Dataset, Part};
 use crate::train::Snapshot;
 
 /// The network's predictions over the plane, in the raw units of the data.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Field {
-    /// The names of the inputs to the right and upwards.
-    pub axes: [String; 2],
-    /// The number of other inputs, each held at its mean over the training part.
-    pub others: usize,
-    /// The left and right edge: the range of all training and validation samples, with a margin.
-    pub x: [f64; 2],
-    /// The bottom and top edge, likewise.
-    pub y: [f64; 2],
-    /// Number of cells in a row.
-    pub columns: usize,
-    /// Number of rows of cells.
-    pub rows: usize,
+    /// Where they are predicted.
+    pub plane: Plane,
     /// Number of classes.
     pub classes: usize,
     /// The most likely class at the centre of each cell, row by row from the top left.
@@ -67,20 +58,9 @@ pub(super) fn field(
     buffers: &mut PortraitBuffers,
 ) -> Field {
     let data = &snapshot.data;
-    let ([columns, rows], classes) = (request.clamped(), data.outputs());
-    let [x, y] = axes.map(|axis| {
-        let parts = [&data.train, &data.validation].into_iter();
-        range::with_margin(parts.flat_map(|part| raw(data, part, axis)))
-    });
-    let maps = &data.standardisation.inputs;
-    let means = means(&data.train);
-    let [right, up] = axes;
-    let mut probabilities = buffers.predict_rows(snapshot, columns * rows, |cell, inputs| {
-        inputs.copy_from_slice(&means);
-        inputs[right] = maps[right].apply(range::middle(x, cell % columns, columns));
-        // Rows count downwards, y upwards.
-        inputs[up] = maps[up].apply(range::middle(y, rows - 1 - cell / columns, rows));
-    });
+    let classes = data.outputs();
+    let plane = Plane::of(data, request, axes);
+    let mut probabilities = plane.predict(snapshot, axes, buffers);
     let cells = probabilities.chunks_exact(classes);
     let most_likely = cells.map(|cell| verdict(cell).0).collect();
     for p in &mut probabilities {
@@ -91,12 +71,7 @@ pub(super) fn field(
     let train = outputs.chunks_exact(classes).map(|p| verdict(p).0);
     let validation = validation_prediction.iter().map(|one| one.predicted);
     Field {
-        axes: axes.map(|axis| data.features[axis].clone()),
-        others: data.inputs() - axes.len(),
-        x,
-        y,
-        columns,
-        rows,
+        plane,
         classes,
         most_likely,
         probabilities,
@@ -105,27 +80,18 @@ pub(super) fn field(
     }
 }
 
-/// The mean of each input over a part, as the network is fed it; 0 without samples.
-fn means(part: &Part) -> Vec<f32> {
-    let samples = part.len().max(1) as f64;
-    let columns = part.inputs.columns().into_iter();
-    columns
-        .map(|column| (column.iter().map(|x| f64::from(*x)).sum::<f64>() / samples) as f32)
-        .collect()
-}
-
 /// The first samples of a part with their predictions.
 fn points(
     data: &Dataset,
     part: &Part,
-    [right, up]: [usize; 2],
+    axes: [usize; 2],
     predicted: impl Iterator<Item = u32>,
     wrong_labels: &[usize],
 ) -> Vec<FieldPoint> {
-    let positions = raw(data, part, right).zip(raw(data, part, up));
+    let positions = positions(data, part, axes);
     let classes = part.labels.iter().zip(predicted);
     let all = positions.zip(classes).enumerate().take(MOST_POINTS);
-    all.map(|(index, ((x, y), (&class, predicted)))| FieldPoint {
+    all.map(|(index, ([x, y], (&class, predicted)))| FieldPoint {
         x,
         y,
         class,
@@ -133,11 +99,4 @@ fn points(
         is_mislabelled: wrong_labels.binary_search(&index).is_ok(),
     })
     .collect()
-}
-
-/// One input of each sample of a part, in raw units.
-fn raw<'a>(data: &Dataset, part: &'a Part, axis: usize) -> impl Iterator<Item = f64> + use<'a> {
-    let map = data.standardisation.inputs[axis];
-    let column = part.inputs.column(axis);
-    column.into_iter().map(move |number| map.undo(*number))
 }

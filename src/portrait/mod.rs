@@ -14,11 +14,13 @@ mod field;
 mod fit;
 mod layer;
 mod pixel_fit;
+mod plane;
 mod range;
 mod scatter;
 #[cfg(test)]
 mod tests;
 mod validation_prediction;
+mod value_field;
 mod wall;
 
 use std::sync::Arc;
@@ -29,8 +31,10 @@ pub use field::{Field, FieldPoint};
 pub use fit::Fit;
 pub use layer::{Histogram, LayerPortrait};
 pub use pixel_fit::PixelFit;
+pub use plane::Plane;
 pub use scatter::{Cloud, Scatter};
 pub use validation_prediction::{Mistakes, ValidationPrediction};
+pub use value_field::ValueField;
 pub use wall::{Filter, Wall, WallSample, grey};
 
 use crate::data::{Dataset, Kind, Task};
@@ -53,8 +57,8 @@ pub struct Request {
     pub columns: u16,
     /// Rows; clamped to 2 … 512.
     pub rows: u16,
-    /// The two inputs over which the decision field of a table is drawn, the others held at their mean; without them, its
-    /// samples are listed. Ignored for other data.
+    /// The two inputs over which the predictions for a table are drawn, the others held at their mean; without them, its
+    /// samples are listed, or drawn as predicted against true values. Ignored for other data.
     pub axes: Option<[usize; 2]>,
 }
 
@@ -94,6 +98,8 @@ pub enum ModelOutput {
     Wall(Wall),
     /// Any other classification task.
     Mistakes(Mistakes),
+    /// A table of which a value is predicted, over two of its inputs.
+    ValueField(ValueField),
     /// Any other regression task.
     Scatter(Scatter),
 }
@@ -126,6 +132,9 @@ impl Portrait {
                 &validation_prediction,
                 buffers,
             )),
+            Subject::ValueField(axes) => {
+                ModelOutput::ValueField(value_field::value_field(snapshot, request, axes, buffers))
+            }
             Subject::Fit => ModelOutput::Fit(fit::fit(snapshot, request, buffers)),
             Subject::PixelFit { width, height } => {
                 ModelOutput::PixelFit(pixel_fit::pixel_fit(snapshot, [width, height], buffers))
@@ -151,6 +160,7 @@ impl Portrait {
 
 enum Subject {
     Field([usize; 2]),
+    ValueField([usize; 2]),
     Fit,
     PixelFit { width: usize, height: usize },
     Wall { width: usize, height: usize },
@@ -162,6 +172,7 @@ impl Subject {
     /// The scene for the kind of data if the numbers of inputs and outputs match; otherwise one that fits any data.
     fn of(data: &Dataset, axes: Option<[usize; 2]>) -> Self {
         let (inputs, outputs) = (data.inputs(), data.outputs());
+        let axes = axes.filter(|[x, y]| x != y && *x.max(y) < inputs);
         match (&data.task, data.kind) {
             (Task::Classification { .. }, Kind::Points2d) if inputs == 2 => Self::Field([0, 1]),
             (Task::Classification { .. }, Kind::Image { width, height })
@@ -169,10 +180,7 @@ impl Subject {
             {
                 Self::Wall { width, height }
             }
-            (Task::Classification { .. }, Kind::Table) => match axes {
-                Some([x, y]) if x != y && x.max(y) < inputs => Self::Field([x, y]),
-                _ => Self::Mistakes,
-            },
+            (Task::Classification { .. }, Kind::Table) => axes.map_or(Self::Mistakes, Self::Field),
             (Task::Classification { .. }, _) => Self::Mistakes,
             (Task::Regression { .. }, Kind::Curve1d) if inputs == 1 && outputs == 1 => Self::Fit,
             (Task::Regression { .. }, Kind::Picture { width, height })
@@ -180,6 +188,7 @@ impl Subject {
             {
                 Self::PixelFit { width, height }
             }
+            (Task::Regression { .. }, Kind::Table) => axes.map_or(Self::Scatter, Self::ValueField),
             (Task::Regression { .. }, _) => Self::Scatter,
         }
     }

@@ -87,13 +87,18 @@ fn a_field_is_the_network_at_the_middle_of_each_cell_with_y_upwards() {
     let ModelOutput::Field(field) = portrait(&snapshot).scene else {
         panic!("moons have a field");
     };
-    assert_eq!((field.columns, field.rows, field.classes), (13, 7, 2));
+    assert_eq!(
+        (field.plane.columns, field.plane.rows, field.classes),
+        (13, 7, 2)
+    );
     assert_eq!(field.probabilities.len(), 13 * 7 * 2);
     let maps = &snapshot.data.standardisation.inputs;
     for row in 0..7 {
         for column in 0..13 {
-            let x = field.x[0] + (field.x[1] - field.x[0]) * (f64::from(column) + 0.5) / 13.0;
-            let y = field.y[1] - (field.y[1] - field.y[0]) * (f64::from(row) + 0.5) / 7.0;
+            let x = field.plane.x[0]
+                + (field.plane.x[1] - field.plane.x[0]) * (f64::from(column) + 0.5) / 13.0;
+            let y = field.plane.y[1]
+                - (field.plane.y[1] - field.plane.y[0]) * (f64::from(row) + 0.5) / 7.0;
             let direct = evaluate(&snapshot, &[maps[0].apply(x), maps[1].apply(y)]);
             let cell = (row * 13 + column) as usize;
             assert!(is_close(
@@ -120,8 +125,8 @@ fn a_field_is_the_network_at_the_middle_of_each_cell_with_y_upwards() {
             let direct = verdict(&evaluate(&snapshot, inputs.as_slice().unwrap())).0;
             assert_eq!((point.class, point.predicted), (*label, direct));
             assert_eq!(maps[0].apply(point.x), inputs[0]);
-            assert!(field.x[0] < point.x && point.x < field.x[1]);
-            assert!(field.y[0] < point.y && point.y < field.y[1]);
+            assert!(field.plane.x[0] < point.x && point.x < field.plane.x[1]);
+            assert!(field.plane.y[0] < point.y && point.y < field.plane.y[1]);
         }
     }
 }
@@ -139,15 +144,18 @@ fn a_field_of_a_table_holds_the_other_inputs_at_their_mean() {
             panic!("two inputs are chosen");
         };
         let data = &snapshot.data;
-        assert_eq!(field.axes, axes.map(|axis| data.features[axis].clone()));
-        assert_eq!(field.others, data.inputs() - 2);
+        assert_eq!(
+            field.plane.axes,
+            axes.map(|axis| data.features[axis].clone())
+        );
+        assert_eq!(field.plane.others, data.inputs() - 2);
         let maps = &data.standardisation.inputs;
         let mut inputs = data.train.inputs.mean_axis(ndarray::Axis(0)).unwrap();
         let middle = |[low, high]: [f64; 2], share: f64| low + (high - low) * share;
         for (row, column) in [(0, 0), (3, 11), (6, 5)] {
             let (right, up) = ((column as f64 + 0.5) / 13.0, 1.0 - (row as f64 + 0.5) / 7.0);
-            inputs[axes[0]] = maps[axes[0]].apply(middle(field.x, right));
-            inputs[axes[1]] = maps[axes[1]].apply(middle(field.y, up));
+            inputs[axes[0]] = maps[axes[0]].apply(middle(field.plane.x, right));
+            inputs[axes[1]] = maps[axes[1]].apply(middle(field.plane.y, up));
             let direct = evaluate(&snapshot, inputs.as_slice().unwrap());
             let at = (row * 13 + column) * field.classes;
             let cell = &field.probabilities[at..at + field.classes];
@@ -175,6 +183,63 @@ fn a_field_of_a_table_holds_the_other_inputs_at_their_mean() {
     }
     assert!(matches!(scene("digits", [0, 1]), ModelOutput::Wall(_)));
     assert!(matches!(scene("sine", [0, 1]), ModelOutput::Fit(_)));
+}
+
+#[test]
+fn a_predicted_value_is_drawn_over_two_inputs_in_its_own_units() {
+    let table = [("data", "csv:tests/screens/houses.csv"), ("label", "price")];
+    let snapshot = snapshot(&[table[0], table[1], ("batch", "4")], 60);
+    let data = &snapshot.data;
+    let axes = [1, 0];
+    let scene = |axes| {
+        let request = Request {
+            axes: Some(axes),
+            ..REQUEST
+        };
+        Portrait::of(&snapshot, request, &mut PortraitBuffers::new()).scene
+    };
+    let ModelOutput::ValueField(field) = scene(axes) else {
+        panic!("two inputs are chosen");
+    };
+    let plane = &field.plane;
+    assert_eq!(plane.axes, axes.map(|axis| data.features[axis].clone()));
+    assert_eq!(plane.others, data.inputs() - 2);
+    let maps = &data.standardisation;
+    let mut inputs = data.train.inputs.mean_axis(ndarray::Axis(0)).unwrap();
+    let middle = |[low, high]: [f64; 2], share: f64| low + (high - low) * share;
+    for (row, column) in [(0, 0), (3, 11), (6, 5)] {
+        let (right, up) = ((column as f64 + 0.5) / 13.0, 1.0 - (row as f64 + 0.5) / 7.0);
+        inputs[axes[0]] = maps.inputs[axes[0]].apply(middle(plane.x, right));
+        inputs[axes[1]] = maps.inputs[axes[1]].apply(middle(plane.y, up));
+        let direct = maps.targets[0].undo(evaluate(&snapshot, inputs.as_slice().unwrap())[0]);
+        let value = field.values[row * 13 + column];
+        assert!(
+            (value - direct).abs() < 1e-4 * direct.abs(),
+            "{value} {direct}"
+        );
+    }
+    let prices = [&data.train, &data.validation].map(|part| part.targets.column(0));
+    let prices = prices
+        .into_iter()
+        .flatten()
+        .map(|y| maps.targets[0].undo(*y));
+    let prices: Vec<f64> = prices.collect();
+    assert!(
+        prices
+            .iter()
+            .all(|y| (field.range[0]..=field.range[1]).contains(y))
+    );
+    assert!(field.range.iter().all(|end| prices.contains(end)));
+    assert_eq!(field.train.len(), data.train.len());
+    assert_eq!(field.validation.len(), data.validation.len());
+    for (at, inputs) in field.train.iter().zip(data.train.inputs.rows()) {
+        assert_eq!(
+            [maps.inputs[1].apply(at[0]), maps.inputs[0].apply(at[1])],
+            [inputs[1], inputs[0]]
+        );
+    }
+    assert!(matches!(scene([0, 0]), ModelOutput::Scatter(_)));
+    assert!(matches!(portrait(&snapshot).scene, ModelOutput::Scatter(_)));
 }
 
 #[test]
@@ -464,7 +529,7 @@ fn a_table_of_two_numbers_is_drawn_as_a_plane_and_of_one_as_a_curve() {
         panic!("two numbers are a plane");
     };
     // In the table's own units.
-    assert!(field.x[0] < 0.0 && field.x[1] > 30.0 && field.x[1] < 40.0);
+    assert!(field.plane.x[0] < 0.0 && field.plane.x[1] > 30.0 && field.plane.x[1] < 40.0);
     assert_eq!(field.train.len(), 36);
     let curve = scene("x,y", &|i| format!("{},{}.5", i * 7 % 31, i * 11 % 17));
     assert!(matches!(curve, ModelOutput::Fit(_)));
@@ -483,7 +548,18 @@ fn check_clean(portrait: &Portrait) {
     match &portrait.scene {
         ModelOutput::Field(field) => {
             assert!(field.probabilities.iter().all(|p| p.is_finite()));
-            assert!(field.x.iter().chain(&field.y).all(|end| end.is_finite()));
+            assert!(
+                field
+                    .plane
+                    .x
+                    .iter()
+                    .chain(&field.plane.y)
+                    .all(|end| end.is_finite())
+            );
+        }
+        ModelOutput::ValueField(field) => {
+            let ends = [field.plane.x, field.plane.y, field.range];
+            assert!(ends.iter().flatten().all(|end| end.is_finite()));
         }
         ModelOutput::Fit(fit) => assert!(fit.x.iter().chain(&fit.y).all(|end| end.is_finite())),
         ModelOutput::PixelFit(fit) => assert!(!fit.painted.is_empty()),
@@ -590,7 +666,7 @@ fn an_unreasonable_request_is_clamped() {
         let ModelOutput::Field(field) = portrait.scene else {
             panic!("moons have a field");
         };
-        assert_eq!((field.columns, field.rows), size);
+        assert_eq!((field.plane.columns, field.plane.rows), size);
         assert_eq!(field.most_likely.len(), size.0 * size.1);
     }
 }

@@ -102,6 +102,7 @@ fn row(column: &ColumnReport, words: &'static Words) -> [String; 4] {
         (Usage::Input, _) => words.get("report.input").to_owned(),
         (Usage::Classes(classes), _) => words.fill("report.classes", &[("count", &count(classes))]),
         (Usage::Value, _) => words.get("report.value").to_owned(),
+        (Usage::Label, _) => words.get("report.label").to_owned(),
         (Usage::LeftOut(reason), _) => {
             let reason = words.of(&["left-out", reason.id()], "");
             words.fill("report.left-out", &[("reason", &reason)])

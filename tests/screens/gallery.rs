@@ -89,12 +89,13 @@ fn matrix(classes: usize) -> Confusion {
 fn scene(scene: &mut ModelOutput) {
     match scene {
         ModelOutput::Field(field) => {
-            for row in 0..field.rows {
-                for column in 0..field.columns {
-                    let x = column as f32 / field.columns as f32;
-                    let y = row as f32 / field.rows as f32;
+            let (columns, rows) = (field.plane.columns, field.plane.rows);
+            for row in 0..rows {
+                for column in 0..columns {
+                    let x = column as f32 / columns as f32;
+                    let y = row as f32 / rows as f32;
                     let sure = (1.0 / (1.0 + (12.0 * (y - 0.2 - 0.6 * x)).exp())).clamp(0.02, 0.98);
-                    let at = row * field.columns + column;
+                    let at = row * columns + column;
                     field.most_likely[at] = u32::from(sure < 0.5);
                     field.probabilities[at * field.classes] = sure;
                     field.probabilities[at * field.classes + 1] = 1.0 - sure;
@@ -110,6 +111,15 @@ fn scene(scene: &mut ModelOutput) {
                 } else {
                     point.class
                 };
+            }
+        }
+        ModelOutput::ValueField(field) => {
+            let [least, most] = field.range;
+            let (columns, rows) = (field.plane.columns, field.plane.rows);
+            for (cell, value) in field.values.iter_mut().enumerate() {
+                let x = (cell % columns) as f64 / columns as f64;
+                let y = (cell / columns) as f64 / rows as f64;
+                *value = least + (most - least) * (0.3 + 0.9 * x - 0.5 * y * y);
             }
         }
         ModelOutput::Fit(fit) => {

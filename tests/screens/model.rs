@@ -133,7 +133,58 @@ fn the_inputs_of_the_plane_are_chosen_by_key_and_by_command() {
     assert_eq!(app.render_request(), list);
     // Where there is nothing to choose, that is said.
     model(&mut app, DIGITS, "n");
-    assert!(text(&mut app, WIDE).contains("two inputs can be chosen for a table with classes"));
+    assert!(text(&mut app, WIDE).contains("two inputs can be chosen for a table with at least"));
+}
+
+/// The houses over their age and their area.
+fn over_age_and_area(look: Appearance, size: (u16, u16)) -> App {
+    let mut app = app(look, size);
+    gallery::show_over(&mut app, SCENES[5].1, Some([2, 1]));
+    press(&mut app, "2");
+    command(&mut app, "field age area");
+    app
+}
+
+#[test]
+fn a_predicted_value_is_drawn_over_two_inputs() {
+    let korean = Appearance {
+        language: Language::Korean,
+        ..Appearance::default()
+    };
+    for (name, look, size) in [
+        ("model_values", Appearance::default(), WIDE),
+        ("model_values_korean", korean, NARROW),
+    ] {
+        let mut app = over_age_and_area(look, size);
+        assert_picture(name, &mut app, size, look);
+    }
+    for place in 0..4 {
+        let look = sound::look(place);
+        let mut app = over_age_and_area(look, WIDE);
+        sound::assert_sound_at_every_size(&mut app, look.language, &["", "<enter>"]);
+    }
+    let mut app = over_age_and_area(Appearance::default(), WIDE);
+    assert!(text(&mut app, WIDE).contains("Predictions over age and area: n shows"));
+    let over = app.render_request();
+    command(&mut app, "field off");
+    assert!(text(&mut app, WIDE).contains("Predicted against true values instead"));
+    assert_ne!(app.render_request(), over);
+}
+
+#[test]
+fn hints_are_shorter_before_they_are_fewer() {
+    let mut app = wide();
+    model(&mut app, SCENES[4].1, "");
+    let screen = text(&mut app, WIDE);
+    let hints = screen.lines().last().unwrap();
+    for hint in ["nN inputs", "+- rate", "T test", "s step"] {
+        assert!(hints.contains(hint), "{hint}: {hints}");
+    }
+    let screen = text(&mut app, (160, 40));
+    let hints = screen.lines().last().unwrap();
+    for hint in ["nN pair of inputs", "+- learning rate", "T test", "s step"] {
+        assert!(hints.contains(hint), "{hint}: {hints}");
+    }
 }
 
 #[test]

@@ -242,7 +242,7 @@ fn table(parts: Vec<(String, Array)>, targets: Targets) -> Result<Raw, DataError
         Kind::Table,
         (0..columns).map(|column| format!("x{column}")).collect(),
         Inputs::Numbers {
-            values,
+            values: values.into(),
             standardise: vec![true; columns],
             gaps: Gaps::default(),
         },

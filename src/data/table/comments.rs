@@ -1,4 +1,5 @@
-//! Lines of comment before a table: those that begin with `#`, as many programs write them before, or as, the header.
+//! Lines before a table: those that begin with `#`, as many programs write them before, or as, the header, and one like
+//! `sep=;`, which tells spreadsheets what separates the cells.
 
 use super::layout::{Layout, Records, sample};
 use super::locate::line_breaks;
@@ -19,11 +20,20 @@ pub(super) struct Body<'t> {
 }
 
 impl<'t> Body<'t> {
-    /// The table in `text`.
+    /// The table in `text`, without what stands before it.
     ///
     /// The last line of comment is the header if it has as many names as the next line has cells and that does not name
     /// numbers itself. Several lines of comment that all have so many cells are rows.
     pub(super) fn of(text: &'t str, reading: &Reading) -> Self {
+        let start = declaration(text);
+        let body = Self::after_comments(&text[start..], reading);
+        Self {
+            lines_before: body.lines_before + line_breaks(&text[..start]),
+            ..body
+        }
+    }
+
+    fn after_comments(text: &'t str, reading: &Reading) -> Self {
         let whole = Self::from(text, 0, 0);
         let (starts, end) = comments(text);
         let rest = &text[end..];
@@ -63,6 +73,19 @@ impl<'t> Body<'t> {
             comments,
         }
     }
+}
+
+/// Where a first line like `sep=;` ends; 0 without one.
+fn declaration(text: &str) -> usize {
+    let line = text
+        .split_inclusive(['\n', '\r'])
+        .next()
+        .unwrap_or_default();
+    let declared = line.trim_end_matches(['\n', '\r']).trim_matches('"');
+    let is_one = declared.len() == 5 && declared.to_ascii_lowercase().starts_with("sep=");
+    let end =
+        line.len() + usize::from(line.ends_with('\r') && text[line.len()..].starts_with('\n'));
+    if is_one { end } else { 0 }
 }
 
 /// Where the lines of comment at the start of `text` begin, and where the last of them ends. Blank lines between them
@@ -124,6 +147,10 @@ mod tests {
             // A mark further down is no comment.
             ("a,b\n#1,2\n", ("a,b\n#1,2\n", 0, 0)),
             ("# nothing else\n", ("# nothing else\n", 0, 0)),
+            ("sep=;\r\na;b\r\n1;2\r\n", ("a;b\r\n1;2\r\n", 1, 0)),
+            ("\"SEP=,\"\n# made so\na,b\n1,2\n", ("a,b\n1,2\n", 2, 1)),
+            ("sep=\t\ra\tb\r", ("a\tb\r", 1, 0)),
+            ("sep=width,b\n1,2\n", ("sep=width,b\n1,2\n", 0, 0)),
             ("", ("", 0, 0)),
         ] {
             assert_eq!(body(text), found, "{text:?}");

@@ -1,9 +1,10 @@
-//! Tables: UTF-8, a row a line. Used for `csv:FILE` and for the embedded tables.
+//! Tables: UTF-8 or UTF-16, a row a line. Used for `csv:FILE` and for the embedded tables.
 //!
 //! - What separates cells, the decimal mark and whether the first line names the columns are found from the file or set
 //!   ([`Reading`]).
-//! - Lines before the header that begin with `#` are comments; the last of them may be the header.
-//! - A cell that is empty, `NA`, `N/A`, `?` or `nan` (in any case) is missing. A row with a missing cell is dropped and
+//! - Lines before the header that begin with `#` are comments; the last of them may be the header. Before all, a line like
+//!   `sep=;` may tell spreadsheets what separates the cells.
+//! - A cell that is empty, `NA`, `N/A`, `?`, `nan`, `null`, `#N/A` or the like (in any case) is missing. A row with a missing cell is dropped and
 //!   counted, or the cell is filled ([`Missing`]).
 //! - A column of numbers is an input; a cell in it that is none is an error. In a column of texts each value, sorted,
 //!   becomes an input of 0 and 1 (one-hot). Columns that can't be learned from are left out ([`Reason`]).
@@ -17,6 +18,7 @@
 
 mod cells;
 mod comments;
+mod encoding;
 mod label;
 mod layout;
 mod locate;
@@ -33,16 +35,18 @@ use super::notice::Notice;
 use super::problem::TableProblem;
 use super::raw::{Inputs, Raw, Targets};
 use super::reading::{Decimal, Delimiter, Goal, Missing, Reading};
-use super::table_report::{ColumnContent, Reason};
+use super::table_report::{ColumnContent, Reason, TableReport};
 use cells::Cells;
 use comments::Body;
 use csv::StringRecord;
+use encoding::text;
+pub(super) use encoding::utf8;
 pub(super) use label::number_classes;
 use layout::{Layout, Records};
 use locate::Locator;
 pub(super) use number::is_missing;
-pub(super) use rows::Rows;
-use std::collections::BTreeSet;
+pub(super) use rows::{Row, Rows};
+use std::collections::{BTreeSet, HashMap};
 use survey::Column;
 
 const LINE_BREAKS: [char; 2] = ['\n', '\r'];
@@ -54,12 +58,17 @@ pub(super) fn parse(
     label: Option<&str>,
     reading: &Reading,
 ) -> Result<Raw, DataError> {
-    let text = text(bytes, file)?;
+    let bytes = utf8(bytes);
+    let text = text(&bytes, file)?;
     let table = Table::read(text, file, reading)?;
     let plan = table.plan(label)?;
     let cells = Cells::read(&table, &plan)?;
     let (targets, label_notice) = label::targets(&table, &plan, &cells)?;
     let mut notices = table.notices(&plan);
+    if label.is_none() {
+        let column = table.headers[plan.label].clone();
+        notices.push(Notice::LabelIsLast(column));
+    }
     notices.extend(label_notice);
     notices.extend(pixels::offer(&table, &plan));
     notices.extend(cells.dropped(&table));
@@ -79,6 +88,18 @@ pub(super) fn parse(
         row_numbers: cells.rows,
         truth: None,
     })
+}
+
+/// What was understood of a table that is refused; `None` if that is nothing.
+pub(super) fn refused(
+    bytes: &[u8],
+    file: &str,
+    label: Option<&str>,
+    reading: &Reading,
+) -> Option<TableReport> {
+    let bytes = utf8(bytes);
+    let table = Table::read(text(&bytes, file).ok()?, file, reading).ok()?;
+    Some(report::refused(&table, label))
 }
 
 /// The kind of a table that can be drawn as a plane or a curve.
@@ -108,21 +129,6 @@ pub(super) fn shipped(bytes: &[u8], file: &str, label: &str) -> Result<Raw, Data
         ..Reading::default()
     };
     parse(bytes, file, Some(label), &reading)
-}
-
-/// The text of the file, without the byte-order mark that spreadsheets write.
-fn text<'a>(bytes: &'a [u8], file: &str) -> Result<&'a str, DataError> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    std::str::from_utf8(bytes).map_err(|error| {
-        let before = &bytes[..error.valid_up_to()];
-        let line = before.split(|&byte| byte == b'\n').count() as u64;
-        let byte = bytes[error.valid_up_to()];
-        DataError::MalformedLine {
-            file: file.to_owned(),
-            line,
-            problem: Box::new(TableProblem::NotUtf8(byte).into()),
-        }
-    })
 }
 
 /// A table whose lines all have the same number of cells.
@@ -236,6 +242,7 @@ impl<'a> Table<'a> {
     /// The column names. An unnamed column (as pandas writes its index) is named after its position.
     fn header(&self, record: &StringRecord) -> Result<Vec<String>, DataError> {
         let mut headers: Vec<String> = Vec::with_capacity(record.len());
+        let mut places: HashMap<String, usize> = HashMap::with_capacity(record.len());
         let row_names = self.layout.has_row_names.then_some("");
         for (column, name) in row_names.into_iter().chain(record).enumerate() {
             let name = match name {
@@ -245,7 +252,7 @@ impl<'a> Table<'a> {
             if name.contains(LINE_BREAKS) {
                 return Err(self.locator().line_error(record, TableProblem::BreakInName));
             }
-            if let Some(twin) = headers.iter().position(|header| *header == name) {
+            if let Some(twin) = places.insert(name.clone(), column) {
                 let columns = [twin + 1, column + 1];
                 return Err(self
                     .locator()

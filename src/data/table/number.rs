@@ -3,13 +3,13 @@
 use crate::data::problem::{LARGEST, TableProblem};
 use crate::data::reading::Decimal;
 
-/// Whether a cell holds nothing: it is empty, `NA`, `N/A`, `?` or `nan` (in any case).
+/// Whether a cell holds nothing: it is empty or `?`, or `NA`, `N/A`, `nan`, `null`, `#N/A` or `<NA>` (in any case).
 pub(in crate::data) fn is_missing(cell: &str) -> bool {
     // Most cells are told by their first letter.
     match cell.as_bytes().first() {
         None => true,
         Some(b'?') => cell.len() == 1,
-        Some(b'n' | b'N') => ["na", "n/a", "nan"]
+        Some(b'n' | b'N' | b'#' | b'<') => ["na", "n/a", "nan", "null", "#n/a", "#na", "<na>"]
             .iter()
             .any(|word| cell.eq_ignore_ascii_case(word)),
         Some(_) => false,

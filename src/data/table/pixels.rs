@@ -5,6 +5,7 @@ use crate::data::dataset::Kind;
 use crate::data::error::DataError;
 use crate::data::image_size::ImageSize;
 use crate::data::notice::Notice;
+use crate::data::numbers::Numbers;
 use crate::data::problem::TableProblem;
 use crate::data::raw::{Brightness, Gaps, Inputs};
 use crate::data::reading::Missing;
@@ -19,7 +20,7 @@ const DIM: f64 = 12.0;
 /// The values that are learned from.
 pub(super) enum Grid {
     /// Any numbers.
-    Numbers(Array2<f64>),
+    Numbers(Numbers),
     /// The pixels of images.
     Pixels {
         bytes: Array2<u8>,
@@ -39,7 +40,8 @@ impl Grid {
         shape: [usize; 2],
     ) -> Result<Self, DataError> {
         let Some(size) = table.reading.image else {
-            return Ok(Self::Numbers(Array2::zeros(shape)));
+            let are_single = (plan.inputs.iter()).all(|column| table.columns[*column].is_single());
+            return Ok(Self::Numbers(Numbers::zeros(shape, are_single)));
         };
         check(table, plan, size)?;
         Ok(Self::Pixels {
@@ -51,7 +53,7 @@ impl Grid {
 
     pub(super) fn set(&mut self, at: [usize; 2], value: f64) -> Result<(), TableProblem> {
         match self {
-            Self::Numbers(values) => values[at] = value,
+            Self::Numbers(values) => values.set(at, value),
             Self::Pixels {
                 bytes, brightness, ..
             } => {

@@ -1,25 +1,35 @@
 //! The rows of a table of which some columns are needed, by their names.
 
+use super::column_name;
 use super::comments::Body;
+use super::encoding::text;
 use super::layout::{Layout, Records};
 use super::locate::Locator;
 use super::number;
-use super::{column_name, text};
 use crate::data::error::DataError;
 use crate::data::problem::TableProblem;
 use crate::data::reading::{Decimal, Reading};
 use crate::nearest::nearest;
 use csv::StringRecord;
+use std::collections::{HashMap, HashSet};
 
-/// The needed cells of each row.
+/// The rows of a table, of which each is read when it is visited: a copy of all would take several times the file.
 pub(in crate::data) struct Rows<'a> {
     file: &'a str,
     records: Records<'a>,
     lines_before: u64,
     decimal: Decimal,
+    has_header: bool,
     /// For each needed cell, its column in the file.
     columns: Vec<usize>,
-    cells: Vec<StringRecord>,
+    len: usize,
+}
+
+/// The needed cells of a row.
+#[derive(Clone, Copy)]
+pub(in crate::data) struct Row<'r> {
+    rows: &'r Rows<'r>,
+    record: &'r StringRecord,
 }
 
 impl<'a> Rows<'a> {
@@ -36,87 +46,126 @@ impl<'a> Rows<'a> {
         let body = Body::of(text, reading);
         let (text, lines_before) = (body.text, body.lines_before);
         let mut layout = Layout::of(text, reading);
-        let records = Records::of(text, layout.delimiter);
-        let locator = Locator {
+        let mut rows = Self {
             file,
-            text: records.text(),
+            records: Records::of(text, layout.delimiter),
             lines_before,
+            decimal: reading.decimal.or(decimal).unwrap_or(layout.decimal),
+            has_header: false,
+            columns: Vec::new(),
+            len: 0,
         };
-        let mut all: Vec<StringRecord> = Vec::new();
-        records.each(file, |record| {
-            all.push(record.clone());
-            Ok(())
+        let (mut headers, mut len) = (Vec::new(), 0);
+        let locator = rows.locator();
+        rows.records.each(file, |record| {
+            if headers.is_empty() {
+                let names = names.clone();
+                let has_header = reading.header;
+                layout.has_header = has_header.unwrap_or_else(|| is_header(record, names));
+                headers = self::headers(record, layout);
+                if layout.has_header {
+                    return Ok(());
+                }
+            }
+            len += 1;
+            locator.check(record, &headers)
         })?;
-        let Some(first) = all.first() else {
+        if headers.is_empty() {
             return Err(DataError::malformed(file, TableProblem::Empty));
-        };
-        let has = |name: &str| first.iter().any(|cell| cell == name);
-        let nameless = |name: &str| (0..first.len()).any(|column| column_name(column) == name);
-        layout.has_header = reading
-            .header
-            .unwrap_or_else(|| names.clone().all(has) || !names.clone().all(nameless));
-        if let Some(decimal) = reading.decimal.or(decimal) {
-            layout.decimal = decimal;
         }
-        let row_names = layout.has_row_names.then_some("");
-        let headers: Vec<String> = (row_names.into_iter().chain(first).enumerate())
-            .map(|(column, name)| match name {
-                name if layout.has_header && !name.is_empty() => name.to_owned(),
-                _ => column_name(column),
-            })
-            .collect();
-        let columns: Result<Vec<usize>, DataError> =
-            names.map(|name| column_of(name, &headers, file)).collect();
-        let rows: Vec<StringRecord> = all.split_off(usize::from(layout.has_header));
-        for record in &rows {
-            locator.check(record, &headers)?;
-        }
-        Ok(Self {
-            file,
-            decimal: layout.decimal,
-            columns: columns?,
-            cells: rows,
-            records,
-            lines_before,
-        })
+        rows.columns = columns(names, &headers, file)?;
+        (rows.has_header, rows.len) = (layout.has_header, len);
+        Ok(rows)
     }
 
     /// Number of rows.
-    pub(in crate::data) fn len(&self) -> usize {
-        self.cells.len()
+    pub(in crate::data) const fn len(&self) -> usize {
+        self.len
     }
 
+    /// Visits each row until that fails.
+    pub(in crate::data) fn each(
+        &self,
+        mut visit: impl FnMut(Row<'_>) -> Result<(), DataError>,
+    ) -> Result<(), DataError> {
+        let mut is_header = self.has_header;
+        self.records.each(self.file, |record| {
+            if std::mem::take(&mut is_header) {
+                return Ok(());
+            }
+            visit(Row { rows: self, record })
+        })
+    }
+
+    fn locator(&self) -> Locator<'_> {
+        Locator {
+            file: self.file,
+            text: self.records.text(),
+            lines_before: self.lines_before,
+        }
+    }
+}
+
+impl<'r> Row<'r> {
     /// A needed cell.
-    pub(in crate::data) fn cell(&self, row: usize, index: usize) -> &str {
-        &self.cells[row][self.columns[index]]
+    pub(in crate::data) fn cell(self, index: usize) -> &'r str {
+        &self.record[self.rows.columns[index]]
     }
 
     /// The number in a needed cell of the column `header`.
-    pub(in crate::data) fn number(
-        &self,
-        row: usize,
-        index: usize,
-        header: &str,
-    ) -> Result<f64, DataError> {
-        let value = number::value(self.cell(row, index), self.decimal, TableProblem::NoNumber);
-        value.map_err(|problem| self.error(row, index, header, problem))
+    pub(in crate::data) fn number(self, index: usize, header: &str) -> Result<f64, DataError> {
+        let value = number::value(self.cell(index), self.rows.decimal, TableProblem::NoNumber);
+        value.map_err(|problem| self.error(index, header, problem))
     }
 
     /// The error of a needed cell of the column `header`.
     pub(in crate::data) fn error(
-        &self,
-        row: usize,
+        self,
         index: usize,
         header: &str,
         problem: TableProblem,
     ) -> DataError {
-        let locator = Locator {
-            file: self.file,
-            text: self.records.text(),
-            lines_before: self.lines_before,
-        };
-        locator.cell_error(&self.cells[row], self.columns[index], header, problem)
+        let column = self.rows.columns[index];
+        let locator = self.rows.locator();
+        locator.cell_error(self.record, column, header, problem)
     }
+}
+
+/// Whether the first line names the columns: it has all that are needed, or they are not those of a table without names.
+fn is_header<'n>(first: &StringRecord, names: impl Iterator<Item = &'n str> + Clone) -> bool {
+    // Sets, since a table may have many thousand columns.
+    let cells: HashSet<&str> = first.iter().collect();
+    let nameless: HashSet<String> = (0..first.len()).map(column_name).collect();
+    let mut all = names.clone();
+    let mut others = names;
+    all.all(|name| cells.contains(name)) || !others.all(|name| nameless.contains(name))
+}
+
+fn headers(first: &StringRecord, layout: Layout) -> Vec<String> {
+    let row_names = layout.has_row_names.then_some("");
+    (row_names.into_iter().chain(first).enumerate())
+        .map(|(column, name)| match name {
+            name if layout.has_header && !name.is_empty() => name.to_owned(),
+            _ => column_name(column),
+        })
+        .collect()
+}
+
+/// The columns of these names.
+fn columns<'n>(
+    names: impl Iterator<Item = &'n str>,
+    headers: &[String],
+    file: &str,
+) -> Result<Vec<usize>, DataError> {
+    let mut places: HashMap<&str, usize> = HashMap::with_capacity(headers.len());
+    for (column, name) in headers.iter().enumerate() {
+        places.entry(name).or_insert(column);
+    }
+    let place = |name: &str| match places.get(name) {
+        Some(column) => Ok(*column),
+        None => column_of(name, headers, file),
+    };
+    names.map(place).collect()
 }
 
 /// The column of this name.

@@ -1,6 +1,7 @@
 //! What the columns of a table hold, and which of them are learned from.
 
 use super::number::{is_date, is_missing, number};
+use crate::data::numbers::is_single;
 use crate::data::problem::MOST_TEXT_VALUES;
 use crate::data::reading::Decimal;
 use crate::data::table_report::{ColumnContent, Reason};
@@ -23,6 +24,7 @@ pub(super) struct Column {
     most: f64,
     counts: bool,
     whole: bool,
+    single: bool,
     texts: BTreeSet<String>,
 }
 
@@ -37,6 +39,7 @@ impl Column {
             most: f64::NEG_INFINITY,
             counts: true,
             whole: true,
+            single: true,
             texts: BTreeSet::new(),
         }
     }
@@ -55,6 +58,7 @@ impl Column {
             self.least = self.least.min(value);
             self.most = self.most.max(value);
             self.whole &= value.fract() == 0.0;
+            self.single &= is_single(value);
             // From 0 or 1, so that the first row settles which.
             self.counts &= value == row + self.least && (self.least == 0.0 || self.least == 1.0);
         } else {
@@ -84,6 +88,11 @@ impl Column {
     /// Whether its numbers are whole.
     pub(super) const fn is_whole(&self) -> bool {
         self.whole
+    }
+
+    /// Whether f32 holds each of its numbers exactly.
+    pub(super) const fn is_single(&self) -> bool {
+        self.single
     }
 
     /// The smallest and the largest number.

@@ -15,6 +15,10 @@ fn read(text: &str, settings: &[(&str, &str)]) -> Result<Dataset, String> {
     })
 }
 
+fn last(column: &str) -> Notice {
+    Notice::LabelIsLast(column.to_owned())
+}
+
 fn cells(i: usize) -> [String; 3] {
     let x = (i * 7 % 40) as f64 / 8.0 - 2.0;
     let y = (i * i % 30) as f64 / 4.0;
@@ -37,13 +41,13 @@ fn lines_of_comment_before_a_table_are_said_and_counted_in_line_numbers() {
     let plain = read(&table(",", str::to_owned), &[]).unwrap();
     let text = format!("# by hand,\n\n# 2020\n{}", table(",", str::to_owned));
     let data = read(&text, &[]).unwrap();
-    assert_eq!(data.notices, [Notice::Comments(2)]);
+    assert_eq!(data.notices, [Notice::Comments(2), last("kind")]);
     assert_eq!(data.features, plain.features);
     assert_eq!(data.train.inputs, plain.train.inputs);
     // As numpy writes names.
     let text = format!("# {}", table("\t", str::to_owned));
     let data = read(&text, &[]).unwrap();
-    assert_eq!(data.notices, []);
+    assert_eq!(data.notices, [last("kind")]);
     assert_eq!(data.features, plain.features);
     assert_eq!(data.train.inputs, plain.train.inputs);
     // The header is line 4, the wrong row line 6.
@@ -56,7 +60,7 @@ fn the_same_numbers_in_every_layout_are_the_same_data() {
     let comma = |text: &str| text.replace('.', ",");
     let plain = read(&table(",", str::to_owned), &[]).unwrap();
     assert_eq!(plain.features, ["x", "y"]);
-    assert_eq!(plain.notices, []);
+    assert_eq!(plain.notices, [last("kind")]);
     for text in [
         table(";", str::to_owned),
         table(";", comma),
@@ -127,17 +131,17 @@ fn a_table_without_a_header_keeps_its_first_row_and_says_so() {
         (dataset.samples(), &dataset.features[..]),
         (40, &["column 1".to_owned(), "column 2".to_owned()][..])
     );
-    assert_eq!(dataset.notices, [Notice::NoHeader]);
+    assert_eq!(dataset.notices, [Notice::NoHeader, last("column 3")]);
     let told = read(bare, &[("header", "off")]).unwrap();
-    assert_eq!((told.samples(), told.notices.len()), (40, 0));
+    assert_eq!((told.samples(), told.notices.len()), (40, 1));
     let lost = read(bare, &[("header", "on")]).unwrap();
-    assert_eq!((lost.samples(), lost.notices.len()), (39, 0));
+    assert_eq!((lost.samples(), lost.notices.len()), (39, 1));
     assert_eq!(lost.features, ["-2", "0"]);
     // With names, `off` makes them a row, which does not fit the numbers.
     let error = read(&text, &[("header", "off")]).unwrap_err();
     assert_eq!(
         error,
-        "t.csv, line 1, column 1 ('column 1'): 'x' is not a number, but most of the column is"
+        "t.csv, line 1, column 1 ('column 1'): 'x' is not a number, but most of the column is; an empty cell counts as missing"
     );
 }
 
@@ -326,7 +330,7 @@ fn gaps_are_filled_from_the_training_part_and_marked() {
     let one = read(&text, &[("label", "lived"), ("missing", "mean")]).unwrap_err();
     assert_eq!(
         one,
-        "t.csv: the label column 'lived' has only the value '0'; at least two are required"
+        "t.csv: the label column 'lived' has only the value '0'; at least two are required (--label names another column)"
     );
 }
 
@@ -369,6 +373,91 @@ fn whole_numbers_are_classes_if_they_are_names() {
     )
     .unwrap();
     assert_eq!(halves.task.names(), ["0", "0.5", "1"]);
+}
+
+#[test]
+fn files_that_are_no_text_in_utf8_are_converted_or_named() {
+    let plain = table(";", str::to_owned);
+    let expected = read(&plain, &[]).unwrap();
+    let read = |bytes: &[u8]| named(bytes, |_| ());
+    let units = || plain.encode_utf16();
+    let little = units().flat_map(u16::to_le_bytes);
+    let little: Vec<u8> = [0xff, 0xfe].into_iter().chain(little).collect();
+    let big = units().flat_map(u16::to_be_bytes);
+    let big: Vec<u8> = [0xfe, 0xff].into_iter().chain(big).collect();
+    let declared = format!("sep=;\r\n{plain}").into_bytes();
+    for bytes in [&little, &big, &declared] {
+        let data = read(bytes).unwrap();
+        assert_eq!(data.features, expected.features);
+        assert_eq!(data.train.inputs, expected.train.inputs);
+        assert_eq!(data.notices, expected.notices);
+    }
+    // Half of a pair is no text.
+    let error = read(b"\xff\xfe\x00\xd8").unwrap_err();
+    assert!(error.contains("is not UTF-8"), "{error}");
+    for (bytes, why) in [
+        (&b"\x1f\x8b\x08\x00"[..], "compressed with gzip"),
+        (b"PK\x03\x04\x14\x00", "a spreadsheet or a zip archive"),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1",
+            "a spreadsheet or a zip archive",
+        ),
+    ] {
+        let error = read(bytes).unwrap_err();
+        assert!(error.contains(why), "{error}");
+    }
+}
+
+#[test]
+fn words_of_databases_and_spreadsheets_for_nothing_are_missing_cells() {
+    let word = ["null", "NULL", "#N/A", "<NA>", "n/a", "NaN", "?", "NA"];
+    let row = |i: usize| match word.get(i) {
+        Some(word) => format!("{word},{}\n", ["a", "b"][i % 2]),
+        None => format!("{i}.5,{}\n", ["a", "b"][i % 2]),
+    };
+    let rows: String = (0..40).map(row).collect();
+    let data = read(&format!("x,kind\n{rows}"), &[]).unwrap();
+    assert_eq!(data.dropped_rows, word.len());
+    let error = read(&format!("x,kind\n-,a\n{rows}"), &[]).unwrap_err();
+    assert!(
+        error.contains(
+            "line 2, column 1 ('x'): '-' is not a number, but most of the column is; an empty cell"
+        ),
+        "{error}"
+    );
+}
+
+#[test]
+fn numbers_take_half_the_memory_where_that_holds_them_exactly() {
+    let of = |cell: &dyn Fn(usize) -> String, missing| {
+        let row = |i: usize| format!("{},{},{}\n", cell(i), i * 7 % 5, ["a", "b"][i % 2]);
+        let rows: String = (0..40).map(row).collect();
+        let text = format!("x,y,kind\n{rows}");
+        let reading = Reading {
+            missing,
+            ..Reading::default()
+        };
+        let raw = super::super::table::parse(text.as_bytes(), "t.csv", None, &reading).unwrap();
+        match raw.inputs {
+            Inputs::Numbers { values, .. } => Some(values),
+            Inputs::Pixels { .. } => None,
+        }
+    };
+    let whole = |i: usize| (i * i % 256).to_string();
+    let gaps = |i: usize| if i == 3 { String::new() } else { whole(i) };
+    let texts = |i: usize| ["red", "blue"][i % 2].to_owned();
+    for (cell, missing) in [
+        (&whole as &dyn Fn(usize) -> String, Missing::Drop),
+        (&gaps, Missing::Median),
+        (&texts, Missing::Drop),
+    ] {
+        assert!(matches!(of(cell, missing), Some(Numbers::Single(_))));
+    }
+    assert!(of(&gaps, Missing::Median).unwrap().get([3, 0]).is_nan());
+    let fraction = |i: usize| if i == 39 { "0.1".to_owned() } else { whole(i) };
+    let values = of(&fraction, Missing::Drop).unwrap();
+    assert!(matches!(values, Numbers::Double(_)));
+    assert_eq!(values.get([39, 0]).to_bits(), 0.1_f64.to_bits());
 }
 
 #[test]

@@ -198,8 +198,12 @@ fn tables_are_read_as_pandas_reads_them() {
         };
         let bits = |x: &f64| x.to_bits();
         assert!(
-            values.iter().map(bits).eq(case.inputs.iter().map(bits)),
-            "{about}: {values}"
+            values
+                .to_array()
+                .iter()
+                .map(bits)
+                .eq(case.inputs.iter().map(bits)),
+            "{about}: {values:?}"
         );
         let Targets::Classes { labels, names } = &raw.targets else {
             panic!("{about}: no classes");

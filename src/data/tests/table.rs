@@ -150,7 +150,10 @@ fn large_offsets_and_constant_columns_are_standardised_without_loss() {
     assert!(dataset.train.inputs.column(1).iter().all(|&x| x == 0.0));
     assert_eq!(
         dataset.notices,
-        [Notice::ConstantFeatures(vec!["same".to_owned()])]
+        [
+            Notice::LabelIsLast("kind".to_owned()),
+            Notice::ConstantFeatures(vec!["same".to_owned()])
+        ]
     );
 }
 
@@ -249,11 +252,14 @@ fn rows_with_missing_cells_are_dropped_and_counted() {
     assert_eq!((dataset.samples(), dataset.dropped_rows), (22, 8));
     assert_eq!(
         dataset.notices,
-        [Notice::RowsDropped {
-            dropped: 8,
-            of: 30,
-            most: Some(("y".to_owned(), 4)),
-        }]
+        [
+            Notice::LabelIsLast("kind".to_owned()),
+            Notice::RowsDropped {
+                dropped: 8,
+                of: 30,
+                most: Some(("y".to_owned(), 4)),
+            }
+        ]
     );
 }
 
@@ -303,7 +309,7 @@ fn a_malformed_row_is_refused_with_its_line() {
         ),
         (
             "1,2x,k1",
-            "t.csv, line 4, column 2 ('y'): '2x' is not a number, but most of the column is",
+            "t.csv, line 4, column 2 ('y'): '2x' is not a number, but most of the column is; an empty cell counts as missing",
         ),
         (
             "1,inf,k1",
@@ -375,15 +381,15 @@ fn a_file_that_is_no_table_is_refused() {
         ),
         (
             b"a,b\n1,x\n2,x\n",
-            "t.csv: the label column 'b' has only the value 'x'; at least two are required",
+            "t.csv: the label column 'b' has only the value 'x'; at least two are required (--label names another column)",
         ),
         (
             b"a,b\n1,0.5\n2,.50\n",
-            "t.csv: the label column 'b' has only the value '0.5'; at least two are required",
+            "t.csv: the label column 'b' has only the value '0.5'; at least two are required (--label names another column)",
         ),
         (
             sole.as_bytes(),
-            "t.csv: the label column 'kind' has only the value 'only'; at least two are required",
+            "t.csv: the label column 'kind' has only the value 'only'; at least two are required (--label names another column)",
         ),
         (
             numbered.as_bytes(),

@@ -7,7 +7,7 @@ use super::named::{
     former_settings, from_journal, regularizer_knobs, set_regularizer_knobs, with_values,
 };
 use super::source::{self, DataChange};
-use crate::data::ENTRIES;
+use crate::data::{ENTRIES, Request};
 use crate::train::{Recipe, Session, SettingError, Settings};
 
 /// The version of the format that is written and read.
@@ -79,6 +79,15 @@ impl Header {
         } else {
             DataChange::File(file)
         })
+    }
+
+    /// The file of the data, if it is not the one that this header describes.
+    pub(super) fn changed_file(&self, request: &Request) -> Option<String> {
+        let now = source::digest(request)?;
+        let has_changed = *self.source.as_ref()? != format!("{now:016x}");
+        source::file(request)
+            .filter(|_| has_changed)
+            .map(str::to_owned)
     }
 
     pub(super) fn recipe(&self) -> Result<Recipe, SettingError> {

@@ -311,6 +311,14 @@ impl Journal {
         notices
     }
 
+    /// That the file of the data is another one now, if so. It can be told without reading the data, which may not fit
+    /// the run any more.
+    #[must_use]
+    pub fn changed_file(&self) -> Option<Notice> {
+        let file = self.header.changed_file(&self.recipe().data)?;
+        Some(Notice::OtherData(DataChange::File(file)))
+    }
+
     pub(in crate::train) fn into_parts(self) -> (Tree, BTreeMap<(NodeId, u64), u64>) {
         (self.tree, self.digests)
     }

@@ -195,7 +195,7 @@ fn raw(request: &data::Request) -> Array2<f64> {
     })
     .unwrap();
     match raw.inputs {
-        data::Inputs::Numbers { values, .. } => values,
+        data::Inputs::Numbers { values, .. } => values.to_array(),
         data::Inputs::Pixels { bytes, brightness } => {
             bytes.mapv(|byte| f64::from(byte) / f64::from(brightness.white))
         }

@@ -4,7 +4,7 @@ use ratatui::layout::{Position, Rect};
 
 use crate::ui::command::Candidate;
 use crate::ui::draw_context::DrawContext;
-use crate::ui::keymap::{Action, Group};
+use crate::ui::keymap::{Action, Context, Group};
 use crate::ui::parts::Parts;
 use crate::ui::screen::Screen;
 use crate::ui::state::view::Span;
@@ -79,7 +79,24 @@ pub(super) fn placed_hints(
     let mut all = state.keys.hints(&state.contexts(), state.words(), symbols);
     screen.hint(state, &mut all);
     useful(state, &mut all);
-    placed(all, symbols, area, x)
+    let words = state.words();
+    let short = all.iter().cloned().map(|group| group.shortened(words));
+    let short = placed(short.collect(), symbols, area, x);
+    let whole = placed(all, symbols, area, x);
+    // Rather shorter words than fewer keys.
+    if keys_of_run(&short) > keys_of_run(&whole) {
+        short
+    } else {
+        whole
+    }
+}
+
+/// How many of the groups act on the run.
+fn keys_of_run(placed: &[(Group, u16, u16)]) -> usize {
+    let act = |(group, ..): &&(Group, u16, u16)| {
+        matches!(group.context, Context::Global) && rank(group.action, false, true) <= LAST_OF_RUN
+    };
+    placed.iter().filter(act).count()
 }
 
 /// The groups that fit from column `x` on, each with its first column and width.
@@ -167,6 +184,9 @@ fn useful(state: &State, groups: &mut Vec<Group>) {
     });
 }
 
+/// The greatest sort key of an action on the run itself.
+const LAST_OF_RUN: u8 = 11;
+
 /// The sort key of a hint; late ones are left out on narrow terminals. `at_rest`: the focus is the default one, so the
 /// user did not choose the curves.
 const fn rank(action: Action, stopped: bool, at_rest: bool) -> u8 {
@@ -183,7 +203,7 @@ const fn rank(action: Action, stopped: bool, at_rest: bool) -> u8 {
         Action::Slower => 8,
         Action::Restart => 9,
         Action::OpenTest => 10,
-        Action::Step => 11,
+        Action::Step => LAST_OF_RUN,
         Action::FocusMain => 12,
         Action::AxisKind => 13,
         Action::Smoothing => 14,

@@ -26,6 +26,13 @@ impl Group {
         matches!(self.action, Action::AxisKind | Action::Smoothing)
     }
 
+    /// With the short label of its keys, if they have one.
+    pub(in crate::ui) fn shortened(mut self, words: &'static Words) -> Self {
+        let name = self.key.trim_start_matches("key.");
+        self.label = words.of(&["key-short", name], self.label);
+        self
+    }
+
     /// Its width in cells: the keys, a space and the label.
     #[must_use]
     pub fn cells(&self, symbols: &Symbols) -> u16 {

@@ -172,6 +172,7 @@ pub(in crate::ui) fn notice(notice: &Notice, words: &'static Words) -> String {
                 ("names", &first_names(columns)),
             ],
         ),
+        Notice::LabelIsLast(column) => words.fill("notice.label-last", &[("name", column)]),
         Notice::LabelTaken { column, classes } => match classes {
             Some(classes) => words.fill(
                 "notice.label-classes",

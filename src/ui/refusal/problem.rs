@@ -192,6 +192,8 @@ fn table(problem: &TableProblem, words: &'static Words) -> String {
         TableProblem::NotUtf8(byte) => {
             words.fill("problem.not-utf8", &[("byte", &format!("{byte:#04x}"))])
         }
+        TableProblem::Gzipped => get("problem.gzipped"),
+        TableProblem::Spreadsheet => get("problem.spreadsheet"),
         TableProblem::Empty => get("problem.empty"),
         TableProblem::NoRows => get("problem.no-rows"),
         TableProblem::NoCompleteRow(rows) => {

@@ -31,7 +31,7 @@ use crate::{data, optim};
 /// Words that are the same in all languages: commands, options and formats, and the names in the samples.
 const NAMES: &str = "gradus on off full lane step steps epoch epochs samples stopped threshold loss accuracy validation \
                      log target small large surface early stopping A C N X x FILE DIR IDX UTF gzip gz idx ubyte images labels \
-                     train t k y init PyTorch WxH PNG JPEG numpy csv svg jsonl ansi text txt safetensors e xe \
+                     train t k y init PyTorch WxH PNG JPEG numpy csv svg jsonl ansi text txt CSV zip safetensors e xe \
                      NaN inf foo batchh momentom digts speces species island min max mean";
 
 /// Checks that there is a sample of every kind. `index` matches without a wildcard, so a new kind must be given an
@@ -403,6 +403,8 @@ fn table_problems() -> Vec<TableProblem> {
         TableProblem::TextPixels(text("species")),
         TableProblem::NotAPixel(300.5),
         TableProblem::FilledPixels,
+        TableProblem::Gzipped,
+        TableProblem::Spreadsheet,
         TableProblem::TextLabel(text("species")),
         TableProblem::NamesLabel {
             header: text("island"),
@@ -437,8 +439,10 @@ fn table_problems() -> Vec<TableProblem> {
         TableProblem::TextPixels(_) => 22,
         TableProblem::NotAPixel(_) => 23,
         TableProblem::FilledPixels => 24,
+        TableProblem::Gzipped => 25,
+        TableProblem::Spreadsheet => 26,
     };
-    complete(samples, index, 25)
+    complete(samples, index, 27)
 }
 
 fn problems() -> Vec<Problem> {
@@ -988,6 +992,7 @@ fn notices() -> Vec<Notice> {
         },
         Notice::NoHeader,
         Notice::Comments(2),
+        Notice::LabelIsLast(text("species")),
         Notice::LabelTaken {
             column: text("species"),
             classes: Some(3),
@@ -1018,9 +1023,10 @@ fn notices() -> Vec<Notice> {
         Notice::BadImages(_) => 7,
         Notice::ColoursDropped(_) => 8,
         Notice::Comments(_) => 9,
-        Notice::LeftOut { reason, .. } => 10 + *reason as usize,
+        Notice::LabelIsLast(_) => 10,
+        Notice::LeftOut { reason, .. } => 11 + *reason as usize,
     };
-    complete(samples, index, 10 + data::Reason::ALL.len())
+    complete(samples, index, 11 + data::Reason::ALL.len())
 }
 
 #[test]

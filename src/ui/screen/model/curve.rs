@@ -4,9 +4,11 @@ use ratatui::layout::Rect;
 
 use crate::portrait::{Fit, Portrait, Scatter};
 use crate::ui::canvas::Pattern;
-use crate::ui::draw_context::DrawContext;
+use crate::ui::draw_context::{DrawContext, Row};
+use crate::ui::locale::Words;
 use crate::ui::naming;
 use crate::ui::rects;
+use crate::ui::symbols::Symbols;
 use crate::ui::theme::Role;
 use crate::ui::widget::plot::{Line, Plane, Points};
 
@@ -16,7 +18,7 @@ pub(super) fn fit(fit: &Fit, area: Rect, ctx: &mut DrawContext<'_>) {
         |ys: &[f64]| -> Vec<[f64; 2]> { fit.xs.iter().zip(ys).map(|(x, y)| [*x, *y]).collect() };
     let network = along(&fit.network);
     let truth = fit.truth.as_deref().map(along);
-    let (plane, key) = rects::bottom(area, 1);
+    let (plane, below) = rects::bottom(area, 1);
     let mut lines = Vec::new();
     if let Some(truth) = &truth {
         lines.push(Line {
@@ -38,7 +40,7 @@ pub(super) fn fit(fit: &Fit, area: Rect, ctx: &mut DrawContext<'_>) {
     }
     .draw(plane, ctx);
     let (symbols, words) = (ctx.symbols, ctx.words);
-    let mut row = ctx.row(key);
+    let mut row = ctx.row(below);
     row.put(symbols.solid, Role::Strong)
         .put(symbols.solid, Role::Strong)
         .skip(1);
@@ -49,13 +51,7 @@ pub(super) fn fit(fit: &Fit, area: Rect, ctx: &mut DrawContext<'_>) {
             .skip(1);
         row.put(words.get("model.truth"), Role::Dim).skip(2);
     }
-    parts(
-        &mut row,
-        symbols.filled[0],
-        symbols.hollow[0],
-        words.get("plot.train"),
-        words.get("plot.validation"),
-    );
+    key(&mut row, symbols, words);
 }
 
 /// Draws predicted against true values of one output.
@@ -71,7 +67,7 @@ pub(super) fn scatter(
         return;
     };
     let diagonal = [[cloud.range[0]; 2], [cloud.range[1]; 2]];
-    let (plane, key) = rects::bottom(area, 1);
+    let (plane, below) = rects::bottom(area, 1);
     Plane {
         x: cloud.range,
         y: cloud.range,
@@ -85,7 +81,7 @@ pub(super) fn scatter(
     .draw(plane, ctx);
     let (symbols, words) = (ctx.symbols, ctx.words);
     let names = naming::targets(&portrait.snapshot.data, ctx.words);
-    let mut row = ctx.row(key);
+    let mut row = ctx.row(below);
     if let Some(name) = names.get(index) {
         row.put(
             &words.fill("model.predicted", &[("name", name)]),
@@ -93,13 +89,7 @@ pub(super) fn scatter(
         )
         .skip(2);
     }
-    parts(
-        &mut row,
-        symbols.filled[0],
-        symbols.hollow[0],
-        words.get("plot.train"),
-        words.get("plot.validation"),
-    );
+    key(&mut row, symbols, words);
 }
 
 fn samples<'a>(
@@ -121,18 +111,13 @@ fn samples<'a>(
     ]
 }
 
-fn parts(
-    row: &mut crate::ui::draw_context::Row<'_>,
-    filled: &str,
-    hollow: &str,
-    train: &str,
-    validation: &str,
-) {
-    row.put(filled, Role::Train)
+/// The markers of training and validation samples.
+pub(super) fn key(row: &mut Row<'_>, symbols: &Symbols, words: &'static Words) {
+    row.put(symbols.filled[0], Role::Train)
         .skip(1)
-        .put(train, Role::Dim)
+        .put(words.get("plot.train"), Role::Dim)
         .skip(2);
-    row.put(hollow, Role::Validation)
+    row.put(symbols.hollow[0], Role::Validation)
         .skip(1)
-        .put(validation, Role::Dim);
+        .put(words.get("plot.validation"), Role::Dim);
 }

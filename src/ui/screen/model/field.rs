@@ -1,9 +1,9 @@
 //! The decision field: class probabilities as colours, with the samples over them.
 
 use ratatui::layout::Rect;
-use ratatui::style::{Color, Modifier};
+use ratatui::style::{Color, Modifier, Style};
 
-use crate::portrait::{Field, FieldPoint};
+use crate::portrait::{Field, FieldPoint, Plane};
 use crate::ui::draw_context::DrawContext;
 use crate::ui::rects;
 use crate::ui::symbols::SymbolSet;
@@ -11,38 +11,76 @@ use crate::ui::theme::{Role, shown};
 use crate::ui::widget::pixels::{self, Pixel};
 
 /// The level of colour where the network is certain, low enough that samples stand out.
-const STRONGEST: f32 = 0.55;
+pub(super) const STRONGEST: f32 = 0.55;
 
 pub(super) fn role(class: usize) -> Role {
     Role::Curve(class as u8)
 }
 
 pub(super) fn draw(field: &Field, area: Rect, ctx: &mut DrawContext<'_>) {
-    if field.columns == 0 || field.rows == 0 || area.height < 2 {
+    let Some((plane, legend)) = image(&field.plane, area, ctx, |cell| point(field, cell)) else {
         return;
-    }
-    let (mut plane, legend) = rects::bottom(area, 1);
-    if field.others > 0 {
-        plane = caption(field, plane, ctx);
-    }
-    if plane.height == 0 {
-        return;
-    }
-    let (columns, rows) = (usize::from(plane.width), 2 * usize::from(plane.height));
-    pixels::draw(ctx, plane, |x, y| {
-        // After a resize the field still has its old size, so the nearest point is used.
-        let column = usize::from(x) * field.columns / columns;
-        let row = usize::from(y) * field.rows / rows;
-        point(field, row * field.columns + column)
-    });
+    };
     samples(field, &field.train, plane, ctx, true);
     samples(field, &field.validation, plane, ctx, false);
     key(field, legend, ctx);
 }
 
+/// Draws each cell of the plane as `pixel` says, with a caption below it; returns where, and the line for the legend.
+pub(super) fn image(
+    plane: &Plane,
+    area: Rect,
+    ctx: &mut DrawContext<'_>,
+    pixel: impl Fn(usize) -> Pixel,
+) -> Option<(Rect, Rect)> {
+    if plane.columns == 0 || plane.rows == 0 || area.height < 2 {
+        return None;
+    }
+    let (mut image, legend) = rects::bottom(area, 1);
+    if plane.others > 0 {
+        image = caption(plane, image, ctx);
+    }
+    if image.height == 0 {
+        return None;
+    }
+    let (columns, rows) = (usize::from(image.width), 2 * usize::from(image.height));
+    pixels::draw(ctx, image, |x, y| {
+        // After a resize the plane still has its old size, so the nearest cell is used.
+        let column = usize::from(x) * plane.columns / columns;
+        let row = usize::from(y) * plane.rows / rows;
+        pixel(row * plane.columns + column)
+    });
+    Some((image, legend))
+}
+
+/// The cell of the screen where a sample is drawn; `None` outside the plane.
+pub(super) fn place(plane: &Plane, image: Rect, [x, y]: [f64; 2]) -> Option<(u16, u16)> {
+    let share = |value: f64, [low, high]: [f64; 2]| (value - low) / (high - low);
+    let (right, up) = (share(x, plane.x), share(y, plane.y));
+    let is_inside = (0.0..1.0).contains(&right) && (0.0..1.0).contains(&up);
+    is_inside.then(|| {
+        (
+            image.x + (right * f64::from(image.width)) as u16,
+            image.y + ((1.0 - up) * f64::from(image.height)) as u16,
+        )
+    })
+}
+
+/// Draws a sample's glyph over the image.
+pub(super) fn put(glyph: &str, style: Style, (column, row): (u16, u16), ctx: &mut DrawContext<'_>) {
+    let background = background(ctx, column, row);
+    let Some(cell) = ctx.buffer.cell_mut((column, row)) else {
+        return;
+    };
+    cell.set_symbol(glyph).set_style(style);
+    if let Some(background) = background {
+        cell.set_bg(background);
+    }
+}
+
 /// Names the inputs of the plane below it, and says where the others are; returns what is left of the area.
-fn caption(field: &Field, area: Rect, ctx: &mut DrawContext<'_>) -> Rect {
-    let [x, y] = &field.axes;
+fn caption(plane: &Plane, area: Rect, ctx: &mut DrawContext<'_>) -> Rect {
+    let [x, y] = &plane.axes;
     let values: [(&str, &dyn std::fmt::Display); 2] = [("x", x), ("y", y)];
     let whole = ctx.words.fill("model.axes", &values);
     let lines = if ctx.width(&whole) <= area.width {
@@ -75,32 +113,21 @@ fn samples(
     ctx: &mut DrawContext<'_>,
     train: bool,
 ) {
-    let share = |value: f64, [low, high]: [f64; 2]| (value - low) / (high - low);
     for point in points {
-        let (right, up) = (share(point.x, field.x), share(point.y, field.y));
-        if !((0.0..1.0).contains(&right) && (0.0..1.0).contains(&up)) {
+        let Some(at) = place(&field.plane, plane, [point.x, point.y]) else {
             continue;
-        }
-        let column = plane.x + (right * f64::from(plane.width)) as u16;
-        let row = plane.y + ((1.0 - up) * f64::from(plane.height)) as u16;
+        };
         let (symbols, class) = (ctx.symbols, point.class as usize);
         let glyph = match (point.is_mistaken(), train) {
             (true, _) => symbols.wrong,
             (false, true) => symbols.filled[class % symbols.filled.len()],
             (false, false) => symbols.hollow[class % symbols.hollow.len()],
         };
-        let style = ctx.theme.style(role(class));
-        let background = background(ctx, column, row);
-        let Some(cell) = ctx.buffer.cell_mut((column, row)) else {
-            continue;
-        };
-        cell.set_symbol(glyph).set_style(style);
+        let mut style = ctx.theme.style(role(class));
         if point.is_mistaken() {
-            cell.modifier.insert(Modifier::BOLD);
+            style = style.add_modifier(Modifier::BOLD);
         }
-        if let Some(background) = background {
-            cell.set_bg(background);
-        }
+        put(glyph, style, at, ctx);
     }
 }
 

@@ -23,10 +23,16 @@ pub(super) enum Pane {
 }
 
 impl Pane {
-    /// The locale key of its title; `has_axes` if a table is drawn as a decision field.
+    /// The locale key of its title; `has_axes` if the predictions for a table are drawn over two inputs.
     pub(super) fn title(self, state: &State, has_axes: bool) -> &'static str {
         match (self, family(state)) {
-            (Self::ModelOutput, Some(Family::Table)) if has_axes => "model.field",
+            (Self::ModelOutput, Some(Family::Table)) if has_axes => {
+                if state.run.is_classification() {
+                    "model.field"
+                } else {
+                    "model.value-field"
+                }
+            }
             (Self::ModelOutput, Some(Family::Points2d)) => "model.field",
             (Self::ModelOutput, Some(Family::Curve1d)) => "model.fit",
             (Self::ModelOutput, Some(Family::Picture)) => "model.painting",

@@ -11,6 +11,7 @@ mod layout;
 mod mistakes;
 mod pixel_fit;
 mod plane;
+mod values;
 mod wall;
 
 use std::sync::Arc;
@@ -76,7 +77,7 @@ impl Render for portrait::Request {
 #[derive(Debug, Default)]
 struct Model {
     portrait: Option<Arc<Portrait>>,
-    /// The inputs over which the decision field of a table is drawn.
+    /// The inputs over which the predictions for a table are drawn.
     axes: Option<[usize; 2]>,
 }
 
@@ -87,7 +88,7 @@ impl Model {
         self.axes.filter(|axes| axes.iter().all(|at| *at < count))
     }
 
-    /// Draws the field over these inputs, or lists the samples, and says so.
+    /// Draws the predictions over these inputs, or for each sample, and says so.
     fn show_over(&mut self, axes: Option<[usize; 2]>, shell: &mut Shell<'_>) {
         self.axes = axes;
         let name = |at: usize| {
@@ -95,9 +96,14 @@ impl Model {
                 .get(at)
                 .map(|one| one.name.clone())
         };
+        let [over, without] = if shell.state.run.is_classification() {
+            ["message.field", "message.no-field"]
+        } else {
+            ["message.value-field", "message.no-value-field"]
+        };
         match axes.and_then(|[x, y]| name(x).zip(name(y))) {
-            Some((x, y)) => shell.say("message.field", &[("x", &x), ("y", &y)], Role::Text),
-            None => shell.say("message.no-field", &[], Role::Text),
+            Some((x, y)) => shell.say(over, &[("x", &x), ("y", &y)], Role::Text),
+            None => shell.say(without, &[], Role::Text),
         }
     }
 
@@ -278,7 +284,10 @@ fn draw_pane(
         } else {
             Role::Strong
         };
-        let has_axes = matches!(portrait.scene, ModelOutput::Field(_));
+        let has_axes = matches!(
+            portrait.scene,
+            ModelOutput::Field(_) | ModelOutput::ValueField(_)
+        );
         let text = ctx.words.get(placement.pane.title(state, has_axes));
         let notes = notes(portrait, placement.pane, ctx);
         let mut row = ctx.row(title);
@@ -298,6 +307,9 @@ fn draw_pane(
     let area = placement.area;
     match (placement.pane, &portrait.scene) {
         (Pane::ModelOutput, ModelOutput::Field(field)) => field::draw(field, area, ctx),
+        (Pane::ModelOutput, ModelOutput::ValueField(field)) => {
+            values::draw(field, portrait, area, ctx);
+        }
         (Pane::ModelOutput, ModelOutput::Fit(fit)) => curve::fit(fit, area, ctx),
         (Pane::ModelOutput, ModelOutput::Scatter(scatter)) => {
             curve::scatter(scatter, portrait, scroll, area, ctx);

@@ -1,4 +1,4 @@
-//! The two inputs over which the decision field of a table is drawn.
+//! The two inputs over which the predictions for a table are drawn.
 
 use crate::data::Family;
 use crate::live::TableInput;
@@ -10,20 +10,15 @@ use crate::ui::state::State;
 /// Most input names in a refusal.
 const MOST_NAMES: usize = 10;
 
-/// The inputs that can be chosen: those of a table with classes that has at least two. Else none.
+/// The inputs that can be chosen: those of a table that has at least two. Else none.
 pub(super) fn inputs(state: &State) -> &[TableInput] {
     match &state.run.about {
-        Some(about) if about.family == Family::Table && about.classification => {
-            if about.inputs.len() < 2 {
-                return &[];
-            }
-            &about.inputs
-        }
+        Some(about) if about.family == Family::Table && about.inputs.len() > 1 => &about.inputs,
         _ => &[],
     }
 }
 
-/// The pair after or before `axes`, first all pairs of numbers in the order of the table, then no field.
+/// The pair after or before `axes`, first all pairs of numbers in the order of the table, then none.
 pub(super) fn turned(
     inputs: &[TableInput],
     axes: Option<[usize; 2]>,
