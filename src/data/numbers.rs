@@ -13,7 +13,7 @@ pub enum Numbers {
 }
 
 impl Numbers {
-    /// Zeros. `are_single`: every number that will be set [is single](is_single).
+    /// Zeros. `are_single`: every number that will be set is single.
     #[must_use]
     pub fn zeros(shape: [usize; 2], are_single: bool) -> Self {
         if are_single {
