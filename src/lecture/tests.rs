@@ -565,6 +565,11 @@ fn a_claim_may_be_said_in_words_and_a_translation_says_it_in_others() {
         .as_ref()
         .unwrap()
         .play(0, &Control::default());
-    let judged = claim.check(&outcome.unwrap()).unwrap();
+    let outcome = outcome.unwrap();
+    let judged = claim.check(&outcome).unwrap();
     assert_eq!((judged.holds, judged.numbers.as_str()), (true, "40 = 40"));
+    // As everywhere on screen, what is negative has a minus sign.
+    let below = read(&MOMENTUM.replace("train_loss(40) < train_loss(0)", "step(end) - 50 < 0"));
+    let judged = below.unwrap().scenes[0].claims[0].check(&outcome).unwrap();
+    assert_eq!(judged.numbers, "−10 < 0");
 }

@@ -129,16 +129,25 @@ fn judge(test: &Test, outcome: &Outcome) -> Result<(bool, String), Unjudged> {
         }
         Test::Compare { first, rest } => {
             let mut left = single(first, outcome)?;
-            let mut text = number(left);
+            let mut text = typeset(left);
             let mut holds = true;
             for (comparison, expression) in rest {
                 let right = single(expression, outcome)?;
                 holds &= comparison.holds(left, right);
-                text = format!("{text} {comparison} {}", number(right));
+                text = format!("{text} {comparison} {}", typeset(right));
                 left = right;
             }
             Ok((holds, text))
         }
+    }
+}
+
+/// A [`number`] with a minus sign, as all negative figures on screen have one.
+fn typeset(value: f64) -> String {
+    let text = number(value);
+    match text.strip_prefix('-') {
+        Some(size) => format!("−{size}"),
+        None => text,
     }
 }
 
