@@ -9,8 +9,9 @@ use std::path::{Path, PathBuf};
 /// Opens a socket at `path`, whose folder is created where it isn't there; one that was left behind is replaced.
 ///
 /// # Errors
-/// If it can't be opened; with [`io::ErrorKind::InvalidInput`] if the path is longer than one of a socket can be, with [`io::ErrorKind::AddrInUse`] if another process listens there, and with
-/// [`io::ErrorKind::AlreadyExists`] if something else than a socket is there.
+/// If it can't be opened; with [`io::ErrorKind::InvalidInput`] if the path is longer than one of a socket can be, with
+/// [`io::ErrorKind::AddrInUse`] if another process listens there, and with [`io::ErrorKind::AlreadyExists`] if something else
+/// than a socket is there.
 pub(super) fn open(path: &Path) -> io::Result<UnixListener> {
     match UnixStream::connect(path) {
         Ok(_) => return Err(io::ErrorKind::AddrInUse.into()),

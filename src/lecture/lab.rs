@@ -365,9 +365,10 @@ impl<'a> Reader<'a> {
         let shown = optimizers
             .filter(|id| !id.is_empty())
             .map(|id| {
-                let known = || optim::ENTRIES.iter().map(|entry| entry.id);
-                let allowed = || known().collect::<Vec<_>>().join(", ");
-                optim::find(id).ok_or_else(|| value("surface", id, &allowed()))
+                optim::find(id).ok_or_else(|| {
+                    let known: Vec<&str> = optim::ENTRIES.iter().map(|entry| entry.id).collect();
+                    value("surface", id, &known.join(", "))
+                })
             })
             .collect::<Result<_, _>>()?;
         self.set_act(Act::Surface { surface, shown }, "surfaces")

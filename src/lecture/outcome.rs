@@ -140,10 +140,8 @@ impl Lab {
                 compare::answer(&race::run(&plan, control.threads(), control, |_| {})?)
             }
             Act::Surface { surface, .. } => {
-                let mut race = SurfaceRace::new(SurfaceRacePlan {
-                    seed: recipe.seed,
-                    ..SurfaceRacePlan::of(surface)
-                });
+                let plan = SurfaceRacePlan::of(surface).seeded(recipe.seed);
+                let mut race = SurfaceRace::new(plan);
                 race.advance(surface.steps);
                 race.answer()
             }

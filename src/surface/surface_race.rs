@@ -57,6 +57,12 @@ impl SurfaceRacePlan {
             changes: Vec::new(),
         }
     }
+
+    /// The same with another seed.
+    #[must_use]
+    pub fn seeded(self, seed: u64) -> Self {
+        Self { seed, ..self }
+    }
 }
 
 /// The state of a race: all optimizers on one surface.

@@ -44,14 +44,13 @@ const MAX_TROUBLES: usize = 3;
 
 impl CommaSeparated {
     fn line(&mut self, line: Line, out: &mut Vec<Read>) {
+        self.read += 1;
         let (Line::Whole(text) | Line::Overwritten(text)) = line else {
-            self.read += 1;
             out.push(Read::Trouble(
                 "a line of more than a megabyte is left out".to_owned(),
             ));
             return;
         };
-        self.read += 1;
         if text.trim().is_empty() {
             return;
         }

@@ -4,8 +4,8 @@
 //!   ([`Reading`]).
 //! - Lines before the header that begin with `#` are comments; the last of them may be the header. Before all, a line like
 //!   `sep=;` may tell spreadsheets what separates the cells.
-//! - A cell that is empty, `NA`, `N/A`, `?`, `nan`, `null`, `#N/A` or the like (in any case) is missing. A row with a missing cell is dropped and
-//!   counted, or the cell is filled ([`Missing`]).
+//! - A cell that is empty, `NA`, `N/A`, `?`, `nan`, `null`, `#N/A` or the like (in any case) is missing. A row with a missing
+//!   cell is dropped and counted, or the cell is filled ([`Missing`]).
 //! - A column of numbers is an input; a cell in it that is none is an error. In a column of texts each value, sorted,
 //!   becomes an input of 0 and 1 (one-hot). Columns that can't be learned from are left out ([`Reason`]).
 //! - With an image size, the columns are the pixels of images: whole numbers from 0 to 255, of which the largest is white,

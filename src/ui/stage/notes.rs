@@ -77,8 +77,7 @@ impl Stage {
             }
         });
         let claims = scene.claims.iter().enumerate().map(|(index, claim)| {
-            let said = place.and_then(|place| place.said.as_ref()?.get(index));
-            let judged = said.map(|said| &said.judged);
+            let judged = place.and_then(|place| place.said.as_ref()?.get(index));
             Claimed {
                 claim: claim.said().to_owned(),
                 holds: judged.and_then(|judged| Some(judged.as_ref().ok()?.holds)),

@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::layout::{Layout, Rows};
-use super::place::{Place, Said, Work};
+use super::place::{Judged, Place, Work};
 use super::prose::{self, Line, Piece};
 use super::question;
 use crate::lecture::{Block, Event, Scene, Script};
@@ -128,8 +128,8 @@ fn of_role(text: &str, role: Role, cells: u16) -> Vec<Line> {
 }
 
 /// The mark of a claim with its role, and its numbers, or why there are none.
-fn judged<'a>(said: &Said, ctx: &DrawContext<'a>) -> (&'a str, Role, String) {
-    match &said.judged {
+fn judged<'a>(said: &Judged, ctx: &DrawContext<'a>) -> (&'a str, Role, String) {
+    match said {
         Ok(judged) if judged.holds => (ctx.symbols.check, Role::Good, judged.numbers.clone()),
         Ok(judged) => (ctx.symbols.worse, Role::Error, judged.numbers.clone()),
         Err(why) => ("?", Role::Warning, why.say(ctx.words)),
@@ -137,11 +137,11 @@ fn judged<'a>(said: &Said, ctx: &DrawContext<'a>) -> (&'a str, Role, String) {
 }
 
 /// A claim with what came out, in one line: where that is too short, the claim is cut, not its numbers.
-fn claim_in_a_line(text: &str, said: &Said, cells: u16, ctx: &DrawContext<'_>) -> Vec<Line> {
+fn claim_in_a_line(text: &str, said: &Judged, cells: u16, ctx: &DrawContext<'_>) -> Vec<Line> {
     let (mark, role, numbers) = judged(said, ctx);
     let taken = draw_context::width(&numbers) + 4;
     let fitting = draw_context::cut(text, cells.saturating_sub(taken), ctx.symbols.ellipsis);
-    if said.judged.is_err() || fitting.is_empty() {
+    if said.is_err() || fitting.is_empty() {
         return claim(text, said, cells, ctx);
     }
     vec![Line {
@@ -155,7 +155,7 @@ fn claim_in_a_line(text: &str, said: &Said, cells: u16, ctx: &DrawContext<'_>) -
 }
 
 /// A claim with what came out.
-fn claim(text: &str, said: &Said, cells: u16, ctx: &DrawContext<'_>) -> Vec<Line> {
+fn claim(text: &str, said: &Judged, cells: u16, ctx: &DrawContext<'_>) -> Vec<Line> {
     let (mark, role, numbers) = judged(said, ctx);
     let pieces = [
         (format!("{mark} "), Piece::Role(role)),

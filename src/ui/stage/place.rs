@@ -44,12 +44,8 @@ enum Memory {
     MadeAgain(u64),
 }
 
-/// What came out of a claim. Its words are the scene's, in the language that is shown.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Said {
-    /// Whether it holds, with its numbers, or why it can't be judged.
-    pub(super) judged: Result<Judgement, Unsaid>,
-}
+/// What came out of a claim, whose words are the scene's: whether it holds, with its numbers, or why it can't be judged.
+pub(super) type Judged = Result<Judgement, Unsaid>;
 
 /// What the run of a scene is to do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -82,7 +78,7 @@ pub(super) struct Place {
     step: u64,
     intent: Intent,
     pub(super) outcome: Option<Result<Outcome, PlayError>>,
-    pub(super) said: Option<Vec<Said>>,
+    pub(super) said: Option<Vec<Judged>>,
     /// Why the scene can't be played, if it can't.
     pub(super) trouble: Option<Trouble>,
     has_views: bool,
@@ -336,11 +332,9 @@ impl Place {
         let Some(outcome) = &self.outcome else {
             return false;
         };
-        let said = scene.claims.iter().map(|claim| Said {
-            judged: match outcome {
-                Ok(outcome) => claim.check(outcome).map_err(Unsaid::Unjudged),
-                Err(why) => Err(Unsaid::Unplayed(why.clone())),
-            },
+        let said = scene.claims.iter().map(|claim| match outcome {
+            Ok(outcome) => claim.check(outcome).map_err(Unsaid::Unjudged),
+            Err(why) => Err(Unsaid::Unplayed(why.clone())),
         });
         self.said = Some(said.collect());
         true

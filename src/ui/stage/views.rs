@@ -19,17 +19,14 @@ pub fn set_up(app: &mut App, lab: &Lab) {
         } => choose_study(app, entry.id, given, *by_run),
         Act::Race(lanes) => drop(app.own_word("race", lanes)),
         Act::Surface { surface, shown } => {
-            let race = SurfaceRace::new(SurfaceRacePlan {
-                seed: lab.recipe.seed,
-                ..SurfaceRacePlan::of(surface)
-            });
+            let plan = SurfaceRacePlan::of(surface).seeded(lab.recipe.seed);
             let mut tell = |update| {
                 drop(app.update(Message::JobUpdate {
                     screen: "surfaces",
                     update,
                 }));
             };
-            tell(Payload::of(Arc::new(race)));
+            tell(Payload::of(Arc::new(SurfaceRace::new(plan))));
             tell(Payload::of(Arc::new(Only(shown.clone()))));
         }
         Act::Run | Act::Compare(_) => {}

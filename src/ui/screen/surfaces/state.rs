@@ -167,10 +167,8 @@ impl SurfaceScreen {
     /// Switches to another surface with its defaults.
     pub(super) fn show(&mut self, surface: &'static Surface) {
         let (row, hidden) = (self.row, std::mem::take(&mut self.hidden));
-        *self = Self::new(SurfaceRace::new(SurfaceRacePlan {
-            seed: self.race.plan().seed,
-            ..SurfaceRacePlan::of(surface)
-        }));
+        let plan = SurfaceRacePlan::of(surface).seeded(self.race.plan().seed);
+        *self = Self::new(SurfaceRace::new(plan));
         self.row = row;
         self.hidden = hidden;
     }
